@@ -1,0 +1,193 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The agent protocol: what a client of a machine (trusted, on the host) and cordon-agent
+ * (hostile, in the guest) say to each other over the virtio port CORDON_AGENT_PORT.
+ *
+ * A byte stream of frames, little endian: u16 type, u16 zero, u32 serial, u32 length, then `length`
+ * bytes of payload. The host asks, with a serial that is never 0; the guest answers with the serial
+ * of the question; its events, and errors of a question it could not read, carry serial 0. The
+ * guest sends numbers only: no text of a guest ever crosses, so there is nothing to escape. Both
+ * sides ignore nothing: an unknown type, a wrong length, a nonzero reserved field or a number
+ * outside its range ends the conversation.
+ *
+ * The guest's output is held by QEMU until a client connects and is not repeated for a second
+ * client; therefore the host opens with CORDON_AGENT_HELLO and the guest never speaks first.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CORDON_AGENT_PORT "org.cordon.agent.0"
+#define CORDON_AGENT_VERSION 1u
+
+/* Bytes. 64 KiB of payload: the port carries 100 MB/s in 16 KiB pieces already, and the receiver
+ * needs one buffer of this size and no more. */
+#define CORDON_AGENT_HEADER_SIZE 12u
+#define CORDON_AGENT_PAYLOAD_MAX 65536u
+#define CORDON_AGENT_FRAME_MAX (CORDON_AGENT_HEADER_SIZE + CORDON_AGENT_PAYLOAD_MAX)
+
+/* Bytes of UTF-8 without the terminating NUL. */
+#define CORDON_AGENT_NAME_MAX 63u      /* XKB layout, variant; locale; time zone */
+#define CORDON_AGENT_PASSWORD_MAX 127u /* the longest a PDF 2.0 reader must accept */
+
+/* Limits both sides enforce. */
+#define CORDON_AGENT_PAGES_MAX 100000u
+#define CORDON_AGENT_FILE_MAX (UINT64_C (1) << 30) /* 1 GiB: it lives in the guest's memory */
+#define CORDON_AGENT_SIZE_MIN 64u                  /* pixels of the guest's screen, per side */
+#define CORDON_AGENT_SIZE_MAX 8192u
+#define CORDON_AGENT_ZOOM_MIN 10u /* percent */
+#define CORDON_AGENT_ZOOM_MAX 1600u
+
+typedef enum {
+  /* host -> guest */
+  CORDON_AGENT_HELLO = 1,      /* CordonAgentHello; answer HELLO_OK or ERROR */
+  CORDON_AGENT_FILE_BEGIN = 2, /* CordonAgentFileBegin; answer OK or ERROR */
+  CORDON_AGENT_FILE_DATA = 3,  /* 1..PAYLOAD_MAX raw bytes; no answer unless ERROR */
+  CORDON_AGENT_FILE_END = 4,   /* empty; OK once all bytes are stored, ERROR otherwise */
+  CORDON_AGENT_SHOW = 5,       /* empty; DOCUMENT or ERROR; then PAGE_SHOWN events */
+  CORDON_AGENT_PASSWORD = 6,   /* 1..PASSWORD_MAX bytes of UTF-8; DOCUMENT or ERROR */
+  CORDON_AGENT_PAGE = 7,       /* CordonAgentPage (zoom fields zero); OK or ERROR */
+  CORDON_AGENT_ZOOM = 8,       /* CordonAgentPage (page 0, percent 0 for a fit); OK or ERROR */
+  CORDON_AGENT_RESIZE = 9,     /* CordonAgentSize; OK once the guest's screen has the size */
+  CORDON_AGENT_SHUTDOWN = 10,  /* empty; OK, then the guest powers off */
+  /* guest -> host */
+  CORDON_AGENT_HELLO_OK = 64,   /* CordonAgentHelloOk */
+  CORDON_AGENT_OK = 65,         /* empty */
+  CORDON_AGENT_ERROR = 66,      /* CordonAgentErrorCode as u32 */
+  CORDON_AGENT_DOCUMENT = 67,   /* u32 pages, 1..PAGES_MAX */
+  CORDON_AGENT_PAGE_SHOWN = 68, /* event: CordonAgentPage; this page is painted on the screen */
+  CORDON_AGENT_VIEWER_DIED = 69 /* event: u32 wait status; a new blank viewer is being started */
+} CordonAgentType;
+
+typedef enum {
+  CORDON_AGENT_ERROR_PROTOCOL = 1,      /* the guest did not understand; the host must hang up */
+  CORDON_AGENT_ERROR_VERSION = 2,       /* no common version */
+  CORDON_AGENT_ERROR_ORDER = 3,         /* a request that does not fit the state */
+  CORDON_AGENT_ERROR_NO_SPACE = 4,      /* the file does not fit into the guest's memory */
+  CORDON_AGENT_ERROR_TRUNCATED = 5,     /* fewer or more bytes than FILE_BEGIN promised */
+  CORDON_AGENT_ERROR_NOT_DOCUMENT = 6,  /* no viewer of this template knows the file */
+  CORDON_AGENT_ERROR_DAMAGED = 7,       /* known kind, but it cannot be shown */
+  CORDON_AGENT_ERROR_PASSWORD = 8,      /* a password is needed, or the one given is wrong */
+  CORDON_AGENT_ERROR_VIEWER_DIED = 9,   /* the viewer crashed on this file */
+  CORDON_AGENT_ERROR_TOO_MANY = 10,     /* more than PAGES_MAX pages, or no page at all */
+  CORDON_AGENT_ERROR_RANGE = 11,        /* no such page or zoom */
+  CORDON_AGENT_ERROR_INTERNAL = 12
+} CordonAgentErrorCode;
+
+typedef enum {
+  CORDON_AGENT_PAPER_A4 = 0,
+  CORDON_AGENT_PAPER_LETTER = 1
+} CordonAgentPaper;
+
+typedef enum {
+  CORDON_AGENT_ZOOM_PERCENT = 0,
+  CORDON_AGENT_ZOOM_FIT_WIDTH = 1,
+  CORDON_AGENT_ZOOM_FIT_PAGE = 2
+} CordonAgentZoomMode;
+
+typedef struct {
+  uint16_t version_min;
+  uint16_t version_max;
+  uint16_t width, height; /* pixels the guest's screen shall have; 0, 0 keeps what it has */
+  uint16_t scale_percent; /* 100..400, size of text and controls */
+  uint8_t paper;          /* CordonAgentPaper */
+  char layout[CORDON_AGENT_NAME_MAX + 1];   /* XKB layout, "de"; empty keeps "us" */
+  char variant[CORDON_AGENT_NAME_MAX + 1];  /* XKB variant, "nodeadkeys", may be empty */
+  char locale[CORDON_AGENT_NAME_MAX + 1];   /* "de_DE.UTF-8"; empty means C.UTF-8 */
+  char timezone[CORDON_AGENT_NAME_MAX + 1]; /* "Europe/Berlin"; empty means UTC */
+} CordonAgentHello;
+
+typedef struct {
+  uint16_t version;
+  uint16_t reserved; /* 0 */
+  uint32_t build;    /* of the agent, for the log; no meaning */
+} CordonAgentHelloOk;
+
+typedef struct {
+  uint64_t size; /* bytes, 1..CORDON_AGENT_FILE_MAX */
+} CordonAgentFileBegin;
+
+typedef struct {
+  uint32_t page;         /* counted from 1 */
+  uint16_t zoom_percent; /* CORDON_AGENT_ZOOM_MIN..MAX */
+  uint8_t zoom_mode;     /* CordonAgentZoomMode */
+} CordonAgentPage;
+
+typedef struct {
+  uint16_t width, height; /* CORDON_AGENT_SIZE_MIN..MAX */
+} CordonAgentSize;
+
+/* Payloads are the fields in the order of these structs, without padding, except: HELLO has a zero
+ * byte after `paper` and four strings of NAME_MAX + 1 bytes filled up with zeros; PAGE, ZOOM and
+ * PAGE_SHOWN end with a zero byte. */
+
+/* One frame inside the parser's buffer; valid until the next call of the parser. */
+typedef struct {
+  uint16_t type;
+  uint32_t serial;
+  uint32_t length;
+  const uint8_t *payload;
+} CordonAgentFrame;
+
+typedef enum {
+  CORDON_AGENT_FROM_HOST,
+  CORDON_AGENT_FROM_GUEST
+} CordonAgentOrigin;
+
+/* Takes a byte stream apart. One fixed buffer, no allocation. */
+typedef struct {
+  CordonAgentOrigin origin; /* which types are admitted */
+  bool broken;              /* once broken, for ever */
+  size_t fill;
+  uint8_t buffer[CORDON_AGENT_FRAME_MAX];
+} CordonAgentParser;
+
+typedef enum {
+  CORDON_AGENT_MORE,  /* all bytes taken, no whole frame yet */
+  CORDON_AGENT_FRAME, /* *frame is set; call again with the rest */
+  CORDON_AGENT_BROKEN /* the peer broke the protocol; hang up */
+} CordonAgentResult;
+
+void cordon_agent_parser_init (CordonAgentParser *parser, CordonAgentOrigin origin);
+
+/* Takes bytes up to the end of the next frame. *taken says how many of `size` were used. The header
+ * is checked (type admitted for the origin, zero field, length allowed for the type) before a
+ * byte of payload is awaited. */
+CordonAgentResult cordon_agent_parser_feed (CordonAgentParser *parser,
+                                            const uint8_t *bytes, size_t size, size_t *taken,
+                                            CordonAgentFrame *frame);
+
+/* Writers: put one whole frame into `out` (CORDON_AGENT_FRAME_MAX bytes are always enough) and
+ * return its length, or 0 when a value is outside its range or `size` too small; `out` is then
+ * unchanged. */
+size_t cordon_agent_write_empty (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial);
+size_t cordon_agent_write_u32 (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
+                               uint32_t value);
+size_t cordon_agent_write_bytes (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
+                                 const void *bytes, size_t length);
+size_t cordon_agent_write_hello (uint8_t *out, size_t size, uint32_t serial,
+                                 const CordonAgentHello *hello);
+size_t cordon_agent_write_hello_ok (uint8_t *out, size_t size, uint32_t serial,
+                                    const CordonAgentHelloOk *ok);
+size_t cordon_agent_write_file_begin (uint8_t *out, size_t size, uint32_t serial,
+                                      const CordonAgentFileBegin *begin);
+size_t cordon_agent_write_page (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
+                                const CordonAgentPage *page);
+size_t cordon_agent_write_size (uint8_t *out, size_t size, uint32_t serial,
+                                const CordonAgentSize *screen);
+
+/* Readers: false, and *value untouched, unless the frame has a type that carries such a value, its
+ * payload is exactly one, and every field is inside its range (strings: valid UTF-8 without control
+ * characters; layout, variant, locale and time zone only A-Z a-z 0-9 _ - + . @ / : and never
+ * ".."). */
+bool cordon_agent_read_u32 (const CordonAgentFrame *frame, uint32_t *value);
+bool cordon_agent_read_hello (const CordonAgentFrame *frame, CordonAgentHello *hello);
+bool cordon_agent_read_hello_ok (const CordonAgentFrame *frame, CordonAgentHelloOk *ok);
+bool cordon_agent_read_file_begin (const CordonAgentFrame *frame, CordonAgentFileBegin *begin);
+bool cordon_agent_read_page (const CordonAgentFrame *frame, CordonAgentPage *page);
+bool cordon_agent_read_size (const CordonAgentFrame *frame, CordonAgentSize *screen);
+bool cordon_agent_read_password (const CordonAgentFrame *frame,
+                                 char password[CORDON_AGENT_PASSWORD_MAX + 1]);
