@@ -1,0 +1,315 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads compartments. The text may be hostile and one megabyte long. It must never be corrected,
+ * completed or half understood: what is not in the table is an error, told with its place.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/compartment-private.h"
+#include "core/errors.h"
+#include "core/limits.h"
+#include "core/nearest.h"
+#include "core/text.h"
+
+typedef struct {
+  CordonCompartment *draft;
+  const char *line; /* where the present line starts */
+  guint number;     /* of the present line, from 1 */
+  const char *group;
+  guint groups_seen; /* bit i: cordon_key_groups[i] */
+  guint keys_seen;   /* bit i: cordon_keys[i] */
+} Parser;
+
+/* `what` is a finished sentence. `at` points into the present line. */
+G_GNUC_PRINTF (4, 5)
+static gboolean
+fail_at (const Parser *parser, const char *at, GError **error, const char *format, ...)
+{
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  /* Translators: where in a compartment's file something is wrong, and what. */
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE, _("Line %u, column %u: %s"), parser->number,
+               (guint) g_utf8_pointer_to_offset (parser->line, at) + 1, what);
+  return FALSE;
+}
+
+/* A foreign word as it may stand in a sentence. */
+static char *
+quote (const char *word)
+{
+  g_autofree char *shown = cordon_text_display_name (word);
+
+  return cordon_text_ellipsize_middle (shown, 40);
+}
+
+static gboolean
+fail_word (const Parser *parser, const char *at, const char *word, const char *const *words,
+           GError **error)
+{
+  g_autofree char *shown = quote (word);
+  const char *nearest = cordon_nearest_word (word, words);
+
+  if (nearest)
+    return fail_at (parser, at, error, _("“%s” is not known here; did you mean “%s”?"), shown,
+                    nearest);
+  g_autofree char *list = g_strjoinv (", ", (char **) words);
+  return fail_at (parser, at, error, _("“%s” is not known here; it can be: %s."), shown, list);
+}
+
+/* The title is the compartment's face: what is shown must be the very text, not a cleaned one. */
+static gboolean
+set_title (const Parser *parser, const char *at, const char *value, char **field, GError **error)
+{
+  g_autofree char *shown = cordon_text_display_name (value);
+  glong length = g_utf8_strlen (value, -1);
+
+  if (length < 1 || length > CORDON_COMPARTMENT_TITLE_MAX)
+    return fail_at (parser, at, error, _("a title has 1 to %d characters."),
+                    CORDON_COMPARTMENT_TITLE_MAX);
+  if (!g_str_equal (shown, value))
+    return fail_at (parser, at, error,
+                    _("a title has single plain spaces between words, and few accents a letter."));
+  *field = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+set_name (const Parser *parser, const char *at, const char *value, char **field, GError **error)
+{
+  if (!cordon_compartment_name_valid (value))
+    return fail_at (parser, at, error,
+                    _("a template's name has 1 to %d small letters, digits and single hyphens."),
+                    CORDON_LIMIT_NAME);
+  *field = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+set_word (const Parser *parser, const char *at, const char *value, const CordonKey *key,
+          guint *field, GError **error)
+{
+  for (guint i = 0; key->words[i]; i++)
+    if (g_str_equal (key->words[i], value))
+      {
+        *field = i;
+        return TRUE;
+      }
+  if (key->words == cordon_access_names)
+    return fail_at (parser, at, error,
+                    _("this version of Cordon only knows machines without a network; "
+                      "write “Access=none”."));
+  return fail_word (parser, at, value, key->words, error);
+}
+
+static gboolean
+set_number (const Parser *parser, const char *at, const char *value, const CordonKey *key,
+            guint *field, GError **error)
+{
+  guint64 number;
+
+  /* GLib's own rule admits leading zeros: one spelling only, so that texts can be compared. */
+  if (*value == '0' || !g_ascii_isdigit (*value)
+      || !g_ascii_string_to_unsigned (value, 10, key->min, key->max, &number, NULL))
+    return fail_at (parser, at, error, _("“%s” is a number from %u to %u."), key->key, key->min,
+                    key->max);
+  *field = (guint) number;
+  return TRUE;
+}
+
+static gboolean
+set_value (const Parser *parser, const char *at, const char *value, const CordonKey *key,
+           GError **error)
+{
+  switch (key->kind)
+    {
+    case CORDON_KEY_TITLE:
+      return set_title (parser, at, value, cordon_key_text (parser->draft, key), error);
+    case CORDON_KEY_NAME:
+      return set_name (parser, at, value, cordon_key_text (parser->draft, key), error);
+    case CORDON_KEY_WORD:
+      return set_word (parser, at, value, key, cordon_key_number (parser->draft, key), error);
+    case CORDON_KEY_NUMBER:
+      return set_number (parser, at, value, key, cordon_key_number (parser->draft, key), error);
+    }
+  g_assert_not_reached ();
+}
+
+static const char *
+skip_spaces (const char *p)
+{
+  while (*p == ' ')
+    p++;
+  return p;
+}
+
+/* The text between, without spaces at its end. */
+static char *
+copy_trimmed (const char *start, const char *end)
+{
+  while (end > start && end[-1] == ' ')
+    end--;
+  return g_strndup (start, end - start);
+}
+
+static gboolean
+parse_group (Parser *parser, const char *start, const char *end, GError **error)
+{
+  g_autofree char *line = copy_trimmed (start, end);
+  gsize length = strlen (line);
+
+  if (line[length - 1] != ']')
+    return fail_at (parser, start + length, error, _("a group ends with “]”."));
+  line[length - 1] = '\0';
+  for (guint i = 0; cordon_key_groups[i]; i++)
+    {
+      if (!g_str_equal (cordon_key_groups[i], line + 1))
+        continue;
+      if (parser->groups_seen & 1u << i)
+        return fail_at (parser, start, error, _("the group [%s] stands here twice."),
+                        cordon_key_groups[i]);
+      parser->groups_seen |= 1u << i;
+      parser->group = cordon_key_groups[i];
+      return TRUE;
+    }
+  return fail_word (parser, start + 1, line + 1, cordon_key_groups, error);
+}
+
+static gboolean
+fail_key (const Parser *parser, const char *at, const char *word, GError **error)
+{
+  const char *words[CORDON_N_KEYS + 1] = { NULL };
+  guint n = 0;
+
+  for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
+    if (g_str_equal (key->group, parser->group))
+      words[n++] = key->key;
+  return fail_word (parser, at, word, words, error);
+}
+
+static guint
+bit_of (const CordonKey *key)
+{
+  return 1u << (key - cordon_keys);
+}
+
+static const CordonKey *
+find_key (const char *group, const char *word)
+{
+  for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
+    if (g_str_equal (key->group, group) && g_str_equal (key->key, word))
+      return key;
+  return NULL;
+}
+
+static gboolean
+parse_key (Parser *parser, const char *start, const char *end, GError **error)
+{
+  const char *sign = memchr (start, '=', end - start);
+
+  if (!sign)
+    return fail_at (parser, start, error,
+                    _("a line is “Key=value”, “[Group]” or a “#” comment."));
+  if (!parser->group)
+    return fail_at (parser, start, error, _("a group like “[Compartment]” must come first."));
+
+  g_autofree char *word = copy_trimmed (start, sign);
+  const CordonKey *key = find_key (parser->group, word);
+  if (!key)
+    return fail_key (parser, start, word, error);
+  if (parser->keys_seen & bit_of (key))
+    return fail_at (parser, start, error, _("“%s” stands here twice."), key->key);
+  parser->keys_seen |= bit_of (key);
+
+  const char *at = skip_spaces (sign + 1);
+  g_autofree char *value = copy_trimmed (at, end);
+  return set_value (parser, at, value, key, error);
+}
+
+static gboolean
+parse_line (Parser *parser, const char *end, GError **error)
+{
+  const char *start = skip_spaces (parser->line);
+
+  for (const char *p = parser->line; p < end; p = g_utf8_next_char (p))
+    if (!cordon_text_character_visible (g_utf8_get_char (p)))
+      return fail_at (parser, p, error, _("an invisible character (U+%04X) stands here."),
+                      g_utf8_get_char (p));
+  if (start >= end || *start == '#')
+    return TRUE;
+  return *start == '[' ? parse_group (parser, start, end, error)
+                       : parse_key (parser, start, end, error);
+}
+
+static gboolean
+parse_lines (Parser *parser, const char *text, GError **error)
+{
+  while (*text)
+    {
+      const char *end = strchrnul (text, '\n');
+      parser->line = text;
+      parser->number++;
+      if (!parse_line (parser, end, error))
+        return FALSE;
+      text = *end ? end + 1 : end;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_complete (const Parser *parser, GError **error)
+{
+  for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
+    if ((key->kind == CORDON_KEY_TITLE || key->kind == CORDON_KEY_NAME)
+        && !(parser->keys_seen & bit_of (key)))
+      {
+        g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                     _("“%s=” is missing in the group [%s]."), key->key, key->group);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* What must hold before a line can be told from another. */
+static gboolean
+check_text (const char *name, const char *text, gsize length, GError **error)
+{
+  if (!cordon_compartment_name_valid (name))
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                 _("A compartment's name has 1 to %d small letters, digits and single hyphens."),
+                 CORDON_LIMIT_NAME);
+  else if (length > CORDON_LIMIT_COMPARTMENT_TEXT)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                 _("A compartment's text has at most %d KiB."),
+                 CORDON_LIMIT_COMPARTMENT_TEXT / 1024);
+  else if (!g_utf8_validate_len (text, length, NULL))
+    g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                         _("A compartment's text must be UTF-8 without NUL bytes."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+CordonCompartment *
+cordon_compartment_parse (const char *name, const char *text, gsize length, GError **error)
+{
+  g_autoptr (CordonCompartment) draft = NULL;
+  g_autofree char *copy = NULL;
+  Parser parser = { 0 };
+
+  if (!check_text (name, text, length, error))
+    return NULL;
+  copy = g_strndup (length > 0 ? text : "", length);
+  draft = cordon_compartment_draft (name);
+  parser.draft = draft;
+  if (!parse_lines (&parser, copy, error) || !check_complete (&parser, error))
+    return NULL;
+  return g_steal_pointer (&draft);
+}

@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A compartment: the one thing a person configures, as an immutable value. Read strictly from the
+ * key file NAME.compartment; no path, bridge, device, level or account can be expressed in it.
+ *
+ *     [Compartment]
+ *     Title=Untrusted documents   1..CORDON_COMPARTMENT_TITLE_MAX characters; required
+ *     Colour=red                  core/look.h; grey
+ *     Glyph=document              core/look.h; shield
+ *     Pattern=stripes             core/look.h; solid
+ *     [Machine]
+ *     Template=viewer             a template's name; required
+ *     Lifetime=throwaway          throwaway or persistent; throwaway
+ *     Memory=192                  MiB, 128..16384; 192
+ *     Processors=1                1..8; 1
+ *     Disk=8                      GiB, 1..512; 8; of a persistent machine
+ *     [Network]
+ *     Access=none                 none; none
+ *     [Label]
+ *     Required=true               true or false; true
+ *
+ * The last word of each line is what holds when the key is absent. A line that starts with '#' is a
+ * comment. Spaces at both ends of a line and around '=' do not count. Every other line, group, key,
+ * repetition or value is an error, as is any control, formatting, private or unassigned character
+ * anywhere.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/look.h"
+
+G_BEGIN_DECLS
+
+#define CORDON_COMPARTMENT_TITLE_MAX 60 /* characters: what the band can show */
+#define CORDON_COMPARTMENT_MEMORY_MIN 128
+#define CORDON_COMPARTMENT_MEMORY_MAX 16384
+#define CORDON_COMPARTMENT_PROCESSORS_MAX 8
+
+typedef enum {
+  CORDON_LIFETIME_THROWAWAY, /* nothing of a machine survives its end */
+  CORDON_LIFETIME_PERSISTENT /* its private disk does */
+} CordonLifetime;
+
+typedef enum {
+  CORDON_ACCESS_NONE /* no network device at all */
+} CordonAccess;
+
+typedef struct _CordonCompartment CordonCompartment;
+
+#define CORDON_TYPE_COMPARTMENT (cordon_compartment_get_type ())
+GType cordon_compartment_get_type (void);
+
+/* Names of compartments and of templates: a-z, 0-9 and single hyphens between them, a letter first,
+ * 1..CORDON_LIMIT_NAME bytes. Safe as a file name and as a word of a command line. */
+gboolean cordon_compartment_name_valid (const char *name);
+
+/* `text` may hold anything, `length` bytes of it. CORDON_ERROR_USAGE with "Line L, column C: ...",
+ * counted in characters from 1, and the nearest right word when there is one. (transfer full) */
+CordonCompartment *cordon_compartment_parse (const char *name, const char *text, gsize length,
+                                             GError **error);
+
+CordonCompartment *cordon_compartment_ref (CordonCompartment *compartment);
+void cordon_compartment_unref (CordonCompartment *compartment);
+
+const char *cordon_compartment_get_name (const CordonCompartment *compartment);
+const char *cordon_compartment_get_title (const CordonCompartment *compartment);
+CordonColour cordon_compartment_get_colour (const CordonCompartment *compartment);
+CordonGlyph cordon_compartment_get_glyph (const CordonCompartment *compartment);
+CordonPattern cordon_compartment_get_pattern (const CordonCompartment *compartment);
+const char *cordon_compartment_get_template (const CordonCompartment *compartment);
+CordonLifetime cordon_compartment_get_lifetime (const CordonCompartment *compartment);
+guint cordon_compartment_get_memory_mib (const CordonCompartment *compartment);
+guint cordon_compartment_get_processors (const CordonCompartment *compartment);
+guint cordon_compartment_get_disk_gib (const CordonCompartment *compartment);
+CordonAccess cordon_compartment_get_access (const CordonCompartment *compartment);
+gboolean cordon_compartment_get_label_required (const CordonCompartment *compartment);
+
+/* The canonical text: every key, in the order above, no comments. (transfer full) */
+char *cordon_compartment_to_text (const CordonCompartment *compartment);
+
+/* Same name and same canonical text. */
+gboolean cordon_compartment_equal (const CordonCompartment *a, const CordonCompartment *b);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonCompartment, cordon_compartment_unref)
+
+G_END_DECLS

@@ -1,0 +1,80 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every cap, rate and deadline, with its reason. Bytes unless a suffix says otherwise; deadlines in
+ * seconds. Deadlines are set for software emulation on a loaded two-core host, where a cold start
+ * takes up to 30 s; with hardware virtualisation everything is ten times faster and they never
+ * matter.
+ */
+#pragma once
+
+/* What one user may hold at once. 16 accounts are shipped for the whole host. */
+#define CORDON_LIMIT_MACHINES_PER_USER 8
+#define CORDON_LIMIT_MEMORY_PER_USER_MIB 8192
+#define CORDON_LIMIT_COMPARTMENTS_PER_USER 64 /* that ever had a machine: each keeps one of 256 D */
+#define CORDON_LIMIT_JOBS_PER_USER 4      /* starts under way: each occupies a libvirt worker */
+#define CORDON_LIMIT_ACCOUNTS 64          /* the most an administrator may configure */
+
+/* Other numbers taken by one start because a machine with the same level appeared. By chance that is
+ * one in 87,000 starts for each foreign machine; eight in a row are somebody's doing. */
+#define CORDON_LIMIT_LABEL_TRIES 8
+
+/* Examinations of one machine in a row because something changed during each of them. Installing a
+ * policy loads it once or twice. */
+#define CORDON_LIMIT_EXAMINATIONS 5
+
+/* Private disks. They are thin: what a guest never wrote takes no place, so the sum of a user's may
+ * pass what the host has; QEMU pauses a machine whose host runs full. */
+#define CORDON_LIMIT_DISK_MIN_GIB 1
+#define CORDON_LIMIT_DISK_DEFAULT_GIB 8   /* a browser's or an office's home */
+#define CORDON_LIMIT_DISK_MAX_GIB 512
+#define CORDON_LIMIT_DISKS_PER_USER_GIB 1024
+#define CORDON_LIMIT_LASTING_PER_USER 8   /* persistent machines: each keeps one of the accounts */
+
+/* The lease. */
+#define CORDON_LIMIT_LEASE_CHANNELS 24    /* descriptors in a lease's life: two screens' worth */
+#define CORDON_LIMIT_LEASE_MESSAGES 16    /* taken from a lease per turn of the main loop */
+#define CORDON_LIMIT_LEASE_TEXT 1000      /* bytes of a message's sentence */
+
+/* Texts that come from outside. */
+#define CORDON_LIMIT_COMPARTMENT_TEXT (64 * 1024)
+#define CORDON_LIMIT_NAME 48              /* bytes of a compartment's or template's name */
+#define CORDON_LIMIT_MANIFEST (256 * 1024)
+#define CORDON_LIMIT_FILE_NAME 255        /* NAME_MAX */
+
+/* Files and templates. */
+#define CORDON_LIMIT_FILE (1024LL * 1024 * 1024)          /* = CORDON_AGENT_FILE_MAX */
+#define CORDON_LIMIT_TEMPLATE_KERNEL (256LL * 1024 * 1024)
+#define CORDON_LIMIT_TEMPLATE_INITRD (256LL * 1024 * 1024)
+#define CORDON_LIMIT_TEMPLATE_ROOT (16LL * 1024 * 1024 * 1024)
+
+/* Deadlines of cordond, seconds. */
+#define CORDON_DEADLINE_LIBVIRT_CONNECT 20
+#define CORDON_DEADLINE_LIBVIRT_QUERY 20
+#define CORDON_DEADLINE_LIBVIRT_CREATE 90 /* QEMU's own start takes 1 s idle, 20 s under load */
+#define CORDON_DEADLINE_LIBVIRT_DESTROY 60
+#define CORDON_DEADLINE_POLKIT 30         /* interactive: a person may be typing a password */
+#define CORDON_DEADLINE_POLKIT_INTERACTIVE 300
+#define CORDON_DEADLINE_LEASE_END 3       /* hang-up to destroy of a throwaway */
+#define CORDON_DEADLINE_LEASE_PAUSE 30    /* hang-up to pause of a persistent machine: a window that
+                                             crashed is back by then */
+
+/* Deadlines of a client, seconds; each is counted from the end of the stage before. */
+#define CORDON_DEADLINE_START 120         /* asked -> verified and running */
+#define CORDON_DEADLINE_SCREEN 30         /* running -> first SPICE channel up */
+#define CORDON_DEADLINE_AGENT 120         /* running -> agent answered HELLO */
+#define CORDON_DEADLINE_SEND_STALL 30     /* no byte of a file moved */
+#define CORDON_DEADLINE_SHOW 120          /* file sent -> first page, password needed, or error */
+#define CORDON_DEADLINE_REQUEST 20        /* any other question to the agent */
+#define CORDON_DEADLINE_SHUTDOWN 3        /* polite end before the machine is destroyed */
+
+/* The connection to libvirt. One user's starts (JOBS_PER_USER) and a second user's fit into the
+ * workers; what waits behind them is small, and a flood is refused. */
+#define CORDON_LIMIT_LIBVIRT_WORKERS 8
+#define CORDON_LIMIT_LIBVIRT_WAITING 256
+#define CORDON_LIBVIRT_RECONNECT_FIRST 1  /* seconds, doubled after each failure */
+#define CORDON_LIBVIRT_RECONNECT_MOST 30
+/* libvirt's daemon counts as gone after 5 s * 12: twice as patient as the daemon is with us, because
+ * hanging up ends every throwaway. */
+#define CORDON_LIBVIRT_KEEPALIVE_INTERVAL 5
+#define CORDON_LIBVIRT_KEEPALIVE_COUNT 11
