@@ -1,0 +1,68 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the host hears. Numbers only: no byte of a document, and no word of a viewer, gets here.
+ */
+#include "agent/agent/private.h"
+
+/* A host that asks without ever reading is no host to talk to. */
+static void
+queue (CordonAgent *agent, const uint8_t *frame, size_t size)
+{
+  if (!cordon_port_queue (&agent->port, frame, size))
+    agent->state = CORDON_AGENT_MUTE;
+}
+
+void
+cordon_agent_answer_ok (CordonAgent *agent, uint32_t serial)
+{
+  uint8_t frame[64];
+
+  queue (agent, frame, cordon_agent_write_empty (frame, sizeof frame, CORDON_AGENT_OK, serial));
+}
+
+void
+cordon_agent_answer_u32 (CordonAgent *agent, CordonAgentType type, uint32_t serial,
+                         uint32_t value)
+{
+  uint8_t frame[64];
+
+  queue (agent, frame, cordon_agent_write_u32 (frame, sizeof frame, type, serial, value));
+}
+
+void
+cordon_agent_answer_error (CordonAgent *agent, uint32_t serial, uint32_t code)
+{
+  cordon_agent_answer_u32 (agent, CORDON_AGENT_ERROR, serial, code);
+}
+
+void
+cordon_agent_answer_hello (CordonAgent *agent, uint32_t serial)
+{
+  const CordonAgentHelloOk ok = { .version = CORDON_AGENT_VERSION };
+  uint8_t frame[64];
+
+  queue (agent, frame, cordon_agent_write_hello_ok (frame, sizeof frame, serial, &ok));
+}
+
+/* An event the host is too slow for is replaced by the next: only the last page is on the screen. */
+void
+cordon_agent_tell_page (CordonAgent *agent)
+{
+  uint8_t frame[64];
+  size_t size;
+
+  if (!agent->shown_waits || agent->state != CORDON_AGENT_SHOWING ||
+      agent->port.output_fill > sizeof agent->port.output / 2)
+    return;
+  size = cordon_agent_write_page (frame, sizeof frame, CORDON_AGENT_PAGE_SHOWN, 0, &agent->shown);
+  queue (agent, frame, size);
+  agent->shown_waits = false;
+}
+
+void
+cordon_agent_finish (CordonAgent *agent)
+{
+  agent->asked = CORDON_AGENT_ASKED_NOTHING;
+  agent->kiosk_deadline = 0;
+}

@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The agent's state, shared by its files.
+ */
+#pragma once
+
+#include "agent/agent/agent.h"
+#include "agent/agent/document.h"
+#include "agent/agent/port.h"
+
+/* The conversation with the host. */
+typedef enum {
+  CORDON_AGENT_SILENT,    /* no port yet: no blank page has been shown */
+  CORDON_AGENT_STRANGER,  /* nobody said hello */
+  CORDON_AGENT_EMPTY,     /* no document */
+  CORDON_AGENT_RECEIVING, /* a file is coming in */
+  CORDON_AGENT_REFUSING,  /* the rest of a file that was refused is coming in */
+  CORDON_AGENT_STORED,    /* a whole file, not shown yet */
+  CORDON_AGENT_LOCKED,    /* it wants a password */
+  CORDON_AGENT_SHOWING,   /* a document is open */
+  CORDON_AGENT_MUTE,      /* the host broke the protocol; waits for it to hang up */
+  CORDON_AGENT_OFF        /* switching off */
+} CordonAgentState;
+
+/* The one question the agent has not answered yet; the next is not read before that. */
+typedef enum {
+  CORDON_AGENT_ASKED_NOTHING,
+  CORDON_AGENT_ASKED_KEYMAP, /* HELLO, first part */
+  CORDON_AGENT_ASKED_SCREEN, /* HELLO, second part */
+  CORDON_AGENT_ASKED_RESIZE,
+  CORDON_AGENT_ASKED_VIEWER, /* SHOW while a fresh viewer starts */
+  CORDON_AGENT_ASKED_OPEN,   /* SHOW and PASSWORD */
+  CORDON_AGENT_ASKED_TURN    /* PAGE and ZOOM */
+} CordonAgentAsked;
+
+typedef enum {
+  CORDON_VIEWER_STARTING,
+  CORDON_VIEWER_BLANK, /* ready for a document */
+  CORDON_VIEWER_USED,  /* it has had one: what it holds now is hostile */
+  CORDON_VIEWER_ENDING /* killed, not yet reaped */
+} CordonViewerState;
+
+struct CordonAgent {
+  CordonAgentConfig config;
+  CordonAgentState state;
+  CordonAgentAsked asked;
+  uint32_t serial;        /* of the question asked */
+  int64_t kiosk_deadline; /* 0 while nothing is asked of it */
+
+  CordonPort port;
+  CordonIncoming incoming;
+  uint32_t refusal; /* why REFUSING */
+  uint32_t pages;   /* of the document the viewer has open; 0 for none */
+  CordonAgentPage shown;
+  bool shown_waits; /* PAGE_SHOWN still to be queued */
+
+  CordonViewerState viewer_state;
+  int viewer;              /* channel, -1 or owned */
+  int64_t viewer_deadline; /* of its start, answer or end; 0 while it may idle */
+  bool viewer_was_ready;
+  unsigned early_deaths; /* viewers in a row that never became ready */
+  bool replacing;        /* the viewer was killed to make room for a fresh one */
+  CordonViewerMessage settings;
+  CordonAgentHello hello;
+};
+
+/* requests.c: what the host asks */
+void cordon_agent_request (CordonAgent *agent, const CordonAgentFrame *frame);
+void cordon_agent_kiosk_answered (CordonAgent *agent, const CordonKioskMessage *message);
+void cordon_agent_viewer_became_ready (CordonAgent *agent);
+
+/* answers.c: what the host hears */
+void cordon_agent_answer_ok (CordonAgent *agent, uint32_t serial);
+void cordon_agent_answer_error (CordonAgent *agent, uint32_t serial, uint32_t code);
+void cordon_agent_answer_u32 (CordonAgent *agent, CordonAgentType type, uint32_t serial,
+                              uint32_t value);
+void cordon_agent_answer_hello (CordonAgent *agent, uint32_t serial);
+void cordon_agent_tell_page (CordonAgent *agent);
+void cordon_agent_finish (CordonAgent *agent); /* nothing is asked any more */
+
+/* viewer.c: the viewer's life */
+void cordon_agent_viewer_start (CordonAgent *agent);
+void cordon_agent_viewer_kill (CordonAgent *agent);
+void cordon_agent_viewer_exited (CordonAgent *agent, int status);
+void cordon_agent_viewer_read (CordonAgent *agent);
+bool cordon_agent_viewer_send (CordonAgent *agent, const CordonViewerMessage *message, int fd);
+void cordon_agent_viewer_open (CordonAgent *agent);

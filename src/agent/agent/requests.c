@@ -1,0 +1,320 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the host asks, one question at a time and each only in its state. The host is not the
+ * enemy, but a mistake of either side shall end as an error code and not as a guess.
+ */
+#include "agent/agent/private.h"
+
+#include "agent/inside/channel.h"
+#include "agent/inside/deadline.h"
+
+#include <string.h>
+
+/* The window manager has no document and no excuse. */
+#define KIOSK_DEADLINE_MS 30000
+
+static void
+break_off (CordonAgent *agent)
+{
+  cordon_agent_answer_error (agent, 0, CORDON_AGENT_ERROR_PROTOCOL);
+  agent->state = CORDON_AGENT_MUTE;
+}
+
+static void
+ask_kiosk (CordonAgent *agent, CordonAgentAsked asked, const CordonKioskMessage *message)
+{
+  agent->asked = asked;
+  agent->kiosk_deadline = cordon_now_ms () + KIOSK_DEADLINE_MS;
+  if (!cordon_channel_send (agent->config.kiosk, message, sizeof *message, -1))
+    agent->state = CORDON_AGENT_OFF;
+}
+
+static void
+ask_size (CordonAgent *agent, CordonAgentAsked asked, uint16_t width, uint16_t height)
+{
+  const CordonKioskMessage message = { .type = CORDON_KIOSK_RESIZE, .width = width,
+                                       .height = height };
+
+  ask_kiosk (agent, asked, &message);
+}
+
+static void
+finish_hello (CordonAgent *agent)
+{
+  if (agent->state == CORDON_AGENT_STRANGER)
+    agent->state = agent->pages > 0 ? CORDON_AGENT_SHOWING : CORDON_AGENT_EMPTY;
+  cordon_agent_answer_hello (agent, agent->serial);
+  cordon_agent_finish (agent);
+}
+
+static void
+continue_hello (CordonAgent *agent)
+{
+  if (agent->hello.width > 0)
+    ask_size (agent, CORDON_AGENT_ASKED_SCREEN, agent->hello.width, agent->hello.height);
+  else
+    finish_hello (agent);
+}
+
+static void
+remember_settings (CordonAgent *agent)
+{
+  agent->settings.paper = agent->hello.paper;
+  agent->settings.scale_percent = agent->hello.scale_percent;
+  memcpy (agent->settings.locale, agent->hello.locale, sizeof agent->settings.locale);
+  memcpy (agent->settings.timezone, agent->hello.timezone, sizeof agent->settings.timezone);
+}
+
+static void
+greet (CordonAgent *agent)
+{
+  CordonKioskMessage message = { .type = CORDON_KIOSK_KEYMAP };
+
+  if (agent->hello.version_min > CORDON_AGENT_VERSION ||
+      agent->hello.version_max < CORDON_AGENT_VERSION)
+    {
+      cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_VERSION);
+      return;
+    }
+  remember_settings (agent);
+  if (agent->hello.layout[0] == '\0')
+    {
+      continue_hello (agent);
+      return;
+    }
+  memcpy (message.layout, agent->hello.layout, sizeof message.layout);
+  memcpy (message.variant, agent->hello.variant, sizeof message.variant);
+  ask_kiosk (agent, CORDON_AGENT_ASKED_KEYMAP, &message);
+}
+
+void
+cordon_agent_kiosk_answered (CordonAgent *agent, const CordonKioskMessage *message)
+{
+  switch (agent->asked)
+    {
+    case CORDON_AGENT_ASKED_KEYMAP:
+      /* No map for this layout: the keyboard stays as it is, and the document can be read. */
+      continue_hello (agent);
+      break;
+    case CORDON_AGENT_ASKED_SCREEN:
+      finish_hello (agent);
+      break;
+    case CORDON_AGENT_ASKED_RESIZE:
+      if (message->failed)
+        cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_NO_SPACE);
+      else
+        cordon_agent_answer_ok (agent, agent->serial);
+      cordon_agent_finish (agent);
+      break;
+    case CORDON_AGENT_ASKED_NOTHING:
+    case CORDON_AGENT_ASKED_VIEWER:
+    case CORDON_AGENT_ASKED_OPEN:
+    case CORDON_AGENT_ASKED_TURN:
+    default:
+      agent->state = CORDON_AGENT_OFF;
+    }
+}
+
+static void
+begin_file (CordonAgent *agent, uint64_t size)
+{
+  uint32_t code = cordon_incoming_begin (&agent->incoming, agent->config.directory, size);
+
+  agent->state = code ? CORDON_AGENT_EMPTY : CORDON_AGENT_RECEIVING;
+  if (code)
+    cordon_agent_answer_error (agent, agent->serial, code);
+  else
+    cordon_agent_answer_ok (agent, agent->serial);
+}
+
+/* The rest of a refused file is on its way already: it is swallowed, and said no to once more. */
+static void
+refuse_file (CordonAgent *agent, uint32_t code)
+{
+  cordon_incoming_clear (&agent->incoming);
+  agent->state = CORDON_AGENT_REFUSING;
+  agent->refusal = code;
+  cordon_agent_answer_error (agent, agent->serial, code);
+}
+
+static void
+add_to_file (CordonAgent *agent, const CordonAgentFrame *frame)
+{
+  uint32_t code = cordon_incoming_add (&agent->incoming, frame->payload, frame->length);
+
+  if (code)
+    refuse_file (agent, code);
+}
+
+static void
+end_file (CordonAgent *agent)
+{
+  uint32_t code = agent->refusal;
+
+  if (agent->state == CORDON_AGENT_RECEIVING)
+    code = cordon_incoming_end (&agent->incoming);
+  agent->state = code ? CORDON_AGENT_EMPTY : CORDON_AGENT_STORED;
+  if (code)
+    {
+      cordon_incoming_clear (&agent->incoming);
+      cordon_agent_answer_error (agent, agent->serial, code);
+    }
+  else
+    cordon_agent_answer_ok (agent, agent->serial);
+}
+
+/* Whoever has read one document gets no second. */
+static void
+show (CordonAgent *agent)
+{
+  if (agent->viewer_state == CORDON_VIEWER_BLANK)
+    {
+      cordon_agent_viewer_open (agent);
+      return;
+    }
+  agent->asked = CORDON_AGENT_ASKED_VIEWER;
+  if (agent->viewer_state == CORDON_VIEWER_USED)
+    {
+      agent->replacing = true;
+      cordon_agent_viewer_kill (agent);
+    }
+}
+
+static void
+try_password (CordonAgent *agent, const CordonAgentFrame *frame)
+{
+  CordonViewerMessage message = { .type = CORDON_VIEWER_PASSWORD };
+
+  if (!cordon_agent_read_password (frame, message.text))
+    {
+      break_off (agent);
+      return;
+    }
+  agent->asked = CORDON_AGENT_ASKED_OPEN;
+  cordon_agent_viewer_send (agent, &message, -1);
+  explicit_bzero (&message, sizeof message);
+}
+
+static void
+turn (CordonAgent *agent, CordonViewerType type, const CordonAgentPage *page)
+{
+  const CordonViewerMessage message = { .type = type, .page = page->page,
+                                        .zoom_mode = page->zoom_mode,
+                                        .zoom_percent = page->zoom_percent };
+
+  if (type == CORDON_VIEWER_PAGE && page->page > agent->pages)
+    {
+      cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_RANGE);
+      return;
+    }
+  agent->asked = CORDON_AGENT_ASKED_TURN;
+  cordon_agent_viewer_send (agent, &message, -1);
+}
+
+/* Which request is heard in which state. HELLO is heard always: a second client starts with it. */
+static bool
+fits (const CordonAgent *agent, uint16_t type)
+{
+  CordonAgentState state = agent->state;
+
+  switch ((CordonAgentType) type)
+    {
+    case CORDON_AGENT_HELLO:
+      return state != CORDON_AGENT_RECEIVING && state != CORDON_AGENT_REFUSING;
+    case CORDON_AGENT_FILE_BEGIN:
+    case CORDON_AGENT_RESIZE:
+    case CORDON_AGENT_SHUTDOWN:
+      return state != CORDON_AGENT_STRANGER;
+    case CORDON_AGENT_FILE_DATA:
+    case CORDON_AGENT_FILE_END:
+      return state == CORDON_AGENT_RECEIVING || state == CORDON_AGENT_REFUSING;
+    case CORDON_AGENT_SHOW:
+      return state == CORDON_AGENT_STORED;
+    case CORDON_AGENT_PASSWORD:
+      return state == CORDON_AGENT_LOCKED;
+    case CORDON_AGENT_PAGE:
+    case CORDON_AGENT_ZOOM:
+      return state == CORDON_AGENT_SHOWING;
+    case CORDON_AGENT_HELLO_OK:
+    case CORDON_AGENT_OK:
+    case CORDON_AGENT_ERROR:
+    case CORDON_AGENT_DOCUMENT:
+    case CORDON_AGENT_PAGE_SHOWN:
+    case CORDON_AGENT_VIEWER_DIED:
+    default:
+      return false;
+    }
+}
+
+static void
+obey_sized (CordonAgent *agent, const CordonAgentFrame *frame)
+{
+  CordonAgentFileBegin begin;
+  CordonAgentPage page;
+  CordonAgentSize size;
+
+  if (frame->type == CORDON_AGENT_HELLO && cordon_agent_read_hello (frame, &agent->hello))
+    greet (agent);
+  else if (frame->type == CORDON_AGENT_FILE_BEGIN && cordon_agent_read_file_begin (frame, &begin))
+    begin_file (agent, begin.size);
+  else if (frame->type == CORDON_AGENT_PAGE && cordon_agent_read_page (frame, &page))
+    turn (agent, CORDON_VIEWER_PAGE, &page);
+  else if (frame->type == CORDON_AGENT_ZOOM && cordon_agent_read_page (frame, &page))
+    turn (agent, CORDON_VIEWER_ZOOM, &page);
+  else if (frame->type == CORDON_AGENT_RESIZE && cordon_agent_read_size (frame, &size))
+    ask_size (agent, CORDON_AGENT_ASKED_RESIZE, size.width, size.height);
+  else
+    break_off (agent);
+}
+
+static void
+obey (CordonAgent *agent, const CordonAgentFrame *frame)
+{
+  switch (frame->type)
+    {
+    case CORDON_AGENT_FILE_DATA:
+      if (agent->state == CORDON_AGENT_RECEIVING)
+        add_to_file (agent, frame);
+      break;
+    case CORDON_AGENT_FILE_END:
+      end_file (agent);
+      break;
+    case CORDON_AGENT_SHOW:
+      show (agent);
+      break;
+    case CORDON_AGENT_PASSWORD:
+      try_password (agent, frame);
+      break;
+    case CORDON_AGENT_SHUTDOWN:
+      cordon_agent_answer_ok (agent, agent->serial);
+      agent->state = CORDON_AGENT_OFF;
+      break;
+    default:
+      obey_sized (agent, frame);
+    }
+}
+
+void
+cordon_agent_request (CordonAgent *agent, const CordonAgentFrame *frame)
+{
+  agent->serial = frame->serial;
+  if (fits (agent, frame->type))
+    obey (agent, frame);
+  else
+    cordon_agent_answer_error (agent, frame->serial, CORDON_AGENT_ERROR_ORDER);
+}
+
+void
+cordon_agent_viewer_became_ready (CordonAgent *agent)
+{
+  if (agent->state == CORDON_AGENT_SILENT)
+    {
+      if (cordon_port_open (&agent->port, agent->config.open_port (agent->config.data)))
+        agent->state = CORDON_AGENT_STRANGER;
+      else
+        agent->state = CORDON_AGENT_OFF;
+    }
+  else if (agent->asked == CORDON_AGENT_ASKED_VIEWER)
+    cordon_agent_viewer_open (agent);
+}

@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * PID 1 of a Cordon guest, from the initramfs to the running agent: modules, the read-only root,
+ * device nodes, then supervision. The only program of the guest with privileges; it reads no byte
+ * that came from outside the template, and it offers no shell, whatever happens.
+ */
+#include "agent/init/console.h"
+#include "agent/init/devices.h"
+#include "agent/init/log.h"
+#include "agent/init/modules.h"
+#include "agent/init/mounts.h"
+#include "agent/init/supervisor.h"
+#include "agent/inside/accounts.h"
+#include "wire/agent.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ROOT_DEVICE "/dev/vda"
+
+static void
+reach_root (void)
+{
+  pid_t aside;
+
+  cordon_modules_load ("bus");
+  aside = cordon_modules_load_aside ("desktop");
+  cordon_modules_load ("root");
+  cordon_devices_await (ROOT_DEVICE);
+  cordon_mount_root (ROOT_DEVICE);
+  cordon_log ("root mounted");
+  cordon_modules_join (aside, "desktop");
+  cordon_log ("graphics and input modules loaded");
+  cordon_modules_close ();
+  cordon_enter_root ();
+}
+
+static void
+hand_out_devices (char *port, size_t size)
+{
+  cordon_devices_publish_input ();
+  cordon_devices_await ("/dev/dri/card0");
+  cordon_devices_own ("/dev/dri/card0", CORDON_UID_DISPLAY);
+  cordon_devices_own ("/dev/tty1", CORDON_UID_DISPLAY);
+  cordon_devices_await_port (CORDON_AGENT_PORT, port, size);
+  cordon_devices_own (port, CORDON_UID_AGENT);
+}
+
+int
+main (void)
+{
+  char port[512];
+
+  if (getpid () != 1)
+    {
+      fputs ("cordon-init is the first process of a Cordon guest and nothing else.\n", stderr);
+      return EXIT_FAILURE;
+    }
+  cordon_mount_kernel ();
+  cordon_log ("up");
+  cordon_devices_listen ();
+  reach_root ();
+  cordon_mount_runtime ();
+  cordon_console_silence ();
+  hand_out_devices (port, sizeof port);
+  cordon_log ("devices ready");
+  cordon_supervise (port);
+}

@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <sys/types.h>
+
+/* What of this guest runs, and as whom. */
+typedef struct {
+  const char *const *arguments; /* [0] is the path; NULL-terminated */
+  unsigned account;             /* uid and gid, never 0 */
+  int descriptors[2];           /* become 3 and 4; -1 for none */
+  int oom_score;                /* /proc/PID/oom_score_adj */
+} CordonProgram;
+
+/* Starts it with an empty environment but for DISPLAY, no capability, no way to gain one, no
+ * descriptor but those listed, and nothing on its standard streams. */
+pid_t cordon_program_start (const CordonProgram *program);

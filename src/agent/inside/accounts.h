@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One account for each program of the guest, so that a viewer taken over by a document owns nothing
+ * but its own process. The template's /etc/passwd names the same numbers.
+ */
+#pragma once
+
+enum {
+  CORDON_UID_DISPLAY = 901,
+  CORDON_UID_KIOSK = 902,
+  CORDON_UID_AGENT = 903,
+  CORDON_UID_VIEWER = 904
+};
+
+#define CORDON_DISPLAY ":0"
+#define CORDON_DOCUMENT_DIR "/run/document"
+#define CORDON_KEYMAP_DIR "/usr/share/cordon/keymaps"

@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The viewer's last wall but one (the last is the machine). A document that takes the viewer over
+ * can compute, draw, and talk on the two sockets that are open; every other call kills it.
+ */
+#include "agent/viewer/confine.h"
+
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/sysinfo.h>
+
+/* The program itself, with its fonts, and the libraries. */
+#define PROGRAM_MEMORY (UINT64_C (160) << 20)
+
+/* No descriptor can be had below it; poll() takes no more than this many at once. */
+#define POLLED 2
+
+#define N_ALLOWED (sizeof allowed / sizeof allowed[0])
+
+static const int allowed[] = {
+  SYS_read,         SYS_write,         SYS_writev,       SYS_readv,       SYS_recvmsg,
+  SYS_recvfrom,     SYS_sendmsg,       SYS_sendto,       SYS_poll,        SYS_close,
+  SYS_munmap,       SYS_mremap,        SYS_brk,          SYS_madvise,     SYS_futex,
+  SYS_clock_gettime, SYS_gettimeofday, SYS_getrandom,    SYS_rt_sigreturn, SYS_rt_sigprocmask,
+  SYS_exit_group,   SYS_restart_syscall, SYS_sysinfo, /* qsort() asks how much memory there is */
+};
+
+#define LOAD(field) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, field))
+#define IF_EQUAL(value, then, otherwise) \
+  BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, (value), (then), (otherwise))
+#define ANSWER(value) BPF_STMT (BPF_RET | BPF_K, (value))
+
+/* mmap and mprotect are allowed without PROT_EXEC, the rest of the list as it is. */
+static size_t
+write_filter (struct sock_filter *filter)
+{
+  const struct sock_filter head[] = {
+    LOAD (arch),
+    IF_EQUAL (AUDIT_ARCH_X86_64, 1, 0),
+    ANSWER (SECCOMP_RET_KILL_PROCESS),
+    LOAD (nr),
+    IF_EQUAL (SYS_mmap, 1, 0),
+    IF_EQUAL (SYS_mprotect, 0, 4),
+    LOAD (args[2]),
+    BPF_JUMP (BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
+    ANSWER (SECCOMP_RET_KILL_PROCESS),
+    ANSWER (SECCOMP_RET_ALLOW),
+  };
+  size_t length = 0;
+
+  for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
+    filter[length++] = head[i];
+  for (size_t i = 0; i < N_ALLOWED; i++)
+    {
+      filter[length++] = (struct sock_filter) IF_EQUAL ((uint32_t) allowed[i], 0, 1);
+      filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ALLOW);
+    }
+  filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_KILL_PROCESS);
+  return length;
+}
+
+static bool
+limit (int resource, uint64_t value)
+{
+  const struct rlimit both = { .rlim_cur = value, .rlim_max = value };
+
+  return setrlimit ((__rlimit_resource_t) resource, &both) == 0;
+}
+
+bool
+cordon_confine (uint64_t extra_memory)
+{
+  struct sock_filter filter[16 + 2 * N_ALLOWED];
+  struct sock_fprog program = { .filter = filter };
+  struct sysinfo memory;
+
+  if (sysinfo (&memory) < 0)
+    return false;
+  program.len = (unsigned short) write_filter (filter);
+  return limit (RLIMIT_AS, (uint64_t) memory.totalram * memory.mem_unit + PROGRAM_MEMORY +
+                               extra_memory) &&
+         limit (RLIMIT_FSIZE, 0) && limit (RLIMIT_CORE, 0) && limit (RLIMIT_NPROC, 0) &&
+         limit (RLIMIT_NOFILE, POLLED) && limit (RLIMIT_MEMLOCK, 0) && limit (RLIMIT_MSGQUEUE, 0) &&
+         prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+         prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}

@@ -1,0 +1,168 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A document in mupdf's hands: opened, counted, one page loaded. Scripts in it are never run (mupdf
+ * runs none unless asked to), colour profiles are not applied, and what mupdf throws ends here.
+ */
+#include "agent/viewer/document.h"
+
+#include "agent/viewer/sniff.h"
+
+/* Decoded images and glyphs that are kept: the rest of the guest's memory is the page's. */
+#define STORE_SIZE (24u << 20)
+/* Pages of documents that have none by nature, and their text, in points. */
+#define BODY_EM 12.0f
+
+static const struct {
+  float width, height;
+} papers[] = {
+  [CORDON_AGENT_PAPER_A4] = { 595, 842 },
+  [CORDON_AGENT_PAPER_LETTER] = { 612, 792 },
+};
+
+static void
+discard_message (void *user, const char *message)
+{
+}
+
+bool
+cordon_document_init (CordonDocument *document)
+{
+  fz_context *context = fz_new_context (NULL, NULL, STORE_SIZE);
+
+  if (!context)
+    return false;
+  fz_set_warning_callback (context, discard_message, NULL);
+  fz_set_error_callback (context, discard_message, NULL);
+  fz_disable_icc (context);
+  fz_try (context)
+    fz_register_document_handlers (context);
+  fz_catch (context)
+    return false;
+  *document = (CordonDocument) { .context = context };
+  return true;
+}
+
+static void
+lay_out (CordonDocument *self, uint8_t paper, uint16_t scale_percent)
+{
+  fz_try (self->context)
+    if (fz_is_document_reflowable (self->context, self->document))
+      fz_layout_document (self->context, self->document, papers[paper].width,
+                          papers[paper].height, BODY_EM * scale_percent / 100.0f);
+  fz_catch (self->context)
+    discard_message (NULL, NULL); /* the pages as they are then */
+}
+
+static uint32_t
+count (CordonDocument *self)
+{
+  int pages = 0;
+  bool failed = false;
+
+  fz_var (pages);
+  fz_var (failed);
+  fz_try (self->context)
+    pages = fz_count_pages (self->context, self->document);
+  fz_catch (self->context)
+    failed = true;
+  if (failed)
+    return CORDON_AGENT_ERROR_DAMAGED;
+  if (pages < 1 || (unsigned) pages > CORDON_AGENT_PAGES_MAX)
+    return CORDON_AGENT_ERROR_TOO_MANY;
+  self->pages = pages;
+  return cordon_document_turn (self, 1) ? 0 : CORDON_AGENT_ERROR_DAMAGED;
+}
+
+static bool
+needs_password (CordonDocument *self)
+{
+  int needed = 0;
+
+  fz_var (needed);
+  fz_try (self->context)
+    needed = fz_needs_password (self->context, self->document);
+  fz_catch (self->context)
+    needed = 0;
+  return needed != 0;
+}
+
+uint32_t
+cordon_document_open (CordonDocument *self, const void *bytes, size_t size, uint8_t paper,
+                      uint16_t scale_percent)
+{
+  const char *type = cordon_sniff (bytes, size);
+  fz_stream *stream = NULL;
+
+  if (!type)
+    return CORDON_AGENT_ERROR_NOT_DOCUMENT;
+  fz_var (stream);
+  fz_try (self->context)
+    {
+      stream = fz_open_memory (self->context, bytes, size);
+      self->document = fz_open_document_with_stream (self->context, type, stream);
+    }
+  fz_always (self->context)
+    fz_drop_stream (self->context, stream);
+  fz_catch (self->context)
+    self->document = NULL;
+  if (!self->document)
+    return CORDON_AGENT_ERROR_DAMAGED;
+  if (needs_password (self))
+    return CORDON_AGENT_ERROR_PASSWORD;
+  lay_out (self, paper, scale_percent);
+  return count (self);
+}
+
+uint32_t
+cordon_document_unlock (CordonDocument *self, const char *password)
+{
+  int opened = 0;
+
+  fz_var (opened);
+  fz_try (self->context)
+    opened = fz_authenticate_password (self->context, self->document, password);
+  fz_catch (self->context)
+    opened = 0;
+  return opened ? count (self) : CORDON_AGENT_ERROR_PASSWORD;
+}
+
+bool
+cordon_document_turn (CordonDocument *self, int number)
+{
+  fz_page *page = NULL;
+  bool loaded = true;
+
+  fz_drop_display_list (self->context, self->page);
+  self->page = NULL;
+  self->n_hits = 0;
+  fz_var (page);
+  fz_var (loaded);
+  fz_try (self->context)
+    {
+      page = fz_load_page (self->context, self->document, number - 1);
+      self->bounds = fz_bound_page (self->context, page);
+      self->page = fz_new_display_list_from_page (self->context, page);
+    }
+  fz_always (self->context)
+    fz_drop_page (self->context, page);
+  fz_catch (self->context)
+    loaded = false;
+  return loaded;
+}
+
+int
+cordon_document_find (CordonDocument *self, int number, const char *text,
+                      fz_quad hits[CORDON_FIND_HITS_MAX])
+{
+  int marks[CORDON_FIND_HITS_MAX];
+  int found = 0;
+
+  fz_var (found);
+  fz_try (self->context)
+    found = fz_search_page_number (self->context, self->document, number - 1, text, marks, hits,
+                                   CORDON_FIND_HITS_MAX);
+  fz_catch (self->context)
+    found = 0;
+  return found;
+}

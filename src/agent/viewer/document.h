@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The only file of the viewer, with paint.c, that calls mupdf.
+ */
+#pragma once
+
+#include "wire/agent.h"
+
+#include <mupdf/fitz.h>
+#include <stdbool.h>
+
+#define CORDON_FIND_HITS_MAX 256
+#define CORDON_FIND_TEXT_MAX 120 /* bytes of UTF-8 */
+
+typedef struct {
+  fz_context *context;
+  fz_document *document;
+  int pages;
+  fz_display_list *page; /* NULL when the page cannot be shown */
+  fz_rect bounds;
+  fz_quad hits[CORDON_FIND_HITS_MAX];
+  int n_hits;
+} CordonDocument;
+
+/* Warms mupdf up; false without memory. */
+bool cordon_document_init (CordonDocument *document);
+
+/* Opens the `size` bytes at `bytes`, which must stay. 0, or a CordonAgentErrorCode; after
+ * CORDON_AGENT_ERROR_PASSWORD the document waits for cordon_document_unlock(). */
+uint32_t cordon_document_open (CordonDocument *document, const void *bytes, size_t size,
+                               uint8_t paper, uint16_t scale_percent);
+uint32_t cordon_document_unlock (CordonDocument *document, const char *password);
+
+/* Loads page `number`, counted from 1, in place of the one before; false, and `page` NULL, when it
+ * cannot be shown. */
+bool cordon_document_turn (CordonDocument *document, int number);
+
+/* How often `text` is on page `number`; `hits` are set when that is the loaded page. */
+int cordon_document_find (CordonDocument *document, int number, const char *text,
+                          fz_quad hits[CORDON_FIND_HITS_MAX]);

@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the agent wants of the viewer. The agent is trusted; a message that makes no sense ends the
+ * viewer all the same, because then something is broken.
+ */
+#include "agent/viewer/viewer.h"
+
+#include "agent/inside/channel.h"
+#include "agent/viewer/confine.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+void
+cordon_viewer_say (const CordonViewerMessage *message)
+{
+  if (!cordon_channel_send (CORDON_INSIDE_FD_PARENT, message, sizeof *message, -1))
+    exit (EXIT_FAILURE);
+}
+
+static void
+say (CordonViewerType type, uint32_t value)
+{
+  const CordonViewerMessage message = { .type = type, .value = value };
+
+  cordon_viewer_say (&message);
+}
+
+static void
+take_settings (CordonViewer *viewer, const CordonViewerMessage *message)
+{
+  if (message->paper > CORDON_AGENT_PAPER_LETTER || message->scale_percent < 100 ||
+      message->scale_percent > 400 || viewer->phase != CORDON_VIEWER_WAITING)
+    exit (EXIT_FAILURE);
+  viewer->paper = message->paper;
+  viewer->view.scale_percent = message->scale_percent;
+  /* Not every locale is in the template; then the one from before stays. LC_NUMERIC must stay C:
+   * mupdf reads numbers with it. */
+  if (message->locale[0])
+    setlocale (LC_TIME, message->locale);
+  if (message->timezone[0])
+    setenv ("TZ", message->timezone, 1);
+  tzset ();
+}
+
+static void
+report (CordonViewer *viewer, uint32_t code)
+{
+  if (code)
+    {
+      viewer->phase = code == CORDON_AGENT_ERROR_PASSWORD ? CORDON_VIEWER_LOCKED
+                                                          : CORDON_VIEWER_SPENT;
+      say (CORDON_VIEWER_FAILED, code);
+      return;
+    }
+  viewer->phase = CORDON_VIEWER_OPENED;
+  say (CORDON_VIEWER_DOCUMENT, (uint32_t) viewer->document.pages);
+  cordon_viewer_turn (viewer, 1);
+}
+
+/* The file cannot shrink under the mapping: nobody has a descriptor that could write it. */
+static void
+open_document (CordonViewer *viewer, int fd)
+{
+  struct stat file;
+  void *bytes;
+
+  if (viewer->phase != CORDON_VIEWER_WAITING || fd < 0 || fstat (fd, &file) < 0 ||
+      file.st_size <= 0)
+    exit (EXIT_FAILURE);
+  bytes = mmap (NULL, (size_t) file.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+  close (fd);
+  if (bytes == MAP_FAILED || !cordon_confine ((uint64_t) file.st_size))
+    exit (EXIT_FAILURE);
+  report (viewer, cordon_document_open (&viewer->document, bytes, (size_t) file.st_size,
+                                        viewer->paper, viewer->view.scale_percent));
+}
+
+static void
+try_password (CordonViewer *viewer, CordonViewerMessage *message)
+{
+  if (viewer->phase != CORDON_VIEWER_LOCKED ||
+      !memchr (message->text, '\0', sizeof message->text))
+    exit (EXIT_FAILURE);
+  report (viewer, cordon_document_unlock (&viewer->document, message->text));
+  explicit_bzero (message->text, sizeof message->text);
+}
+
+static void
+turn (CordonViewer *viewer, const CordonViewerMessage *message)
+{
+  if (viewer->phase != CORDON_VIEWER_OPENED)
+    exit (EXIT_FAILURE);
+  if (message->page < 1 || message->page > (unsigned) viewer->document.pages)
+    {
+      say (CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_RANGE);
+      return;
+    }
+  say (CORDON_VIEWER_DONE, 0);
+  cordon_viewer_turn (viewer, (int) message->page);
+}
+
+static void
+zoom (CordonViewer *viewer, const CordonViewerMessage *message)
+{
+  if (viewer->phase != CORDON_VIEWER_OPENED)
+    exit (EXIT_FAILURE);
+  if (!cordon_view_set_zoom (&viewer->view, message->zoom_mode, message->zoom_percent))
+    {
+      say (CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_RANGE);
+      return;
+    }
+  say (CORDON_VIEWER_DONE, 0);
+  cordon_viewer_changed (viewer);
+}
+
+static void
+obey (CordonViewer *viewer, CordonViewerMessage *message, int fd)
+{
+  switch ((CordonViewerType) message->type)
+    {
+    case CORDON_VIEWER_SETTINGS:
+      take_settings (viewer, message);
+      break;
+    case CORDON_VIEWER_OPEN:
+      open_document (viewer, fd);
+      break;
+    case CORDON_VIEWER_PASSWORD:
+      try_password (viewer, message);
+      break;
+    case CORDON_VIEWER_PAGE:
+      turn (viewer, message);
+      break;
+    case CORDON_VIEWER_ZOOM:
+      zoom (viewer, message);
+      break;
+    case CORDON_VIEWER_READY:
+    case CORDON_VIEWER_DOCUMENT:
+    case CORDON_VIEWER_FAILED:
+    case CORDON_VIEWER_DONE:
+    case CORDON_VIEWER_PAGE_SHOWN:
+    default:
+      exit (EXIT_FAILURE);
+    }
+}
+
+void
+cordon_viewer_listen (CordonViewer *viewer)
+{
+  CordonViewerMessage message;
+  CordonChannelResult result;
+  int fd;
+
+  while ((result = cordon_channel_receive (CORDON_INSIDE_FD_PARENT, &message, sizeof message,
+                                           viewer->phase == CORDON_VIEWER_WAITING ? &fd : NULL)) ==
+         CORDON_CHANNEL_MESSAGE)
+    obey (viewer, &message, viewer->phase == CORDON_VIEWER_WAITING ? fd : -1);
+  if (result == CORDON_CHANNEL_CLOSED)
+    exit (EXIT_SUCCESS);
+}

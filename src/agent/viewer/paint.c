@@ -1,0 +1,225 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Pixels: mupdf draws a strip, X takes it. No picture is ever larger than the window is wide and
+ * STRIP_ROWS high, whatever size the page claims to have.
+ */
+#include "agent/viewer/paint.h"
+
+#include <X11/Xutil.h>
+#include <math.h>
+
+#define STRIP_ROWS 128
+#define AROUND 0x404040ul /* of the window beside the page */
+
+/* mupdf's errors end where they arise: what was not drawn stays as it was. */
+static void
+give_up (void)
+{
+}
+
+static void
+put (const CordonCanvas *canvas, fz_pixmap *pixels, int x, int y)
+{
+  XImage image = {
+    .width = pixels->w, .height = pixels->h, .format = ZPixmap, .data = (char *) pixels->samples,
+    .byte_order = LSBFirst, .bitmap_unit = 32, .bitmap_bit_order = LSBFirst, .bitmap_pad = 32,
+    .depth = canvas->depth, .bytes_per_line = (int) pixels->stride, .bits_per_pixel = 32,
+    .red_mask = canvas->visual->red_mask, .green_mask = canvas->visual->green_mask,
+    .blue_mask = canvas->visual->blue_mask,
+  };
+
+  if (XInitImage (&image))
+    XPutImage (canvas->display, canvas->window, canvas->gc, &image, 0, 0, x, y,
+               (unsigned) pixels->w, (unsigned) pixels->h);
+}
+
+/* Page points to pixels of the strip at `area` of the page. The strip is its own origin: mupdf cuts
+ * whatever is more than about 60,000 pixels away from there. */
+static fz_matrix
+strip_matrix (const CordonDocument *document, const CordonView *view, fz_irect area)
+{
+  float scale = (float) cordon_view_scale (view);
+  fz_matrix matrix = fz_concat (fz_translate (-document->bounds.x0, -document->bounds.y0),
+                                fz_scale (scale, scale));
+
+  return fz_concat (matrix, fz_translate ((float) -area.x0, (float) -area.y0));
+}
+
+static void
+draw_cross (fz_context *context, fz_device *device, fz_matrix matrix, const fz_rect *bounds)
+{
+  const float grey[1] = { 0.7f };
+  fz_path *path = fz_new_path (context);
+  fz_stroke_state *stroke = fz_new_stroke_state (context);
+
+  fz_moveto (context, path, bounds->x0, bounds->y0);
+  fz_lineto (context, path, bounds->x1, bounds->y1);
+  fz_moveto (context, path, bounds->x1, bounds->y0);
+  fz_lineto (context, path, bounds->x0, bounds->y1);
+  fz_stroke_path (context, device, path, stroke, matrix, fz_device_gray (context), grey, 1,
+                  fz_default_color_params);
+  fz_drop_stroke_state (context, stroke);
+  fz_drop_path (context, path);
+}
+
+/* Found words turn yellow: paper loses its blue, ink has none to lose. */
+static void
+mark_hits (fz_pixmap *strip, const CordonDocument *document, fz_matrix matrix)
+{
+  for (int i = 0; i < document->n_hits; i++)
+    {
+      fz_irect hit = fz_round_rect (fz_transform_rect (fz_rect_from_quad (document->hits[i]),
+                                                       matrix));
+
+      hit = fz_intersect_irect (hit, fz_make_irect (0, 0, strip->w, strip->h));
+      for (int y = hit.y0; y < hit.y1; y++)
+        for (int x = hit.x0; x < hit.x1; x++)
+          strip->samples[y * strip->stride + x * 4] /= 4;
+    }
+}
+
+static void
+draw_strip (fz_context *context, fz_pixmap *strip, CordonDocument *document, fz_matrix matrix)
+{
+  fz_device *device = fz_new_draw_device (context, fz_identity, strip);
+
+  fz_try (context)
+    {
+      if (document->page)
+        fz_run_display_list (context, document->page, device, matrix,
+                             fz_rect_from_irect (fz_pixmap_bbox (context, strip)), NULL);
+      else if (document->document)
+        draw_cross (context, device, matrix, &document->bounds);
+      fz_close_device (context, device);
+    }
+  fz_always (context)
+    fz_drop_device (context, device);
+  fz_catch (context)
+    fz_rethrow (context);
+  mark_hits (strip, document, matrix);
+}
+
+/* `area` is in the page's pixels. What mupdf cannot draw stays white. */
+static void
+paint_strip (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view,
+             const CordonViewRect *page, fz_irect area)
+{
+  fz_context *context = document->context;
+  fz_pixmap *strip = NULL;
+
+  fz_var (strip);
+  fz_try (context)
+    {
+      strip = fz_new_pixmap (context, fz_device_bgr (context), area.x1 - area.x0,
+                             area.y1 - area.y0, NULL, 1);
+      fz_clear_pixmap_with_value (context, strip, 0xff);
+      draw_strip (context, strip, document, strip_matrix (document, view, area));
+    }
+  fz_catch (context)
+    give_up ();
+  if (strip)
+    put (canvas, strip, page->x + area.x0, page->y + area.y0);
+  fz_drop_pixmap (context, strip);
+}
+
+static void
+paint_around (const CordonCanvas *canvas, const CordonView *view, const CordonViewRect *page)
+{
+  int left = page->x > 0 ? page->x : 0, top = page->y > 0 ? page->y : 0;
+  int right = page->x + page->width, bottom = page->y + page->height;
+  XRectangle sides[] = {
+    { 0, 0, (unsigned short) view->width, (unsigned short) top },
+    { 0, 0, (unsigned short) left, (unsigned short) view->height },
+    { (short) fmin (right, view->width), 0, (unsigned short) fmax (0, view->width - right),
+      (unsigned short) view->height },
+    { 0, (short) fmin (bottom, view->height), (unsigned short) view->width,
+      (unsigned short) fmax (0, view->height - bottom) },
+  };
+
+  XSetForeground (canvas->display, canvas->gc, AROUND);
+  XFillRectangles (canvas->display, canvas->window, canvas->gc, sides, 4);
+}
+
+void
+cordon_paint_page (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view)
+{
+  CordonViewRect page = cordon_view_page (view);
+  fz_irect shown = fz_intersect_irect (
+      fz_make_irect (0, 0, page.width, page.height),
+      fz_make_irect (-page.x, -page.y, view->width - page.x, view->height - page.y));
+
+  paint_around (canvas, view, &page);
+  for (int y = shown.y0; y < shown.y1; y += STRIP_ROWS)
+    paint_strip (canvas, document, view, &page,
+                 fz_make_irect (shown.x0, y, shown.x1, (int) fmin (y + STRIP_ROWS, shown.y1)));
+}
+
+static void
+draw_text (fz_context *context, fz_pixmap *bar, const char *text, float size)
+{
+  static const float black[1] = { 0 };
+  fz_font *font = NULL;
+  fz_text *line = NULL;
+  fz_device *device = NULL;
+
+  fz_var (font);
+  fz_var (line);
+  fz_var (device);
+  fz_try (context)
+    {
+      font = fz_new_base14_font (context, "Helvetica");
+      line = fz_new_text (context);
+      fz_show_string (context, line, font, fz_make_matrix (size, 0, 0, -size, size, size * 1.4f),
+                      text, 0, 0, FZ_BIDI_NEUTRAL, FZ_LANG_UNSET);
+      device = fz_new_draw_device (context, fz_identity, bar);
+      fz_fill_text (context, device, line, fz_identity, fz_device_gray (context), black, 1,
+                    fz_default_color_params);
+      fz_close_device (context, device);
+    }
+  fz_always (context)
+    {
+      fz_drop_device (context, device);
+      fz_drop_text (context, line);
+      fz_drop_font (context, font);
+    }
+  fz_catch (context)
+    give_up ();
+}
+
+static void
+tint (fz_pixmap *bar, bool failed)
+{
+  for (size_t i = 0; i < (size_t) bar->h * (size_t) bar->stride; i += 4)
+    {
+      bar->samples[i] = failed ? 0xc0 : 0xe8;
+      bar->samples[i + 1] = failed ? 0xc0 : 0xe8;
+      bar->samples[i + 2] = failed ? 0xff : 0xe8;
+      bar->samples[i + 3] = 0xff;
+    }
+}
+
+void
+cordon_paint_find (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view,
+                   const char *text, bool failed)
+{
+  fz_context *context = document->context;
+  float size = 16.0f * view->scale_percent / 100.0f;
+  int height = (int) fmin (size * 2, view->height);
+  char line[CORDON_FIND_TEXT_MAX + 8];
+  fz_pixmap *bar = NULL;
+
+  snprintf (line, sizeof line, "/%s_", text);
+  fz_var (bar);
+  fz_try (context)
+    bar = fz_new_pixmap_with_bbox (context, fz_device_bgr (context),
+                                   fz_make_irect (0, 0, view->width, height), NULL, 1);
+  fz_catch (context)
+    bar = NULL;
+  if (!bar)
+    return;
+  tint (bar, failed);
+  draw_text (context, bar, line, size);
+  put (canvas, bar, 0, view->height - height);
+  fz_drop_pixmap (context, bar);
+}

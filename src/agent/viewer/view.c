@@ -1,0 +1,178 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Zoom and scroll arithmetic for one page. The page's size comes out of a hostile document: it is
+ * checked once, in cordon_view_set_page(), and no product below can leave the range of an int.
+ */
+#include "agent/viewer/view.h"
+
+#include <math.h>
+
+/* A CSS pixel, 1/96 inch, in points of 1/72. */
+#define PIXELS_PER_POINT (96.0 / 72.0)
+#define A4_WIDTH 595.0
+#define A4_HEIGHT 842.0
+
+static const uint16_t steps[] = { 10,  15,  20,  25,  33,  50,  67,  75,  80,  90,  100,  110, 125,
+                                  150, 175, 200, 250, 300, 400, 500, 600, 800, 1000, 1200, 1600 };
+
+#define N_STEPS ((int) (sizeof steps / sizeof steps[0]))
+
+static double
+clamp (double value, double low, double high)
+{
+  return value < low ? low : value > high ? high : value;
+}
+
+static double
+full_scale (const CordonView *view)
+{
+  return PIXELS_PER_POINT * view->scale_percent / 100.0;
+}
+
+double
+cordon_view_scale (const CordonView *view)
+{
+  double full = full_scale (view);
+  double across = view->width / view->page_width;
+  double down = view->height / view->page_height;
+  double scale = view->mode == CORDON_AGENT_ZOOM_PERCENT     ? full * view->percent / 100.0
+                 : view->mode == CORDON_AGENT_ZOOM_FIT_WIDTH ? across
+                                                             : fmin (across, down);
+
+  return fmin (scale, full * CORDON_AGENT_ZOOM_MAX / 100.0);
+}
+
+uint16_t
+cordon_view_percent (const CordonView *view)
+{
+  double percent = round (cordon_view_scale (view) / full_scale (view) * 100.0);
+
+  return (uint16_t) clamp (percent, CORDON_AGENT_ZOOM_MIN, CORDON_AGENT_ZOOM_MAX);
+}
+
+static int
+pixels (double points, double scale)
+{
+  return (int) clamp (round (points * scale), 1, 1 << 26);
+}
+
+static CordonViewRect
+page_size (const CordonView *view)
+{
+  double scale = cordon_view_scale (view);
+
+  return (CordonViewRect) { .width = pixels (view->page_width, scale),
+                            .height = pixels (view->page_height, scale) };
+}
+
+CordonViewRect
+cordon_view_page (const CordonView *view)
+{
+  CordonViewRect rect = page_size (view);
+
+  rect.x = rect.width <= view->width ? (view->width - rect.width) / 2 : -(int) view->x;
+  rect.y = rect.height <= view->height ? (view->height - rect.height) / 2 : -(int) view->y;
+  return rect;
+}
+
+/* Asks for the size alone: before this, the place may be beyond what an int holds. */
+static void
+clamp_scroll (CordonView *view)
+{
+  CordonViewRect page = page_size (view);
+
+  view->x = clamp (view->x, 0, fmax (0, page.width - view->width));
+  view->y = clamp (view->y, 0, fmax (0, page.height - view->height));
+}
+
+/* No comparison holds for what is not a number. */
+static bool
+is_measure (double points)
+{
+  return points >= CORDON_VIEW_POINTS_MIN && points <= CORDON_VIEW_POINTS_MAX;
+}
+
+bool
+cordon_view_set_page (CordonView *view, double width, double height)
+{
+  bool sane = is_measure (width) && is_measure (height);
+
+  view->page_width = sane ? width : A4_WIDTH;
+  view->page_height = sane ? height : A4_HEIGHT;
+  clamp_scroll (view);
+  return sane;
+}
+
+void
+cordon_view_set_window (CordonView *view, int width, int height)
+{
+  view->width = width < 1 ? 1 : width;
+  view->height = height < 1 ? 1 : height;
+  clamp_scroll (view);
+}
+
+/* The point in the window's middle stays there. */
+static void
+zoom (CordonView *view, uint8_t mode, uint16_t percent)
+{
+  double before = cordon_view_scale (view), ratio;
+  double x = view->x + view->width / 2.0, y = view->y + view->height / 2.0;
+
+  view->mode = mode;
+  view->percent = percent;
+  ratio = cordon_view_scale (view) / before;
+  view->x = x * ratio - view->width / 2.0;
+  view->y = y * ratio - view->height / 2.0;
+  clamp_scroll (view);
+}
+
+bool
+cordon_view_set_zoom (CordonView *view, uint8_t mode, uint16_t percent)
+{
+  if (mode > CORDON_AGENT_ZOOM_FIT_PAGE ||
+      (mode == CORDON_AGENT_ZOOM_PERCENT &&
+       (percent < CORDON_AGENT_ZOOM_MIN || percent > CORDON_AGENT_ZOOM_MAX)))
+    return false;
+  zoom (view, mode, percent);
+  return true;
+}
+
+void
+cordon_view_step_zoom (CordonView *view, int direction)
+{
+  uint16_t now = cordon_view_percent (view), next = now;
+
+  for (int i = 0; direction > 0 && i < N_STEPS && next == now; i++)
+    if (steps[i] > now)
+      next = steps[i];
+  for (int i = N_STEPS - 1; direction < 0 && i >= 0 && next == now; i--)
+    if (steps[i] < now)
+      next = steps[i];
+  zoom (view, CORDON_AGENT_ZOOM_PERCENT, next);
+}
+
+bool
+cordon_view_scroll (CordonView *view, double x, double y)
+{
+  double old_x = view->x, old_y = view->y;
+
+  view->x += x;
+  view->y += y;
+  clamp_scroll (view);
+  return view->x != old_x || view->y != old_y;
+}
+
+void
+cordon_view_to_top (CordonView *view)
+{
+  view->y = 0;
+  clamp_scroll (view);
+}
+
+void
+cordon_view_to_bottom (CordonView *view)
+{
+  view->y = INT32_MAX;
+  clamp_scroll (view);
+}

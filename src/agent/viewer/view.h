@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where one page is in the window. Numbers only: no page is loaded and nothing is drawn here.
+ */
+#pragma once
+
+#include "wire/agent.h"
+
+#include <stdbool.h>
+
+typedef struct {
+  int width, height;           /* of the window, pixels, at least 1 */
+  double page_width, page_height; /* points, inside CORDON_VIEW_POINTS_MIN..MAX */
+  uint8_t mode;                /* CordonAgentZoomMode */
+  uint16_t percent;            /* of PERCENT mode */
+  uint16_t scale_percent;      /* the host's scale: 100 % zoom is 96 dpi times this */
+  double x, y;                 /* the window's upper left corner on the page, pixels */
+} CordonView;
+
+typedef struct {
+  int x, y, width, height;
+} CordonViewRect;
+
+/* Acrobat's own largest page is 14,400 points; user units stretch that. Beyond, a page is damaged. */
+#define CORDON_VIEW_POINTS_MIN 1.0
+#define CORDON_VIEW_POINTS_MAX 200000.0
+
+/* Pixels for one point, always between the two ends of the zoom's range. */
+double cordon_view_scale (const CordonView *view);
+
+/* The zoom in percent, as the host hears it. */
+uint16_t cordon_view_percent (const CordonView *view);
+
+/* The page on the window, in the window's pixels; may reach beyond it on all sides. */
+CordonViewRect cordon_view_page (const CordonView *view);
+
+/* A page that cannot be measured is shown as an empty sheet of paper. True if it could. */
+bool cordon_view_set_page (CordonView *view, double width, double height);
+void cordon_view_set_window (CordonView *view, int width, int height);
+/* False, and nothing changed, outside the range. */
+bool cordon_view_set_zoom (CordonView *view, uint8_t mode, uint16_t percent);
+
+/* One step in (1) or out (-1). */
+void cordon_view_step_zoom (CordonView *view, int direction);
+
+/* Moves by pixels; false when the page's edge was reached already. */
+bool cordon_view_scroll (CordonView *view, double x, double y);
+void cordon_view_to_top (CordonView *view);
+void cordon_view_to_bottom (CordonView *view);

@@ -1,0 +1,230 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cordon-viewer: shows one document, one page at a time, in one window. It is warm before it has a
+ * document and gone after it. A page counts as shown when the display server has drawn it.
+ */
+#include "agent/viewer/viewer.h"
+
+#include "agent/inside/accounts.h"
+
+#include <X11/Xutil.h>
+#include <X11/keysym.h>
+#include <errno.h>
+#include <locale.h>
+#include <poll.h>
+#include <stdlib.h>
+
+void
+cordon_viewer_changed (CordonViewer *viewer)
+{
+  viewer->dirty = viewer->announce = true;
+}
+
+bool
+cordon_viewer_turn (CordonViewer *viewer, int page)
+{
+  CordonDocument *document = &viewer->document;
+  bool loaded;
+
+  if (page < 1 || page > document->pages)
+    return false;
+  if (page != viewer->page)
+    {
+      loaded = cordon_document_turn (document, page);
+      viewer->page = page;
+    }
+  else
+    loaded = document->page != NULL;
+  /* An empty rectangle is no page; the sheet shown in its place is white. */
+  if (!cordon_view_set_page (&viewer->view, loaded ? document->bounds.x1 - document->bounds.x0 : 0,
+                             loaded ? document->bounds.y1 - document->bounds.y0 : 0))
+    {
+      fz_drop_display_list (document->context, document->page);
+      document->page = NULL;
+      document->bounds = fz_make_rect (0, 0, (float) viewer->view.page_width,
+                                       (float) viewer->view.page_height);
+    }
+  cordon_view_to_top (&viewer->view);
+  cordon_viewer_changed (viewer);
+  return true;
+}
+
+static void
+announce (CordonViewer *viewer)
+{
+  CordonViewerMessage message = { .type = CORDON_VIEWER_READY };
+
+  if (viewer->phase == CORDON_VIEWER_HIDDEN)
+    viewer->phase = CORDON_VIEWER_WAITING;
+  else if (viewer->phase == CORDON_VIEWER_OPENED)
+    message = (CordonViewerMessage) { .type = CORDON_VIEWER_PAGE_SHOWN,
+                                      .page = (uint32_t) viewer->page,
+                                      .zoom_mode = viewer->view.mode,
+                                      .zoom_percent = cordon_view_percent (&viewer->view) };
+  else
+    return;
+  cordon_viewer_say (&message);
+}
+
+static void
+paint (CordonViewer *viewer)
+{
+  cordon_paint_page (&viewer->canvas, &viewer->document, &viewer->view);
+  if (viewer->find.open)
+    cordon_paint_find (&viewer->canvas, &viewer->document, &viewer->view, viewer->find.text,
+                       viewer->find.failed);
+  XSync (viewer->canvas.display, False);
+  viewer->dirty = false;
+  if (viewer->announce)
+    announce (viewer);
+  viewer->announce = false;
+}
+
+static void
+search_one_page (CordonViewer *viewer)
+{
+  CordonFind *find = &viewer->find;
+  fz_quad hits[CORDON_FIND_HITS_MAX];
+  int page = find->page;
+  int found = cordon_document_find (&viewer->document, page, find->text, hits);
+
+  cordon_find_advance (find, found > 0, viewer->document.pages);
+  if (found > 0)
+    {
+      cordon_viewer_turn (viewer, page);
+      viewer->document.n_hits = found;
+      for (int i = 0; i < found; i++)
+        viewer->document.hits[i] = hits[i];
+    }
+  else if (find->failed)
+    viewer->dirty = true;
+}
+
+static void
+resize (CordonViewer *viewer, int width, int height)
+{
+  if (width == viewer->view.width && height == viewer->view.height)
+    return;
+  cordon_view_set_window (&viewer->view, width, height);
+  cordon_viewer_changed (viewer);
+}
+
+static void
+handle (CordonViewer *viewer, XEvent *event)
+{
+  if (XFilterEvent (event, None))
+    return;
+  if (event->type == ConfigureNotify)
+    resize (viewer, event->xconfigure.width, event->xconfigure.height);
+  else if (event->type == Expose)
+    viewer->exposed = viewer->dirty = true;
+  else if (event->type == KeyPress)
+    cordon_viewer_key (viewer, &event->xkey);
+  else if (event->type == ButtonPress)
+    cordon_viewer_button (viewer, &event->xbutton);
+  else if (event->type == MappingNotify)
+    XRefreshKeyboardMapping (&event->xmapping);
+}
+
+static void
+handle_all (CordonViewer *viewer)
+{
+  while (XPending (viewer->canvas.display))
+    {
+      XEvent event;
+
+      XNextEvent (viewer->canvas.display, &event);
+      handle (viewer, &event);
+    }
+}
+
+static bool
+open_window (CordonViewer *viewer)
+{
+  CordonCanvas *canvas = &viewer->canvas;
+
+  canvas->display = XOpenDisplay (CORDON_DISPLAY);
+  if (!canvas->display)
+    return false;
+  canvas->visual = DefaultVisual (canvas->display, 0);
+  canvas->depth = DefaultDepth (canvas->display, 0);
+  canvas->window = XCreateSimpleWindow (canvas->display, DefaultRootWindow (canvas->display), 0, 0,
+                                        (unsigned) viewer->view.width,
+                                        (unsigned) viewer->view.height, 0, 0, 0);
+  /* No background: the server must not flash one between two pages. */
+  XSetWindowBackgroundPixmap (canvas->display, canvas->window, None);
+  XSelectInput (canvas->display, canvas->window,
+                ExposureMask | StructureNotifyMask | KeyPressMask | ButtonPressMask);
+  canvas->gc = XCreateGC (canvas->display, canvas->window, 0, NULL);
+  XMapWindow (canvas->display, canvas->window);
+  return canvas->depth == 24 || canvas->depth == 32;
+}
+
+/* Reading the compose table costs more than showing the first page: after that, and before the
+ * first document, since it opens files. */
+static void
+open_input (CordonViewer *viewer)
+{
+  XIM method;
+
+  XSetLocaleModifiers ("@im=none");
+  method = XOpenIM (viewer->canvas.display, NULL, NULL, NULL);
+  if (method)
+    viewer->input = XCreateIC (method, XNInputStyle, XIMPreeditNothing | XIMStatusNothing,
+                               XNClientWindow, viewer->canvas.window, NULL);
+  if (viewer->input)
+    XSetICFocus (viewer->input);
+}
+
+static void
+wait (CordonViewer *viewer)
+{
+  struct pollfd ready[] = {
+    { .fd = ConnectionNumber (viewer->canvas.display), .events = POLLIN },
+    { .fd = viewer->phase == CORDON_VIEWER_HIDDEN ? -1 : CORDON_INSIDE_FD_PARENT,
+      .events = POLLIN },
+  };
+
+  if (poll (ready, 2, viewer->find.searching ? 0 : -1) < 0 && errno != EINTR)
+    exit (EXIT_FAILURE);
+  if (ready[1].revents)
+    cordon_viewer_listen (viewer);
+}
+
+static void
+run (CordonViewer *viewer)
+{
+  for (;;)
+    {
+      bool hidden = viewer->phase == CORDON_VIEWER_HIDDEN;
+
+      handle_all (viewer);
+      if (viewer->find.searching)
+        search_one_page (viewer);
+      if (viewer->dirty && viewer->exposed)
+        paint (viewer);
+      if (hidden && viewer->phase == CORDON_VIEWER_WAITING)
+        open_input (viewer);
+      if (!XPending (viewer->canvas.display))
+        wait (viewer);
+    }
+}
+
+int
+main (void)
+{
+  static CordonViewer viewer;
+
+  setlocale (LC_CTYPE, "C.UTF-8");
+  if (!cordon_document_init (&viewer.document))
+    return EXIT_FAILURE;
+  viewer.page = 1;
+  viewer.view = (CordonView) { .mode = CORDON_AGENT_ZOOM_FIT_PAGE, .percent = 100,
+                               .scale_percent = 100, .page_width = 595, .page_height = 842 };
+  cordon_view_set_window (&viewer.view, 640, 480);
+  viewer.announce = true;
+  if (!open_window (&viewer))
+    return EXIT_FAILURE;
+  run (&viewer);
+}

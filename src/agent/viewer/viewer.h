@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The viewer's state, shared by its files.
+ */
+#pragma once
+
+#include "agent/inside/messages.h"
+#include "agent/viewer/document.h"
+#include "agent/viewer/find.h"
+#include "agent/viewer/paint.h"
+#include "agent/viewer/view.h"
+
+#include <X11/Xlib.h>
+#include <stdbool.h>
+
+typedef enum {
+  CORDON_VIEWER_HIDDEN, /* not on the screen yet */
+  CORDON_VIEWER_WAITING, /* blank, ready */
+  CORDON_VIEWER_LOCKED,
+  CORDON_VIEWER_OPENED,
+  CORDON_VIEWER_SPENT /* had a document it could not show */
+} CordonViewerPhase;
+
+typedef struct {
+  CordonCanvas canvas;
+  XIC input; /* composes typed text; NULL when the server has no such method */
+  CordonViewerPhase phase;
+  CordonDocument document;
+  CordonView view;
+  CordonFind find;
+  int page; /* counted from 1 */
+  uint8_t paper;
+  bool exposed;  /* the server has shown the window once */
+  bool dirty;    /* something is to be painted */
+  bool announce; /* and the agent to be told when it is */
+} CordonViewer;
+
+/* keys.c: what the keyboard and the pointer mean */
+void cordon_viewer_key (CordonViewer *viewer, XKeyEvent *event);
+void cordon_viewer_button (CordonViewer *viewer, const XButtonEvent *event);
+
+/* viewer.c */
+bool cordon_viewer_turn (CordonViewer *viewer, int page);
+void cordon_viewer_changed (CordonViewer *viewer);
+
+/* link.c: the agent's wishes */
+void cordon_viewer_say (const CordonViewerMessage *message);
+void cordon_viewer_listen (CordonViewer *viewer);
