@@ -1,0 +1,53 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * CordonAgentLink: the host's end of the agent protocol (wire/agent.h) over one byte stream. The
+ * guest is hostile: every answer is checked, matched with its question and has a deadline; a breach
+ * ends the link. One question at a time, in order.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include "wire/agent.h"
+
+G_BEGIN_DECLS
+
+#define CORDON_TYPE_AGENT_LINK (cordon_agent_link_get_type ())
+G_DECLARE_FINAL_TYPE (CordonAgentLink, cordon_agent_link, CORDON, AGENT_LINK, GObject)
+
+/* Signals:
+ *   "page-shown" (guint page, guint zoom_percent, guint zoom_mode)
+ *   "viewer-died" ()
+ *   "broken" (const GError *)   once: hung up (MACHINE_ENDED) or protocol (GUEST_PROTOCOL)
+ * fd: a stream socket (transfer full). */
+CordonAgentLink *cordon_agent_link_new (int fd);
+
+void cordon_agent_link_hello_async (CordonAgentLink *self, const CordonAgentHello *hello,
+                                    guint deadline_ms, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_agent_link_hello_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+
+/* Streams the file: exactly the size it had at the beginning, or FILE_CHANGED. `progress` may be
+ * NULL; called at most every 50 ms. The deadline is for a stall, not for the whole. */
+void cordon_agent_link_send_file_async (CordonAgentLink *self, int fd, guint stall_ms,
+                                        GFileProgressCallback progress, gpointer progress_data,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_agent_link_send_file_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+
+/* SHOW, or PASSWORD when password is not NULL. Returns pages, 0 on error (PASSWORD, NOT_DOCUMENT, …). */
+void cordon_agent_link_show_async (CordonAgentLink *self, const char *password, guint deadline_ms,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+guint cordon_agent_link_show_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+
+/* PAGE, ZOOM, RESIZE, SHUTDOWN: a ready frame's question, answered OK or with an error. */
+void cordon_agent_link_page_async (CordonAgentLink *self, guint page, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void cordon_agent_link_zoom_async (CordonAgentLink *self, guint mode, guint percent, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void cordon_agent_link_resize_async (CordonAgentLink *self, guint width, guint height, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void cordon_agent_link_shutdown_async (CordonAgentLink *self, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_agent_link_request_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+
+/* No more of this: questions end with G_IO_ERROR_CANCELLED, no signal follows. Also at dispose. */
+void cordon_agent_link_hang_up (CordonAgentLink *self);
+
+G_END_DECLS

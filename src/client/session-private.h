@@ -1,0 +1,113 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The session's state, shared by its files: session.c (the object, the machine and its lease),
+ * session-display.c (cordon-screen), session-talk.c (the agent).
+ */
+#pragma once
+
+#include "client/deadline.h"
+#include "client/lease.h"
+#include "client/machine-info.h"
+#include "client/session.h"
+#include "core/errors.h"
+
+G_BEGIN_DECLS
+
+/* What a person asked for last and the guest has not got yet; newest wins. */
+typedef struct {
+  gboolean wanted, on_its_way;
+  guint a, b; /* page; mode and percent; width and height */
+} CordonWish;
+
+struct _CordonSession {
+  GObject parent;
+
+  /* construct-only */
+  GDBusConnection *bus;
+  char *compartment;
+  gboolean allow_unlabelled;
+
+  /* before start */
+  double scale;
+  char *screen_program;
+  CordonAgentHello hello;
+  int file;
+
+  /* owned, while it lasts */
+  GCancellable *cancellable; /* everything under way; cancelled when the session ends */
+  CordonLease *lease;
+  CordonScreenProcess *screen;
+  CordonAgentLink *link;
+
+  /* state */
+  CordonSessionState state;
+  GError *error;
+  CordonMachineInfo *machine;
+  char *pause_reason; /* NULL: the machine goes on */
+  gint64 started; /* monotonic µs */
+  gboolean closing;
+  CordonDeadline step_deadline;
+  CordonDeadline close_deadline;
+
+  /* session-display.c */
+  gboolean machine_runs;
+  GArray *early_channels; /* cookies asked for before the machine ran */
+  gboolean screen_connects;
+  guint screens;
+  CordonDeadline screen_deadline;
+  CordonDeadline screen_retry;
+
+  /* session-talk.c */
+  guint page, pages, zoom_percent, zoom_mode;
+  guint64 bytes_sent, bytes_total;
+  gboolean greeted; /* the link answered HELLO */
+  gboolean document; /* the guest said how many pages; the first is awaited */
+  CordonWish go, zoom, size;
+  guint resize_wait;
+};
+
+typedef enum {
+  CORDON_SESSION_PROP_STATE = 1,
+  CORDON_SESSION_PROP_ERROR,
+  CORDON_SESSION_PROP_MACHINE,
+  CORDON_SESSION_PROP_PAUSE_REASON,
+  CORDON_SESSION_PROP_PAGE,
+  CORDON_SESSION_PROP_PAGES,
+  CORDON_SESSION_PROP_ZOOM_PERCENT,
+  CORDON_SESSION_PROP_ZOOM_MODE,
+  CORDON_SESSION_PROP_BYTES_SENT,
+  CORDON_SESSION_PROP_BYTES_TOTAL,
+  CORDON_SESSION_N_PROPS
+} CordonSessionProp;
+
+/* session.c */
+
+/* For a callback: whoever drops the session does not wait for what is under way. take: the session
+ * (transfer full), NULL if it is gone. */
+gpointer cordon_session_weak_new (CordonSession *self);
+CordonSession *cordon_session_weak_take (gpointer data);
+
+void cordon_session_set_state (CordonSession *self, CordonSessionState state);
+void cordon_session_notify (CordonSession *self, CordonSessionProp prop);
+void cordon_session_tell_stage (CordonSession *self, const char *stage);
+void cordon_session_tell_screen (CordonSession *self);
+void cordon_session_tell_viewer_died (CordonSession *self);
+/* Ends everything; (transfer full). Nothing once the session is over or closing. */
+void cordon_session_fail (CordonSession *self, GError *error);
+void cordon_session_fail_with (CordonSession *self, CordonError code, const char *sentence);
+gboolean cordon_session_is_over (CordonSession *self);
+/* The deadline of what is under way now; its end fails the session. */
+void cordon_session_expect_within (CordonSession *self, guint seconds);
+
+/* session-display.c */
+void cordon_session_display_begin (CordonSession *self);
+void cordon_session_display_machine_runs (CordonSession *self);
+void cordon_session_display_end (CordonSession *self);
+
+/* session-talk.c */
+void cordon_session_talk_begin (CordonSession *self); /* the guest opened the agent's port */
+void cordon_session_talk_end (CordonSession *self);
+const char *cordon_session_talk_late (CordonSession *self);
+
+G_END_DECLS

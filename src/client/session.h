@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * CordonSession: one file's way through the house, seen from the client: a machine is started through
+ * cordond, cordon-screen is attached to it, the agent answers, the file is sent and its first page
+ * shown. One object with one step; each step has a deadline; cancelling or disposing ends everything
+ * it made. No GTK: windows and headless clients draw and type through the CordonScreenProcess.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include "client/agent-link.h"
+#include "client/screen-process.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  CORDON_SESSION_IDLE,
+  CORDON_SESSION_STARTING,   /* asked cordond; stages arrive over the lease */
+  CORDON_SESSION_VERIFIED,   /* read back and as ordered, not yet running */
+  CORDON_SESSION_RUNNING,    /* resumed; the screen connects; the guest boots */
+  CORDON_SESSION_AGENT,      /* the agent answered: ready for a file */
+  CORDON_SESSION_SENDING,    /* progress in bytes-sent, bytes-total */
+  CORDON_SESSION_SENT,
+  CORDON_SESSION_PASSWORD,   /* waits for cordon_session_give_password() */
+  CORDON_SESSION_SHOWN,      /* the first page is on the guest's screen */
+  CORDON_SESSION_FAILED,     /* `error` says why; the machine is gone or going */
+  CORDON_SESSION_CLOSED      /* the machine has ended cleanly */
+} CordonSessionState;
+
+#define CORDON_TYPE_SESSION (cordon_session_get_type ())
+G_DECLARE_FINAL_TYPE (CordonSession, cordon_session, CORDON, SESSION, GObject)
+
+/* What is known of the machine; strings are never NULL, empty where not known yet. Read-only
+ * snapshot of cordond's answer (data/org.cordon.Cordon1.xml, List). */
+typedef struct {
+  char *uuid, *name, *compartment, *title, *colour, *glyph, *pattern, *template_name;
+  char *mac, *label, *level, *account;
+  gboolean throwaway, labelled, own_type, emulated;
+} CordonMachineInfo;
+
+/* Everything from the caller's own host that the guest shall follow (wire/agent.h, HELLO). */
+typedef struct {
+  char *layout, *variant, *locale, *timezone;
+  gboolean letter_paper;
+  guint width, height, scale_percent;
+} CordonGuestPreferences;
+
+/* Properties (all notify, EXPLICIT_NOTIFY): "state", "error" (boxed GError), "machine" (boxed, may
+ * be NULL), "pause-reason" (a sentence while cordond lets the machine stand still, or NULL), "page", "pages", "zoom-percent", "zoom-mode", "bytes-sent", "bytes-total".
+ * Signals:
+ *   "stage" (const char *name, guint ms)  the stable words of `cordon open --json`; "paused" and
+ *                                          "resumed" may come between any two of them
+ *   "screen" (CordonScreenProcess *)      a screen process began (again after it was lost)
+ *   "viewer-died" ()                      the viewer crashed; the machine is still there
+ */
+CordonSession *cordon_session_new (GDBusConnection *system_bus, const char *compartment,
+                                   gboolean allow_unlabelled);
+
+/* Shortens every deadline for tests; 1.0 is core/limits.h. Before start only. */
+void cordon_session_set_deadline_scale (CordonSession *self, double scale);
+/* The confined program; default LIBEXECDIR/cordon-screen. Before start only. */
+void cordon_session_set_screen_program (CordonSession *self, const char *path);
+void cordon_session_set_preferences (CordonSession *self, const CordonGuestPreferences *preferences);
+
+/* The file to show, opened for reading by the caller (transfer full: closed by the session). Checked
+ * here: regular, 1..CORDON_LIMIT_FILE bytes. Before start. */
+gboolean cordon_session_set_file (CordonSession *self, int fd, GError **error);
+
+/* Begins; follow "state". */
+void cordon_session_start (CordonSession *self);
+
+/* Any time, any number of times: ends the machine, then "state" is CLOSED. */
+void cordon_session_close (CordonSession *self);
+
+CordonSessionState cordon_session_get_state (CordonSession *self);
+const GError *cordon_session_get_error (CordonSession *self);
+const CordonMachineInfo *cordon_session_get_machine (CordonSession *self);
+const char *cordon_session_get_pause_reason (CordonSession *self); /* (nullable) */
+CordonScreenProcess *cordon_session_get_screen (CordonSession *self); /* (nullable) (transfer none) */
+
+/* State PASSWORD only; the text is wiped after it is sent. */
+void cordon_session_give_password (CordonSession *self, const char *password);
+
+/* State SHOWN only; newest wins while one is on its way. */
+void cordon_session_go_to_page (CordonSession *self, guint page);
+void cordon_session_set_zoom (CordonSession *self, guint mode, guint percent);
+/* Any state; pixels; debounced, one on its way, newest wins. */
+void cordon_session_resize (CordonSession *self, guint width, guint height);
+
+G_END_DECLS
