@@ -1,0 +1,198 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Machines by UUID, and the hypervisor's news for them. A machine is in the table from before
+ * anything of it exists until after nothing of its process does, so that the reaper can tell an
+ * orphan by its absence.
+ */
+#include "config.h"
+
+#include "service/fleet-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/errors.h"
+
+enum { MACHINE_CHANGED, EMPTIED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CordonFleet, cordon_fleet, G_TYPE_OBJECT)
+
+void
+cordon_fleet_tell (CordonFleet *self, guint32 owner, const char *uuid, CordonMachineState state)
+{
+  g_signal_emit (self, signals[MACHINE_CHANGED], 0, owner, uuid,
+                 cordon_machine_state_name (state));
+}
+
+static void
+on_changed (CordonMachine *machine, CordonFleet *self)
+{
+  cordon_fleet_tell (self, cordon_machine_get_owner (machine), cordon_machine_get_uuid (machine),
+                     cordon_machine_get_state (machine));
+}
+
+void
+cordon_fleet_consider_empty (CordonFleet *self)
+{
+  if (cordon_fleet_get_size (self) == 0)
+    g_signal_emit (self, signals[EMPTIED], 0);
+}
+
+static void
+on_gone (CordonMachine *machine, CordonFleet *self)
+{
+  g_autoptr(CordonMachine) kept = g_object_ref (machine);
+
+  g_signal_handlers_disconnect_by_data (machine, self);
+  g_hash_table_remove (self->machines, cordon_machine_get_uuid (machine));
+  cordon_fleet_consider_empty (self);
+}
+
+void
+cordon_fleet_add (CordonFleet *self, CordonMachine *machine)
+{
+  g_signal_connect (machine, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect (machine, "gone", G_CALLBACK (on_gone), self);
+  g_hash_table_insert (self->machines, (char *) cordon_machine_get_uuid (machine),
+                       g_object_ref (machine));
+  cordon_watch_add (self->watch, machine);
+}
+
+guint
+cordon_fleet_get_size (CordonFleet *self)
+{
+  return g_hash_table_size (self->machines) + g_hash_table_size (self->works)
+         + g_hash_table_size (self->orphans);
+}
+
+/* --- the hypervisor's news ------------------------------------------------------------------- */
+
+/* A copy: what a machine does in answer may take it, or others, out of the table. */
+static GPtrArray *
+dup_machines (CordonFleet *self)
+{
+  GPtrArray *machines = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  CordonMachine *machine;
+
+  g_hash_table_iter_init (&iter, self->machines);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
+    g_ptr_array_add (machines, g_object_ref (machine));
+  return machines;
+}
+
+guint
+cordon_fleet_stop_all (CordonFleet *self)
+{
+  g_autoptr(GPtrArray) machines = dup_machines (self);
+
+  for (guint i = 0; i < machines->len; i++)
+    cordon_machine_part (g_ptr_array_index (machines, i));
+  return cordon_fleet_get_size (self);
+}
+
+static void
+on_connected (CordonHypervisor *hypervisor, CordonFleet *self)
+{
+  g_autoptr(GPtrArray) machines = dup_machines (self);
+
+  for (guint i = 0; i < machines->len; i++)
+    cordon_machine_hypervisor_back (g_ptr_array_index (machines, i));
+  cordon_fleet_reap (self);
+}
+
+static void
+on_disconnected (CordonHypervisor *hypervisor, const char *message, CordonFleet *self)
+{
+  g_autoptr(GPtrArray) machines = dup_machines (self);
+
+  g_message ("The hypervisor is gone: %s", message);
+  for (guint i = 0; i < machines->len; i++)
+    cordon_machine_hypervisor_lost (g_ptr_array_index (machines, i),
+                                    _("libvirt stopped, and the machine had to end with it; open "
+                                      "it again."));
+}
+
+static void
+on_domain_ended (CordonHypervisor *hypervisor, const char *uuid, gboolean by_guest,
+                 CordonFleet *self)
+{
+  CordonMachine *machine = g_hash_table_lookup (self->machines, uuid);
+
+  if (machine != NULL)
+    cordon_machine_domain_ended (machine, by_guest);
+}
+
+static void
+cordon_fleet_dispose (GObject *object)
+{
+  CordonFleet *self = CORDON_FLEET (object);
+
+  if (self->house.hypervisor != NULL)
+    g_signal_handlers_disconnect_by_data (self->house.hypervisor, self);
+  g_clear_object (&self->watch);
+  g_hash_table_remove_all (self->machines);
+  g_hash_table_remove_all (self->orphans);
+  g_clear_object (&self->compartments);
+  g_clear_object (&self->registry);
+  cordon_house_clear (&self->house);
+  G_OBJECT_CLASS (cordon_fleet_parent_class)->dispose (object);
+}
+
+static void
+cordon_fleet_finalize (GObject *object)
+{
+  CordonFleet *self = CORDON_FLEET (object);
+
+  g_hash_table_unref (self->machines);
+  g_hash_table_unref (self->records);
+  g_hash_table_unref (self->works);
+  g_hash_table_unref (self->orphans);
+  g_ptr_array_unref (self->waiting);
+  G_OBJECT_CLASS (cordon_fleet_parent_class)->finalize (object);
+}
+
+static void
+cordon_fleet_class_init (CordonFleetClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = cordon_fleet_dispose;
+  object_class->finalize = cordon_fleet_finalize;
+
+  signals[MACHINE_CHANGED] = g_signal_new ("machine-changed", G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                           G_TYPE_UINT, G_TYPE_STRING, G_TYPE_STRING);
+  signals[EMPTIED] = g_signal_new ("emptied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cordon_fleet_init (CordonFleet *self)
+{
+  self->machines = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                         (GDestroyNotify) cordon_record_unref);
+  self->works = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                       (GDestroyNotify) cordon_work_free);
+  self->orphans = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cordon_orphan_free);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+CordonFleet *
+cordon_fleet_new (const CordonHouse *house, CordonCompartments *compartments,
+                  CordonRegistry *registry)
+{
+  CordonFleet *self = g_object_new (CORDON_TYPE_FLEET, NULL);
+
+  self->house = cordon_house_ref (house);
+  self->compartments = g_object_ref (compartments);
+  self->registry = g_object_ref (registry);
+  self->watch = cordon_watch_new (house);
+  g_signal_connect (self->house.hypervisor, "connected", G_CALLBACK (on_connected), self);
+  g_signal_connect (self->house.hypervisor, "disconnected", G_CALLBACK (on_disconnected), self);
+  g_signal_connect (self->house.hypervisor, "domain-ended", G_CALLBACK (on_domain_ended), self);
+  return self;
+}

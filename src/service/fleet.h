@@ -1,0 +1,76 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * CordonFleet: the machines of all users, those that run and persistent ones that do not. The owner
+ * of a machine is a uid; to anybody else it does not exist, in the same words as one that never did.
+ * A throwaway that is on the host but not in the fleet, and carries Cordon's mark, is an orphan and
+ * is destroyed, if need be again and again; a persistent one is taken into the fleet again.
+ *
+ * Signals:
+ *   "machine-changed" (guint owner, const char *uuid, const char *state)
+ *   "emptied" ()  nothing runs, is made or is deleted any more
+ */
+#pragma once
+
+#include "service/compartments.h"
+#include "service/machine.h"
+#include "service/registry.h"
+
+G_BEGIN_DECLS
+
+#define CORDON_TYPE_FLEET (cordon_fleet_get_type ())
+G_DECLARE_FINAL_TYPE (CordonFleet, cordon_fleet, CORDON, FLEET, GObject)
+
+/* Everything is referenced. */
+CordonFleet *cordon_fleet_new (const CordonHouse *house, CordonCompartments *compartments,
+                               CordonRegistry *registry);
+
+/* Answers when it is known what was on the host before this fleet: before it nothing may be
+ * admitted, because accounts and names are not known to be free. The hypervisor's error while it
+ * cannot be known. */
+void cordon_fleet_settle_async (CordonFleet *self, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_settle_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
+/* A throwaway. Admits or refuses (CORDON_ERROR_QUOTA, _USAGE); an admitted machine is starting, and
+ * client_end is its lease (transfer full). (transfer none) */
+CordonMachine *cordon_fleet_start (CordonFleet *self, guint32 owner,
+                                   CordonCompartment *compartment, gboolean unlabelled_wished,
+                                   gboolean unlabelled_granted, int *client_end,
+                                   GError **error);
+
+/* Makes a persistent machine, stopped. CORDON_ERROR_USAGE, _QUOTA, _BUSY: the owner has one of that
+ * name; and what a start may answer. The UUID (transfer full). */
+void cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
+                                const char *name, GAsyncReadyCallback callback, gpointer data);
+char *cordon_fleet_create_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
+/* Starts a persistent machine that is stopped; as cordon_fleet_start(). CORDON_ERROR_NOT_FOUND,
+ * _BUSY: it runs, or is being deleted. */
+CordonMachine *cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
+                                           gboolean unlabelled_wished, int *client_end,
+                                           GError **error);
+
+/* Deletes a persistent machine that is stopped, with its disk. CORDON_ERROR_NOT_FOUND, _BUSY; any
+ * other error leaves it listed, and it can be deleted again. */
+void cordon_fleet_delete_async (CordonFleet *self, guint32 owner, const char *uuid,
+                                GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_delete_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
+/* One that runs, or starts or stops. (transfer none) CORDON_ERROR_NOT_FOUND if there is none, or it
+ * is another user's; CORDON_ERROR_MACHINE_ENDED if it is stopped. */
+CordonMachine *cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid,
+                                  GError **error);
+
+GVariant *cordon_fleet_list (CordonFleet *self, guint32 owner); /* (transfer floating) aa{sv} */
+
+/* Machines that run, start or stop, works under way, and orphans that are not gone yet. */
+guint cordon_fleet_get_size (CordonFleet *self);
+
+/* Ends every throwaway, and pauses every persistent machine and leaves it to the next fleet; returns
+ * how many there were. "emptied" follows when there were any. */
+guint cordon_fleet_stop_all (CordonFleet *self);
+
+/* Looks at what is on the host; also done on every "connected" of the hypervisor. */
+void cordon_fleet_reap (CordonFleet *self);
+
+G_END_DECLS

@@ -1,0 +1,229 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What cordond asks of a hypervisor. The real one is service/libvirt; tests have a fake. Every
+ * call is asynchronous, returns on the caller's main context and ends by its deadline in any case
+ * (CORDON_ERROR_TIMEOUT); a create that finishes after its caller gave up destroys what it made.
+ * Failures are CORDON_ERROR_HYPERVISOR unless said otherwise; any call may also end with CANCELLED,
+ * BUSY (too many calls wait), EXHAUSTED (memory, disk space), MACHINE_ENDED (it does not run any
+ * more) and create with UNLABELLED (libvirt lacks the plan's security model).
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include "service/machine-plan.h"
+
+G_BEGIN_DECLS
+
+/* What the hypervisor's host is. */
+typedef struct {
+  char *version;            /* "libvirt 9.0.0, QEMU 7.2.22" */
+  gboolean hardware;        /* usable KVM: offered in the capabilities and vmx or svm in the CPU */
+  char *hardware_reason;    /* why not, one sentence; NULL if hardware */
+  gboolean spice;           /* QEMU was built with SPICE */
+  char **security_models;   /* names in <secmodel> order, "selinux" or "apparmor" or "none", and "dac" */
+  char *selinux_base_hardware; /* baselabel of type='kvm', NULL without SELinux */
+  char *selinux_base_emulated; /* baselabel of type='qemu' */
+} CordonHostFacts;
+void cordon_host_facts_free (CordonHostFacts *facts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonHostFacts, cordon_host_facts_free)
+
+/* The access control that labels machines on this host, by its security models. */
+CordonMacModel cordon_host_facts_get_mac (const CordonHostFacts *facts);
+
+/* One <disk> of a domain as its XML names it, the running one's where it runs. */
+typedef struct {
+  char *target;       /* "vda" */
+  char *path;         /* of its file or device; NULL: it has none, or is a kind we never make */
+  char *format;       /* "raw", "qcow2"; NULL: libvirt or QEMU would probe it */
+  char *label;        /* the explicit SELinux label of its source; NULL: there is none */
+  gboolean relabel;   /* FALSE only where the source says relabel='no' for SELinux */
+  gboolean read_only;
+  gboolean chained;   /* its XML names a backing file, or a mirror */
+} CordonDiskFacts;
+void cordon_disk_facts_free (CordonDiskFacts *facts);
+
+/* What libvirt says of a domain that exists. */
+typedef struct {
+  char *uuid;
+  char *name;
+  gboolean ours;         /* it carries Cordon's metadata */
+  guint32 owner;         /* 0 unless ours */
+  char *compartment;     /* NULL unless ours */
+  char *template_name;
+  char *account;
+  gint64 born;
+  gboolean throwaway;
+  guint d, v;            /* its numbers; v 0: it has none */
+  /* Of a persistent machine of ours only; NULL and 0 otherwise. */
+  char *machine_name;
+  guint64 disk_bytes;    /* what its private disk was ordered with */
+  gboolean whole;        /* FALSE: its making, or its deletion, was begun and did not end */
+  gboolean active;       /* it has a process; FALSE: only its definition exists */
+  gboolean paused;
+  pid_t pid;             /* of QEMU; 0 where unknown */
+  /* What virDomainGetSecurityLabelList answered, in security_models order. None for an active
+   * domain in a list means that they could not be read. */
+  char **labels;
+  gboolean *enforcing;   /* parallel to labels */
+  guint n_labels;
+  GPtrArray *disks;      /* (element-type CordonDiskFacts) in the XML's order */
+  char *kernel, *initrd; /* paths of its direct boot; NULL where it has none */
+  /* While it runs: libvirt's directory for it, the sockets that are in there (the monitor's), and
+   * the processes beside QEMU that libvirt runs for it. NULL directory: it could not be seen. */
+  char *directory;
+  GPtrArray *sockets;    /* (element-type utf8) paths */
+  GArray *helpers;       /* (element-type pid_t) */
+} CordonDomainFacts;
+void cordon_domain_facts_free (CordonDomainFacts *facts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonDomainFacts, cordon_domain_facts_free)
+
+/* A private volume to be made: qcow2, thin, without a backing file, mode 0600 from its birth. */
+typedef struct {
+  const char *name; /* cordon_volume_name_print() */
+  guint64 bytes;    /* what the guest sees */
+  uid_t uid;
+  gid_t gid;
+} CordonVolumeOrder;
+
+/* What libvirt says of a file in Cordon's store. */
+typedef struct {
+  char *name;
+  char *path;
+  char *format;        /* NULL: not understood */
+  guint64 capacity;    /* what the guest sees; 0: not known */
+  guint64 allocation;  /* bytes on the host's disk */
+  gboolean owned;      /* uid, gid and mode are known */
+  uid_t uid;
+  gid_t gid;
+  guint mode;          /* permission bits */
+  char *label;         /* of the file; NULL where it has none */
+  gboolean chained;    /* it names a backing file */
+} CordonVolumeFacts;
+void cordon_volume_facts_free (CordonVolumeFacts *facts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonVolumeFacts, cordon_volume_facts_free)
+
+#define CORDON_TYPE_HYPERVISOR (cordon_hypervisor_get_type ())
+G_DECLARE_INTERFACE (CordonHypervisor, cordon_hypervisor, CORDON, HYPERVISOR, GObject)
+
+/* Signals:
+ *   "connected" ()                 usable (again); the reaper runs now
+ *   "disconnected" (const char *)  the daemon is gone: AUTODESTROY is lost, machines may be too
+ *   "domain-ended" (const char *uuid, gboolean by_guest)  after any stop, also ours
+ *   "domain-started" (const char *uuid)  any domain of the host, also ours
+ *   "domain-resumed" (const char *uuid)  by whomever
+ *   "domain-changed" (const char *uuid)  a device came or went, or a disk is another one */
+struct _CordonHypervisorInterface {
+  GTypeInterface parent;
+
+  /* Connects, or reuses the connection. */
+  void (*probe_async) (CordonHypervisor *self, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer data);
+  CordonHostFacts *(*probe_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Creates the domain paused: a throwaway as a transient one with AUTODESTROY; a persistent one
+   * is defined anew by the plan and then started. */
+  void (*create_async) (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data);
+  gboolean (*create_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* NOT_FOUND if there is no such domain. */
+  void (*describe_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer data);
+  CordonDomainFacts *(*describe_finish) (CordonHypervisor *self, GAsyncResult *result,
+                                         GError **error);
+
+  void (*resume_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data);
+  gboolean (*resume_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Success when it is paused, also if it was before. */
+  void (*suspend_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer data);
+  gboolean (*suspend_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Success when its process is gone, also if it was gone before. A definition stays. */
+  void (*destroy_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer data);
+  gboolean (*destroy_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* One new SPICE connection. Returns a close-on-exec descriptor (transfer full) or -1. */
+  void (*open_graphics_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
+  int (*open_graphics_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Every domain of the host, ours and foreign: (element-type CordonDomainFacts) (transfer full) */
+  void (*list_async) (CordonHypervisor *self, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer data);
+  GPtrArray *(*list_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Writes the definition of a persistent plan, new or instead of the one there is. */
+  void (*define_async) (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data);
+  gboolean (*define_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Success when there is no definition, also if there was none; BUSY while it runs. */
+  void (*undefine_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer data);
+  gboolean (*undefine_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Where a volume of that name is, or would be. Does not ask anybody. (transfer full) */
+  char *(*dup_volume_path) (CordonHypervisor *self, const char *name);
+
+  /* What was made, read back. A volume of that name is never replaced. One that is ready after its
+   * caller gave up is deleted. */
+  void (*create_volume_async) (CordonHypervisor *self, const CordonVolumeOrder *order,
+                               GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer data);
+  CordonVolumeFacts *(*create_volume_finish) (CordonHypervisor *self, GAsyncResult *result,
+                                              GError **error);
+
+  /* One that is there, read at this moment. */
+  void (*describe_volume_async) (CordonHypervisor *self, const char *name,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer data);
+  CordonVolumeFacts *(*describe_volume_finish) (CordonHypervisor *self, GAsyncResult *result,
+                                                GError **error);
+
+  /* Success when it is gone, also if it was gone before. */
+  void (*delete_volume_async) (CordonHypervisor *self, const char *name, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
+  gboolean (*delete_volume_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Everything that is in the store: (element-type CordonVolumeFacts) (transfer full) */
+  void (*list_volumes_async) (CordonHypervisor *self, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data);
+  GPtrArray *(*list_volumes_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+};
+
+void cordon_hypervisor_probe_async (CordonHypervisor *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+CordonHostFacts *cordon_hypervisor_probe_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_create_async (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_create_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_describe_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+CordonDomainFacts *cordon_hypervisor_describe_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_resume_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_resume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_suspend_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_suspend_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_destroy_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_destroy_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_open_graphics_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+int cordon_hypervisor_open_graphics_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_list_async (CordonHypervisor *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *cordon_hypervisor_list_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_define_async (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_define_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_undefine_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_undefine_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+char *cordon_hypervisor_dup_volume_path (CordonHypervisor *self, const char *name);
+void cordon_hypervisor_create_volume_async (CordonHypervisor *self, const CordonVolumeOrder *order, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+CordonVolumeFacts *cordon_hypervisor_create_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_describe_volume_async (CordonHypervisor *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+CordonVolumeFacts *cordon_hypervisor_describe_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_delete_volume_async (CordonHypervisor *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_delete_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_list_volumes_async (CordonHypervisor *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *cordon_hypervisor_list_volumes_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The blocking half of each call of a CordonHypervisor, as kinds of job.
+ */
+#pragma once
+
+#include "service/libvirt/job.h"
+#include "service/libvirt/link.h"
+#include "service/hypervisor.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CordonCall CordonCall;
+
+/* `uuid` and `plan` as the kind needs them, NULL otherwise; both are copied or referenced. */
+CordonCall *cordon_call_new (CordonLink *link, const char *uuid, CordonMachinePlan *plan);
+
+extern const CordonJobKind cordon_call_connect;       /* -> anything */
+extern const CordonJobKind cordon_call_probe;         /* -> CordonHostFacts */
+extern const CordonJobKind cordon_call_create;        /* -> anything; late: destroyed */
+extern const CordonJobKind cordon_call_describe;      /* -> CordonDomainFacts */
+extern const CordonJobKind cordon_call_resume;        /* -> anything */
+extern const CordonJobKind cordon_call_suspend;       /* -> anything */
+extern const CordonJobKind cordon_call_define;        /* -> anything */
+extern const CordonJobKind cordon_call_undefine;      /* -> anything */
+extern const CordonJobKind cordon_call_destroy;       /* -> anything */
+extern const CordonJobKind cordon_call_open_graphics; /* -> int *: the descriptor; late: closed */
+extern const CordonJobKind cordon_call_list;          /* -> GPtrArray of CordonDomainFacts */
+
+/* The same for the store. `name` and `order` as the kind needs them; copied. */
+typedef struct _CordonStoreCall CordonStoreCall;
+CordonStoreCall *cordon_store_call_new (CordonLink *link, const char *store, const char *name,
+                                        const CordonVolumeOrder *order);
+
+extern const CordonJobKind cordon_call_create_volume; /* -> CordonVolumeFacts; late: deleted */
+extern const CordonJobKind cordon_call_delete_volume; /* -> anything */
+extern const CordonJobKind cordon_call_describe_volume; /* -> CordonVolumeFacts */
+extern const CordonJobKind cordon_call_list_volumes;  /* -> GPtrArray of CordonVolumeFacts */
+
+G_END_DECLS

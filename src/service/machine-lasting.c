@@ -1,0 +1,177 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What only a persistent machine does: it outlives the window that showed it, cordond and libvirt's
+ * daemon. Without a client it pauses; before it goes on it is verified as at its first start. None
+ * of this may destroy it.
+ */
+#include "config.h"
+
+#include "service/machine-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/errors.h"
+
+/* --- pausing --------------------------------------------------------------------------------- */
+
+static void
+on_suspended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonMachine) self = data;
+  g_autoptr(GError) error = NULL;
+  gboolean paused =
+    cordon_hypervisor_suspend_finish (CORDON_HYPERVISOR (source), result, &error);
+
+  self->pausing = FALSE;
+  if (self->state != CORDON_MACHINE_RUNNING)
+    return;
+  if (paused)
+    cordon_machine_keep_paused (self, NULL);
+  else
+    g_message ("Machine %s cannot be paused: %s", self->uuid, error->message);
+  if (paused && self->lease != NULL && self->state == CORDON_MACHINE_PAUSED)
+    cordon_machine_wake (self);
+  else if (!paused && self->lease == NULL)
+    cordon_machine_begin_grace (self);
+}
+
+static void
+pause_now (CordonMachine *self)
+{
+  if (self->pausing || self->state != CORDON_MACHINE_RUNNING)
+    return;
+  self->pausing = TRUE;
+  cordon_hypervisor_suspend_async (self->house.hypervisor, self->uuid, NULL, on_suspended,
+                                   g_object_ref (self));
+}
+
+static gboolean
+on_grace (gpointer data)
+{
+  CordonMachine *self = data;
+
+  self->grace = 0;
+  pause_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cordon_machine_begin_grace (CordonMachine *self)
+{
+  g_clear_handle_id (&self->grace, g_source_remove);
+  if (self->state == CORDON_MACHINE_RUNNING && !self->lost)
+    self->grace = g_timeout_add_seconds (self->house.lease_pause_seconds, on_grace, self);
+}
+
+/* A lease that is there is told why, and is over: its client may attach again. */
+void
+cordon_machine_keep_paused (CordonMachine *self, GError *error)
+{
+  g_autoptr(GError) owned = error;
+  g_autoptr(CordonLease) lease = NULL;
+
+  self->stage = 0;
+  if (self->state != CORDON_MACHINE_PAUSED)
+    cordon_machine_set_state (self, CORDON_MACHINE_PAUSED);
+  if (owned == NULL)
+    return;
+  g_message ("Machine %s stays paused: %s", self->uuid, owned->message);
+  lease = g_steal_pointer (&self->lease);
+  if (lease == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (lease, self);
+  cordon_lease_fail (lease, owned);
+}
+
+void
+cordon_machine_wake (CordonMachine *self)
+{
+  if (!self->starting && !self->lost)
+    cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
+}
+
+static void
+on_held (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonMachine) self = data;
+  g_autoptr(GError) error = NULL;
+
+  if (!cordon_hypervisor_suspend_finish (CORDON_HYPERVISOR (source), result, &error))
+    g_message ("Machine %s runs although it should not: %s", self->uuid, error->message);
+}
+
+/* Its own resume belongs to a start, which is under way then. */
+void
+cordon_machine_hold_still (CordonMachine *self)
+{
+  if (self->record == NULL || self->state != CORDON_MACHINE_PAUSED || self->starting
+      || self->halted)
+    return;
+  g_message ("Another program let machine %s run: it is paused again", self->uuid);
+  cordon_hypervisor_suspend_async (self->house.hypervisor, self->uuid, NULL, on_held,
+                                   g_object_ref (self));
+}
+
+/* --- what became of it ----------------------------------------------------------------------- */
+
+static void
+on_described (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonMachine) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CordonDomainFacts) domain =
+    cordon_hypervisor_describe_finish (CORDON_HYPERVISOR (source), result, &error);
+  gboolean was_lost = self->lost;
+
+  if (self->state >= CORDON_MACHINE_STOPPING || self->starting)
+    return;
+  if (domain == NULL && !g_error_matches (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND))
+    {
+      g_message ("Machine %s cannot be looked after: %s", self->uuid, error->message);
+      return;
+    }
+  self->lost = FALSE;
+  if (domain == NULL || !domain->active)
+    cordon_machine_leave (self, CORDON_END_GUEST, NULL,
+                          g_error_new_literal (CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED,
+                                               _("The machine ended.")));
+  else if (was_lost && (self->state == CORDON_MACHINE_RUNNING || self->lease != NULL))
+    cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
+}
+
+void
+cordon_machine_look_after (CordonMachine *self)
+{
+  cordon_hypervisor_describe_async (self->house.hypervisor, self->uuid, NULL, on_described,
+                                    g_object_ref (self));
+}
+
+/* --- cordond's own end ----------------------------------------------------------------------- */
+
+static void
+on_parted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonMachine) self = data;
+  g_autoptr(GError) error = NULL;
+
+  if (!cordon_hypervisor_suspend_finish (CORDON_HYPERVISOR (source), result, &error))
+    g_message ("Machine %s runs on unwatched: %s", self->uuid, error->message);
+  self->end = CORDON_END_HYPERVISOR;
+  cordon_machine_vanish (self);
+}
+
+void
+cordon_machine_part (CordonMachine *self)
+{
+  if (self->record == NULL || self->starting || self->state >= CORDON_MACHINE_STOPPING)
+    {
+      cordon_machine_stop_async (self, NULL, NULL);
+      return;
+    }
+  if (self->parting)
+    return;
+  self->parting = TRUE;
+  cordon_hypervisor_suspend_async (self->house.hypervisor, self->uuid, NULL, on_parted,
+                                   g_object_ref (self));
+}

@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What was decided about one machine before it exists: an immutable value made by the start
+ * sequence, turned into domain XML by libvirt/domain-xml and compared item by item with what is read
+ * back. Nothing in it comes from the user's own words except through the strict compartment parser.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  CORDON_MAC_NONE,
+  CORDON_MAC_SELINUX,
+  CORDON_MAC_APPARMOR
+} CordonMacModel;
+
+const char *cordon_mac_model_name (CordonMacModel model); /* "none", "selinux", "apparmor" */
+
+/* All strings borrowed by _new and copied; paths are absolute and inside the template store. */
+typedef struct {
+  const char *uuid;        /* lower case, hyphens */
+  const char *compartment; /* name, not title */
+  const char *template_name;
+  guint32 owner;           /* uid */
+  gint64 born;             /* µs since the epoch */
+  gboolean throwaway;
+  gboolean hardware;       /* KVM; otherwise software emulation */
+  guint memory_mib;
+  guint processors;
+  const char *kernel, *initrd, *root, *cmdline;
+  const char *account;     /* name of the system account QEMU runs as; its own primary group */
+  CordonMacModel mac;
+  const char *label;       /* SELinux: the complete raw label; otherwise NULL */
+  gboolean own_type;       /* the label's type is Cordon's, not libvirt's general one */
+  gboolean agent_port;
+  guint d, v;              /* the numbers in its level, or kept for it; v 0: it has none */
+  /* A persistent machine has all of these, a throwaway none. */
+  const char *machine_name; /* as its person named it */
+  const char *disk;        /* its private disk, qcow2, guest's second disk */
+  const char *disk_label;  /* the complete raw label of the file; NULL unless SELinux */
+  guint64 disk_bytes;      /* what it was ordered with */
+  gboolean whole;          /* FALSE while it is being made or deleted */
+} CordonMachinePlanFields;
+
+typedef struct _CordonMachinePlan CordonMachinePlan;
+
+CordonMachinePlan *cordon_machine_plan_new (const CordonMachinePlanFields *fields);
+CordonMachinePlan *cordon_machine_plan_ref (CordonMachinePlan *plan);
+void cordon_machine_plan_unref (CordonMachinePlan *plan);
+const CordonMachinePlanFields *cordon_machine_plan_get (const CordonMachinePlan *plan);
+/* Name of the domain: "cordon-" and the UUID: no user's text in a libvirt name. */
+const char *cordon_machine_plan_get_domain_name (const CordonMachinePlan *plan);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonMachinePlan, cordon_machine_plan_unref)
+
+G_END_DECLS

@@ -1,0 +1,72 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The parts of CordonMachine: the way in and out that all have, and what a persistent one does when
+ * nobody holds it.
+ */
+#pragma once
+
+#include "service/lease.h"
+#include "service/machine.h"
+
+G_BEGIN_DECLS
+
+struct _CordonMachine {
+  GObject parent_instance;
+
+  /* borrowed */
+  CordonHouse house;
+
+  /* owned */
+  char *uuid;
+  CordonRecord *record; /* NULL: a throwaway */
+  char *template_version; /* of the process that was found; NULL: this cordond started it */
+  CordonCompartment *compartment;
+  CordonStart *start;
+  CordonLease *lease;
+  GPtrArray *stoppers; /* of GTask: who waits for the end */
+  GError *failure;     /* why the start failed */
+  char *last_words;    /* for the farewell; may be NULL */
+  guint retry;
+  guint grace; /* until it pauses, because nobody holds it */
+
+  /* state */
+  guint32 owner;
+  gint64 born;
+  CordonMachineState state;
+  CordonStage stage; /* the last one that was reached, 0 at first */
+  CordonStage told;  /* the last one that the lease heard of: each is told once */
+  CordonEnd end;
+  guint retry_seconds;
+  CordonPurpose purpose; /* of the start */
+  gboolean unlabelled_wished, unlabelled_granted;
+  gboolean starting; /* the start has not answered yet */
+  gboolean pausing;
+  gboolean halted; /* by the watch, which lets it go on */
+  gboolean destroying;
+  gboolean parting; /* cordond ends; the machine does not */
+  gboolean lost; /* libvirt went away while it ran: what it does is not known */
+};
+
+/* machine.c */
+void cordon_machine_set_state (CordonMachine *self, CordonMachineState state);
+/* Runs a start of that purpose; a machine that is there is verified again by ADOPT. */
+void cordon_machine_run_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused);
+/* The one way out. reason (transfer full): told to the client as a failure while the machine
+ * starts. */
+void cordon_machine_leave (CordonMachine *self, CordonEnd end, const char *last_words,
+                           GError *reason);
+/* Nothing of it is this cordond's any more. */
+void cordon_machine_vanish (CordonMachine *self);
+
+/* machine-lasting.c: a persistent machine … */
+/* … has nobody who holds it, from now on. */
+void cordon_machine_begin_grace (CordonMachine *self);
+/* … that is paused has somebody again. */
+void cordon_machine_wake (CordonMachine *self);
+/* … was examined, and stays as it is. error (transfer full): the examination did not happen. */
+void cordon_machine_keep_paused (CordonMachine *self, GError *error);
+/* … may have ended; it is asked for. */
+void cordon_machine_look_after (CordonMachine *self);
+
+G_END_DECLS

@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * CordonMachine: one machine of one user while it has, or is to have, a process: from admission
+ * until nothing of it is left, or, of a persistent one, nothing but its definition and its disk. It
+ * holds the start, the lease, and what was allocated; account and numbers go back only when the
+ * hypervisor says that the domain is gone.
+ *
+ * Signals:
+ *   "changed" ()  the state is another one
+ *   "gone" ()     it has no process, or is left to the next cordond; the last signal
+ */
+#pragma once
+
+#include "core/compartment.h"
+#include "core/lease-message.h"
+#include "core/machine-state.h"
+#include "service/record.h"
+#include "service/start.h"
+
+G_BEGIN_DECLS
+
+#define CORDON_TYPE_MACHINE (cordon_machine_get_type ())
+G_DECLARE_FINAL_TYPE (CordonMachine, cordon_machine, CORDON, MACHINE, GObject)
+
+CordonMachine *cordon_machine_new (const CordonHouse *house, guint32 owner,
+                                   CordonCompartment *compartment, gboolean unlabelled_wished,
+                                   gboolean unlabelled_granted);
+
+/* The persistent machine of that record, which has a definition, of its compartment. */
+CordonMachine *cordon_machine_new_lasting (const CordonHouse *house, CordonRecord *record,
+                                           CordonCompartment *compartment,
+                                           gboolean unlabelled_wished,
+                                           gboolean unlabelled_granted);
+
+/* Begins. Before it, take a lease: a machine that nobody holds ends. */
+void cordon_machine_start (CordonMachine *self);
+/* Instead: of a persistent one that has a process already. It is paused and verified; then it goes
+ * on if it ran, and pauses again if nobody takes a lease. template_version: what it was started
+ * from. */
+void cordon_machine_adopt (CordonMachine *self, gboolean was_running,
+                           const char *template_version);
+
+/* A new lease; its client end (transfer full). CORDON_ERROR_BUSY while another client holds it and
+ * take_over is FALSE, CORDON_ERROR_NOT_FOUND while it stops. */
+gboolean cordon_machine_take_lease (CordonMachine *self, gboolean take_over, int *client_end,
+                                    GError **error);
+
+/* Answers when the machine is gone. */
+void cordon_machine_stop_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_machine_stop_finish (CordonMachine *self, GAsyncResult *result, GError **error);
+
+/* cordond ends. A persistent machine is paused and left to the next cordond; a throwaway, or one
+ * that starts, is stopped. */
+void cordon_machine_part (CordonMachine *self);
+
+/* Somebody let it run. A persistent machine that is to stand still is paused again. */
+void cordon_machine_hold_still (CordonMachine *self);
+
+/* What the hypervisor said. */
+void cordon_machine_domain_ended (CordonMachine *self, gboolean by_guest);
+void cordon_machine_hypervisor_lost (CordonMachine *self, const char *sentence);
+void cordon_machine_hypervisor_back (CordonMachine *self);
+
+/* What the watch (service/watch.h) orders: a machine that runs stands still, and goes on; or it ends
+ * because it is not as ordered. why: a sentence for its client. */
+void cordon_machine_halt (CordonMachine *self, const char *why);
+void cordon_machine_go_on (CordonMachine *self);
+void cordon_machine_refuse (CordonMachine *self, const GError *why);
+
+CordonStart *cordon_machine_get_start (CordonMachine *self); /* (transfer none) (nullable) */
+const char *cordon_machine_get_uuid (CordonMachine *self);
+guint32 cordon_machine_get_owner (CordonMachine *self);
+guint cordon_machine_get_memory (CordonMachine *self);
+CordonMachineState cordon_machine_get_state (CordonMachine *self);
+/* What was measured of it at its start; NULL until then. Borrowed. */
+const CordonProof *cordon_machine_get_proof (CordonMachine *self);
+GVariant *cordon_machine_describe (CordonMachine *self); /* (transfer floating) a{sv} */
+/* The same for a persistent machine without a process; compartment NULL: the host has it no more. */
+GVariant *cordon_machine_describe_stopped (const CordonRecord *record,
+                                           const CordonCompartment *compartment);
+
+G_END_DECLS

@@ -1,0 +1,198 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Persistent machines are made here and nowhere else. Each step begins when the one before is known
+ * to be done; the first failure turns round, and nothing that was allocated is given back before
+ * what used it is known to be gone.
+ */
+#include "config.h"
+
+#include "service/making.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/errors.h"
+
+typedef struct {
+  CordonHouse house;
+  char *uuid;
+  CordonStart *start;
+  CordonMachinePlan *plan; /* whole */
+  CordonRecord *record;
+  GError *failure;
+} Making;
+
+static void
+making_free (Making *making)
+{
+  g_clear_object (&making->start);
+  g_clear_pointer (&making->plan, cordon_machine_plan_unref);
+  g_clear_pointer (&making->record, cordon_record_unref);
+  g_clear_error (&making->failure);
+  g_free (making->uuid);
+  cordon_house_clear (&making->house);
+  g_free (making);
+}
+
+/* --- turning round --------------------------------------------------------------------------- */
+
+static void
+on_undone (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Making *making = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!cordon_unmaking_run_finish (result, &error))
+    g_message ("What was made of machine %s is removed later: %s",
+               making->uuid, error->message);
+  g_task_return_error (task, g_steal_pointer (&making->failure));
+}
+
+static void
+turn_round (GTask *task, GError *failure)
+{
+  Making *making = g_task_get_task_data (task);
+
+  making->failure = failure;
+  cordon_templates_release (making->house.templates, making->uuid);
+  cordon_unmaking_run_async (&making->house, making->record, on_undone, task);
+}
+
+/* --- going on -------------------------------------------------------------------------------- */
+
+static void
+on_whole (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Making *making = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!cordon_hypervisor_define_finish (CORDON_HYPERVISOR (source), result, &error))
+    {
+      turn_round (g_steal_pointer (&task), error);
+      return;
+    }
+  cordon_templates_release (making->house.templates, making->uuid);
+  g_task_return_pointer (task, cordon_record_ref (making->record),
+                         (GDestroyNotify) cordon_record_unref);
+}
+
+static gboolean
+is_as_ordered (Making *making, const CordonVolumeFacts *volume)
+{
+  const CordonMachinePlanFields *plan = cordon_machine_plan_get (making->plan);
+  const CordonAccount *account = cordon_start_get_account (making->start);
+
+  return g_strcmp0 (volume->path, plan->disk) == 0 && g_strcmp0 (volume->format, "qcow2") == 0
+         && volume->capacity == plan->disk_bytes && volume->owned && volume->uid == account->uid
+         && volume->gid == account->gid && volume->mode == 0600 && !volume->chained;
+}
+
+static void
+on_volume (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Making *making = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(CordonVolumeFacts) volume =
+    cordon_hypervisor_create_volume_finish (CORDON_HYPERVISOR (source), result, &error);
+
+  if (volume != NULL && !is_as_ordered (making, volume))
+    error = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_UNVERIFIED,
+                                 _("The new disk is not as it was ordered, so it was removed; "
+                                   "“cordon doctor” checks the host."));
+  if (error != NULL)
+    turn_round (g_steal_pointer (&task), error);
+  else
+    cordon_hypervisor_define_async (CORDON_HYPERVISOR (source), making->plan, NULL, on_whole,
+                                    g_steal_pointer (&task));
+}
+
+static void
+on_defined (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Making *making = g_task_get_task_data (task);
+  const CordonAccount *account = cordon_start_get_account (making->start);
+  const CordonVolumeOrder order = {
+    .name = cordon_record_get_volume (making->record),
+    .bytes = cordon_record_get_disk_bytes (making->record),
+    .uid = account->uid,
+    .gid = account->gid,
+  };
+  GError *error = NULL;
+
+  if (cordon_hypervisor_define_finish (CORDON_HYPERVISOR (source), result, &error))
+    cordon_hypervisor_create_volume_async (CORDON_HYPERVISOR (source), &order, NULL, on_volume,
+                                           g_steal_pointer (&task));
+  else
+    turn_round (g_steal_pointer (&task), error);
+}
+
+static void
+on_forgotten (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Making *making = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!cordon_labels_forget_finish (CORDON_LABELS (source), result, &error))
+    g_message ("The numbers of a machine that was not made stay taken: %s", error->message);
+  g_task_return_error (task, g_steal_pointer (&making->failure));
+}
+
+/* Nothing of it was on the host yet. */
+static void
+fail_plan (GTask *task, Making *making, GError *error)
+{
+  making->failure = error;
+  cordon_accounts_release (making->house.accounts, making->uuid);
+  cordon_templates_release (making->house.templates, making->uuid);
+  cordon_labels_forget_async (making->house.labels, making->uuid, on_forgotten, task);
+}
+
+static void
+on_planned (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Making *making = g_task_get_task_data (task);
+  GError *error = NULL;
+  const CordonMachinePlan *plan;
+  CordonMachinePlanFields fields;
+
+  if (!cordon_start_run_finish (CORDON_START (source), result, &error))
+    {
+      fail_plan (g_steal_pointer (&task), making, error);
+      return;
+    }
+  plan = cordon_start_get_plan (making->start);
+  making->record = cordon_record_new_from_plan (plan);
+  fields = *cordon_machine_plan_get (plan);
+  fields.whole = TRUE;
+  making->plan = cordon_machine_plan_new (&fields);
+  cordon_hypervisor_define_async (making->house.hypervisor, (CordonMachinePlan *) plan, NULL,
+                                  on_defined, g_steal_pointer (&task));
+}
+
+void
+cordon_making_run_async (const CordonHouse *house, const CordonStartRequest *request,
+                         GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, data);
+  Making *making = g_new0 (Making, 1);
+
+  g_return_if_fail (request->purpose == CORDON_PURPOSE_PLAN);
+
+  making->house = cordon_house_ref (house);
+  making->start = cordon_start_new (&making->house, request);
+  g_task_set_task_data (task, making, (GDestroyNotify) making_free);
+  making->uuid = g_strdup (request->uuid);
+  cordon_start_run_async (making->start, on_planned, task);
+}
+
+CordonRecord *
+cordon_making_run_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

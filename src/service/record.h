@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * CordonRecord: a persistent machine as it is written down in its definition, whether it runs or
+ * not. Immutable and counted. Nothing else keeps it: a cordond that starts makes its records from
+ * what the hypervisor has.
+ */
+#pragma once
+
+#include "service/hypervisor.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CordonRecord CordonRecord;
+
+/* From a persistent domain of ours; NULL if it is none. */
+CordonRecord *cordon_record_new_from_domain (const CordonDomainFacts *domain);
+CordonRecord *cordon_record_new_from_plan (const CordonMachinePlan *plan);
+CordonRecord *cordon_record_ref (CordonRecord *record);
+void cordon_record_unref (CordonRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonRecord, cordon_record_unref)
+
+const char *cordon_record_get_uuid (const CordonRecord *record);
+guint32 cordon_record_get_owner (const CordonRecord *record);
+const char *cordon_record_get_name (const CordonRecord *record);
+const char *cordon_record_get_compartment (const CordonRecord *record);
+const char *cordon_record_get_template (const CordonRecord *record);
+const char *cordon_record_get_account (const CordonRecord *record);
+guint64 cordon_record_get_disk_bytes (const CordonRecord *record);
+gint64 cordon_record_get_born (const CordonRecord *record);
+guint cordon_record_get_d (const CordonRecord *record);
+guint cordon_record_get_v (const CordonRecord *record);
+/* File name of its private disk. */
+const char *cordon_record_get_volume (const CordonRecord *record);
+
+G_END_DECLS

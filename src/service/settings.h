@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * /etc/cordon/host.conf, the administrator's settings for the whole host:
+ *
+ *     [Host]
+ *     Accounts=16            machines at once, 1..CORDON_LIMIT_ACCOUNTS; 16
+ *
+ *     [Labels]
+ *     Sensitivity=0          of every machine's level; 0
+ *     Compartments=0-255     categories for compartments (D); 0-255
+ *     Machines=256-1021      categories for machines (V); 256-1021
+ *     Markers=1022,1023      the two that are in every machine's level; 1022,1023
+ */
+#pragma once
+
+#include "service/label-ranges.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint accounts;
+  CordonLabelRanges ranges;
+} CordonSettings;
+
+extern const CordonSettings cordon_settings_default;
+
+/* The defaults where there is no file. CORDON_ERROR_USAGE, with a sentence that names file and line,
+ * where it cannot be understood whole; then *settings is untouched and nothing may be started.
+ * Blocking: before the main loop runs. */
+gboolean cordon_settings_read (const char *path, CordonSettings *settings, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,178 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a machine gets before it exists: an account, a template that stays, a label; and the plan
+ * that is made of them. It gives nothing back: the start's runner does, when the domain is gone.
+ */
+#include "config.h"
+
+#include "service/start-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/errors.h"
+#include "service/volume-name.h"
+
+/* Where the private disk is, or is going to be; NULL for a throwaway. */
+static char *
+disk_path (CordonStart *self, const CordonMachineLabel *label)
+{
+  const CordonStartRequest *request = &self->request;
+  g_autofree char *name = NULL;
+
+  if (request->throwaway)
+    return NULL;
+  name = cordon_volume_name_print (request->uuid, label->d, label->v);
+  return cordon_hypervisor_dup_volume_path (self->house.hypervisor, name);
+}
+
+static void
+make_plan (CordonStart *self, const CordonMachineLabel *label)
+{
+  const CordonStartRequest *request = &self->request;
+  g_autofree char *disk = disk_path (self, label);
+  const CordonMachinePlanFields fields = {
+    .uuid = request->uuid,
+    .compartment = request->compartment,
+    .template_name = request->template_name,
+    .owner = request->owner,
+    .born = request->born,
+    .throwaway = request->throwaway,
+    .hardware = self->host->hardware,
+    .memory_mib = request->memory_mib,
+    .processors = request->processors,
+    .kernel = self->template->kernel,
+    .initrd = self->template->initrd,
+    .root = self->template->root,
+    .cmdline = self->template->cmdline,
+    .account = self->account->name,
+    .mac = self->mac,
+    .label = label->label,
+    .own_type = label->own_type,
+    .d = label->d,
+    .v = label->v,
+    .agent_port = TRUE,
+    .machine_name = request->machine_name,
+    .disk = disk,
+    .disk_label = disk != NULL ? label->disk_label : NULL,
+    .disk_bytes = request->disk_bytes,
+    .whole = !request->throwaway && request->purpose != CORDON_PURPOSE_PLAN,
+  };
+
+  self->plan = cordon_machine_plan_new (&fields);
+  if (self->n_clashes == 0)
+    cordon_start_tell (self, CORDON_STAGE_ADMITTED);
+  if (!cordon_start_stopped (self))
+    cordon_start_create (self);
+}
+
+static void
+on_label (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonStart) self = data;
+  GError *error = NULL;
+  g_autoptr(CordonMachineLabel) label =
+    cordon_labels_lease_finish (CORDON_LABELS (source), result, &error);
+
+  if (label == NULL)
+    cordon_start_fail (self, error);
+  else if (!cordon_start_stopped (self))
+    make_plan (self, label);
+}
+
+void
+cordon_start_number (CordonStart *self)
+{
+  CordonLabelRequest request = {
+    .machine = self->request.uuid,
+    .uid = self->request.owner,
+    .compartment = self->request.compartment,
+    .kept = !self->request.throwaway,
+  };
+
+  self->step = CORDON_START_ALLOCATE;
+  if (self->mac == CORDON_MAC_SELINUX)
+    request.base = self->host->hardware ? self->host->selinux_base_hardware
+                                        : self->host->selinux_base_emulated;
+  if (self->mac == CORDON_MAC_SELINUX && request.base == NULL)
+    request.base = "";
+  cordon_labels_lease_async (self->house.labels, &request, self->cancellable, on_label,
+                             g_object_ref (self));
+}
+
+static gboolean
+template_fits (CordonStart *self, GError **error)
+{
+  if (self->template->memory_mib <= self->request.memory_mib)
+    return TRUE;
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+               _("The template “%s” needs %u MiB of memory and “%s” gives %u; raise Memory in the "
+                 "compartment."),
+               self->template->name, self->template->memory_mib, self->request.compartment,
+               self->request.memory_mib);
+  return FALSE;
+}
+
+static void
+on_template (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonStart) self = data;
+  GError *error = NULL;
+
+  self->template = cordon_templates_hold_finish (CORDON_TEMPLATES (source), result, &error);
+  if (self->template == NULL || !template_fits (self, &error))
+    cordon_start_fail (self, error);
+  else if (!cordon_start_stopped (self))
+    cordon_start_number (self);
+}
+
+/* A machine that is there is held against the version it was started with. */
+static void
+take_template (CordonStart *self)
+{
+  const CordonStartRequest *request = &self->request;
+  CordonTemplate *held = request->purpose == CORDON_PURPOSE_ADOPT
+                           ? cordon_templates_get_held (self->house.templates, request->uuid)
+                           : NULL;
+
+  if (held == NULL)
+    {
+      cordon_templates_hold_version_async (self->house.templates, request->template_name,
+                                           request->template_version, request->uuid, on_template,
+                                           g_object_ref (self));
+      return;
+    }
+  self->template = cordon_template_ref (held);
+  cordon_start_number (self);
+}
+
+static void
+on_account (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonStart) self = data;
+  GError *error = NULL;
+
+  if (self->request.account != NULL)
+    self->account = cordon_accounts_take_finish (CORDON_ACCOUNTS (source), result, &error);
+  else
+    self->account = cordon_accounts_lease_finish (CORDON_ACCOUNTS (source), result, &error);
+  if (self->account == NULL)
+    cordon_start_fail (self, error);
+  else if (!cordon_start_stopped (self))
+    take_template (self);
+}
+
+void
+cordon_start_allocate (CordonStart *self)
+{
+  const CordonStartRequest *request = &self->request;
+
+  self->step = CORDON_START_ALLOCATE;
+  if (request->account != NULL)
+    cordon_accounts_take_async (self->house.accounts, request->uuid, request->account,
+                                request->purpose == CORDON_PURPOSE_ADOPT, on_account,
+                                g_object_ref (self));
+  else
+    cordon_accounts_lease_async (self->house.accounts, request->uuid, on_account,
+                                 g_object_ref (self));
+}
