@@ -1,0 +1,346 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Turns what a desktop can ask for (a command line, Open, OpenFile) into visits with windows, and
+ * keeps the process alive until the machines have ended. It knows nothing of what happens in a
+ * window.
+ */
+#include "config.h"
+#include "desktop/application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include "core/compartment.h"
+#include "core/errors.h"
+#include "core/text.h"
+#include "desktop/bus-service.h"
+#include "desktop/compartments.h"
+#include "desktop/machine-window.h"
+#include "desktop/main-window.h"
+#include "desktop/report-window.h"
+#include "desktop/trust-style.h"
+
+struct _CordonApplication {
+  AdwApplication parent_instance;
+
+  /* owned */
+  CordonBusService *service;
+  GHashTable *requests; /* of the visits that came by the bus: visit (borrowed) to request */
+  guint signal_sources[3];
+  /* state */
+  guint n_visits;
+  gboolean ends; /* as soon as there are no visits */
+};
+
+G_DEFINE_FINAL_TYPE (CordonApplication, cordon_application, ADW_TYPE_APPLICATION)
+
+/* --- visits ---------------------------------------------------------------------------------- */
+
+static void
+end_if_due (CordonApplication *self)
+{
+  if (self->ends && self->n_visits == 0)
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_visit_state (CordonVisit *visit, GParamSpec *pspec, CordonApplication *self)
+{
+  if (cordon_visit_get_state (visit) != CORDON_VISIT_CLOSED)
+    return;
+  g_signal_handlers_disconnect_by_func (visit, on_visit_state, self);
+  g_hash_table_remove (self->requests, visit);
+  g_object_unref (visit);
+  self->n_visits--;
+  g_application_release (G_APPLICATION (self));
+  end_if_due (self);
+}
+
+/* The process lives until the machine has ended, although its window goes at once. */
+static void
+hold_for (CordonApplication *self, CordonVisit *visit)
+{
+  g_application_hold (G_APPLICATION (self));
+  self->n_visits++;
+  g_signal_connect_object (g_object_ref (visit), "notify::state", G_CALLBACK (on_visit_state), self,
+                           G_CONNECT_AFTER);
+}
+
+static GtkWindow *
+show_visit (CordonApplication *self, CordonVisit *visit)
+{
+  GtkWindow *window = cordon_machine_window_new (GTK_APPLICATION (self), visit);
+
+  hold_for (self, visit);
+  gtk_window_present (window);
+  return window;
+}
+
+static void
+on_request_close (CordonRequest *request, GtkWindow *window)
+{
+  gtk_window_close (window);
+}
+
+static void
+on_bus_visit (CordonApplication *self, CordonVisit *visit, CordonRequest *request)
+{
+  GtkWindow *window = show_visit (self, visit);
+
+  g_hash_table_insert (self->requests, visit, g_object_ref (request));
+  g_signal_connect_object (request, "close", G_CALLBACK (on_request_close), window, 0);
+}
+
+static void
+open_file (CordonApplication *self, GFile *file, const char *compartment, gboolean allow_unlabelled)
+{
+  g_autofree char *base = g_file_get_basename (file);
+  g_autofree char *name = cordon_text_display_name (base);
+  g_autoptr (CordonVisit) visit = cordon_visit_new (compartment, allow_unlabelled, name);
+
+  cordon_visit_set_source (visit, file);
+  show_visit (self, visit);
+}
+
+/* --- what the desktop asks for --------------------------------------------------------------- */
+
+static void
+cordon_application_activate (GApplication *application)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
+
+  for (; windows; windows = windows->next)
+    if (CORDON_IS_MAIN_WINDOW (windows->data))
+      break;
+  gtk_window_present (windows ? windows->data : cordon_main_window_new (GTK_APPLICATION (application)));
+}
+
+static void
+cordon_application_open (GApplication *application,
+                         GFile **files,
+                         int n_files,
+                         const char *hint)
+{
+  for (int i = 0; i < n_files; i++)
+    open_file (CORDON_APPLICATION (application), files[i], CORDON_COMPARTMENT_DEFAULT, FALSE);
+}
+
+static int
+open_arguments (CordonApplication *self, GApplicationCommandLine *line, char **paths, GVariantDict *options)
+{
+  const char *compartment = CORDON_COMPARTMENT_DEFAULT;
+  gboolean allow_unlabelled = FALSE;
+
+  g_variant_dict_lookup (options, "compartment", "&s", &compartment);
+  g_variant_dict_lookup (options, "allow-unlabelled", "b", &allow_unlabelled);
+  if (!cordon_compartment_name_valid (compartment))
+    {
+      g_application_command_line_printerr (line, "%s\n", _("This is no name of a compartment: it has small letters, digits and hyphens only."));
+      return 2;
+    }
+  for (; *paths; paths++)
+    {
+      g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, *paths);
+
+      open_file (self, file, compartment, allow_unlabelled);
+    }
+  return 0;
+}
+
+static int
+cordon_application_command_line (GApplication *application,
+                                 GApplicationCommandLine *line)
+{
+  GVariantDict *options = g_application_command_line_get_options_dict (line);
+  g_autofree char **paths = NULL;
+
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &paths) && paths && *paths)
+    return open_arguments (CORDON_APPLICATION (application), line, paths, options);
+  g_application_activate (application);
+  return 0;
+}
+
+static int
+cordon_application_handle_local_options (GApplication *application,
+                                         GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("cordon-desktop %s\n", CORDON_VERSION);
+  return 0;
+}
+
+/* --- the bus --------------------------------------------------------------------------------- */
+
+static gboolean
+cordon_application_dbus_register (GApplication *application,
+                                  GDBusConnection *bus,
+                                  const char *path,
+                                  GError **error)
+{
+  return G_APPLICATION_CLASS (cordon_application_parent_class)->dbus_register (application, bus, path, error) &&
+         cordon_bus_service_export (CORDON_APPLICATION (application)->service, bus, error);
+}
+
+static void
+cordon_application_dbus_unregister (GApplication *application,
+                                    GDBusConnection *bus,
+                                    const char *path)
+{
+  CordonApplication *self = CORDON_APPLICATION (application);
+
+  if (self->service)
+    cordon_bus_service_unexport (self->service);
+  G_APPLICATION_CLASS (cordon_application_parent_class)->dbus_unregister (application, bus, path);
+}
+
+/* --- actions and signals --------------------------------------------------------------------- */
+
+void
+cordon_application_shut_down (CordonApplication *self)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  self->ends = TRUE;
+  for (GList *l = windows; l; l = l->next)
+    gtk_window_close (l->data);
+  end_if_due (self);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  cordon_application_shut_down (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cordon_application_shut_down (data);
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static const char *const developers[] = { "The Cordon authors", NULL };
+
+  adw_show_about_window (gtk_application_get_active_window (data),
+                         "application-name", _("Cordon"),
+                         "application-icon", CORDON_APP_ID,
+                         "version", CORDON_VERSION,
+                         "developer-name", _("The Cordon authors"),
+                         "developers", developers,
+                         "comments", _("Opens files you do not trust in machines of their own."),
+                         "copyright", "© 2026 The Cordon authors",
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         NULL);
+}
+
+/* The way to another file from any window. */
+static void
+on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cordon_application_activate (data);
+  gtk_widget_activate_action (GTK_WIDGET (gtk_application_get_active_window (data)), "main.open", NULL);
+}
+
+static void
+on_report (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cordon_report_window_present (data);
+}
+
+static void
+watch_signals (CordonApplication *self)
+{
+  static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    self->signal_sources[i] = g_unix_signal_add (numbers[i], on_signal, self);
+}
+
+static void
+install_accels (GtkApplication *application)
+{
+  static const char *const quit[] = { "<Control>q", NULL }, *const open[] = { "<Control>o", NULL };
+
+  gtk_application_set_accels_for_action (application, "app.quit", quit);
+  gtk_application_set_accels_for_action (application, "app.open", open);
+  cordon_machine_window_install_accels (application);
+}
+
+static void
+cordon_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { .name = "about", .activate = on_about },
+    { .name = "open", .activate = on_open },
+    { .name = "quit", .activate = on_quit },
+    { .name = "report", .activate = on_report },
+  };
+
+  G_APPLICATION_CLASS (cordon_application_parent_class)->startup (application);
+  cordon_trust_style_install (gdk_display_get_default ());
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  install_accels (GTK_APPLICATION (application));
+  watch_signals (CORDON_APPLICATION (application));
+}
+
+/* --- the object ------------------------------------------------------------------------------ */
+
+CordonApplication *
+cordon_application_new (void)
+{
+  return g_object_new (CORDON_TYPE_APPLICATION,
+                       "application-id", CORDON_APP_ID,
+                       "resource-base-path", "/org/cordon/Cordon",
+                       /* Without OPEN a D-Bus activated Open fails. */
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
+                       NULL);
+}
+
+static void
+cordon_application_dispose (GObject *object)
+{
+  CordonApplication *self = CORDON_APPLICATION (object);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
+    g_clear_handle_id (&self->signal_sources[i], g_source_remove);
+  g_clear_pointer (&self->requests, g_hash_table_unref);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (cordon_application_parent_class)->dispose (object);
+}
+
+static void
+cordon_application_class_init (CordonApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cordon_application_dispose;
+  application_class->activate = cordon_application_activate;
+  application_class->open = cordon_application_open;
+  application_class->command_line = cordon_application_command_line;
+  application_class->handle_local_options = cordon_application_handle_local_options;
+  application_class->dbus_register = cordon_application_dbus_register;
+  application_class->dbus_unregister = cordon_application_dbus_unregister;
+  application_class->startup = cordon_application_startup;
+}
+
+static void
+cordon_application_init (CordonApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "compartment", 'c', 0, G_OPTION_ARG_STRING, NULL, N_("Compartment to open the files in"), N_("NAME") },
+    { "allow-unlabelled", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Use a grant to run without a label"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[FILE…]") },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  self->requests = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->service = cordon_bus_service_new ();
+  g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);
+}

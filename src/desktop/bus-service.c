@@ -1,0 +1,219 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Takes descriptors, never paths. Any program of the session may call; how many machines a person can
+ * have is cordond's to limit.
+ */
+#include "config.h"
+#include "desktop/bus-service.h"
+
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+#include "client/cordon-proxies.h"
+#include "core/compartment.h"
+#include "core/document.h"
+#include "core/errors.h"
+#include "core/text.h"
+#include "desktop/compartments.h"
+
+#define OBJECT_PATH "/org/cordon/Desktop1"
+
+struct _CordonBusService {
+  GObject parent_instance;
+
+  /* owned */
+  CordonBusDesktop1 *skeleton;
+};
+
+G_DEFINE_FINAL_TYPE (CordonBusService, cordon_bus_service, G_TYPE_OBJECT)
+
+enum {
+  VISIT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+void
+cordon_open_options_clear (CordonOpenOptions *options)
+{
+  g_clear_pointer (&options->compartment, g_free);
+  g_clear_pointer (&options->token, g_free);
+}
+
+static void
+set_text (char **text, const char *value)
+{
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+static gboolean
+take_option (CordonOpenOptions *parsed, const char *key, GVariant *value)
+{
+  if (g_str_equal (key, "compartment") && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    set_text (&parsed->compartment, g_variant_get_string (value, NULL));
+  else if (g_str_equal (key, "handle_token") && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    set_text (&parsed->token, g_variant_get_string (value, NULL));
+  else if (g_str_equal (key, "allow-unlabelled") && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    parsed->allow_unlabelled = g_variant_get_boolean (value);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_compartment (const char *name, GError **error)
+{
+  if (cordon_compartment_name_valid (name))
+    return TRUE;
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                       _("This is no name of a compartment: it has small letters, digits and hyphens only."));
+  return FALSE;
+}
+
+gboolean
+cordon_open_options_parse (GVariant *options,
+                           CordonOpenOptions *parsed,
+                           GError **error)
+{
+  g_auto (CordonOpenOptions) result = { .compartment = g_strdup (CORDON_COMPARTMENT_DEFAULT) };
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, options);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      gboolean known = take_option (&result, key, value);
+
+      g_variant_unref (value);
+      if (!known)
+        {
+          g_autofree char *shown = cordon_text_display_name (key);
+
+          g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE, _("The option “%s” is not known, or of a wrong type."), shown);
+          return FALSE;
+        }
+    }
+  if (!check_compartment (result.compartment, error))
+    return FALSE;
+  *parsed = result;
+  result = (CordonOpenOptions) { 0 };
+  return TRUE;
+}
+
+static int
+take_file (GUnixFDList *fds, GVariant *handle, GError **error)
+{
+  gint32 index = g_variant_get_handle (handle);
+
+  if (fds && index >= 0 && index < g_unix_fd_list_get_length (fds))
+    return g_unix_fd_list_get (fds, index, error);
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE, _("The call has no file."));
+  return -1;
+}
+
+static CordonVisit *
+make_visit (GUnixFDList *fds, GVariant *handle, const char *untrusted_name, const CordonOpenOptions *options,
+            GError **error)
+{
+  g_autofree char *name = cordon_text_display_name (untrusted_name);
+  g_autoptr (CordonVisit) visit = NULL;
+  int fd = take_file (fds, handle, error);
+
+  if (fd < 0)
+    return NULL;
+  visit = cordon_visit_new (options->compartment, options->allow_unlabelled, name);
+  cordon_visit_set_descriptor (visit, fd);
+  return cordon_document_check (fd, name, error) ? g_steal_pointer (&visit) : NULL;
+}
+
+static CordonRequest *
+open_file (CordonBusService *self, GDBusMethodInvocation *invocation, GUnixFDList *fds, GVariant *handle,
+           const char *name, GVariant *values, GError **error)
+{
+  g_auto (CordonOpenOptions) options = { 0 };
+  g_autoptr (CordonVisit) visit = NULL;
+  g_autoptr (CordonRequest) request = NULL;
+
+  if (!cordon_open_options_parse (values, &options, error))
+    return NULL;
+  visit = make_visit (fds, handle, name, &options, error);
+  if (!visit)
+    return NULL;
+  request = cordon_request_new (g_dbus_method_invocation_get_connection (invocation),
+                                g_dbus_method_invocation_get_sender (invocation), options.token, visit, error);
+  if (!request)
+    return NULL;
+  g_signal_emit (self, signals[VISIT], 0, visit, request);
+  return g_steal_pointer (&request);
+}
+
+static gboolean
+on_open_file (CordonBusService *self,
+              GDBusMethodInvocation *invocation,
+              GUnixFDList *fds,
+              GVariant *handle,
+              const char *name,
+              GVariant *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CordonRequest) request = open_file (self, invocation, fds, handle, name, options, &error);
+
+  if (request)
+    cordon_bus_desktop1_complete_open_file (self->skeleton, invocation, NULL, cordon_request_get_path (request));
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+gboolean
+cordon_bus_service_export (CordonBusService *self,
+                           GDBusConnection *bus,
+                           GError **error)
+{
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), bus, OBJECT_PATH, error);
+}
+
+void
+cordon_bus_service_unexport (CordonBusService *self)
+{
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)))
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+}
+
+CordonBusService *
+cordon_bus_service_new (void)
+{
+  return g_object_new (CORDON_TYPE_BUS_SERVICE, NULL);
+}
+
+static void
+cordon_bus_service_dispose (GObject *object)
+{
+  CordonBusService *self = CORDON_BUS_SERVICE (object);
+
+  if (self->skeleton)
+    cordon_bus_service_unexport (self);
+  g_clear_object (&self->skeleton);
+
+  G_OBJECT_CLASS (cordon_bus_service_parent_class)->dispose (object);
+}
+
+static void
+cordon_bus_service_class_init (CordonBusServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cordon_bus_service_dispose;
+
+  signals[VISIT] = g_signal_new ("visit", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 2, CORDON_TYPE_VISIT, CORDON_TYPE_REQUEST);
+}
+
+static void
+cordon_bus_service_init (CordonBusService *self)
+{
+  self->skeleton = cordon_bus_desktop1_skeleton_new ();
+  g_signal_connect_object (self->skeleton, "handle-open-file", G_CALLBACK (on_open_file), self, G_CONNECT_SWAPPED);
+}

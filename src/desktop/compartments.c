@@ -1,0 +1,64 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Only for looks: what a machine may do is read by cordond from its own copy. Reads root's files and
+ * no path that can be named by a caller, because a name has no slash.
+ */
+#include "config.h"
+#include "desktop/compartments.h"
+
+#include <glib/gi18n-lib.h>
+#include "core/errors.h"
+#include "core/limits.h"
+
+static GBytes *
+read_file (const char *folder, const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".compartment", NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  g_autoptr (GFile) source = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (source, NULL, NULL);
+
+  /* One byte more than admitted, so that the parser sees that it is too long. */
+  return stream ? g_input_stream_read_bytes (G_INPUT_STREAM (stream), CORDON_LIMIT_COMPARTMENT_TEXT + 1,
+                                             NULL, NULL)
+                : NULL;
+}
+
+CordonCompartment *
+cordon_compartments_find_in (const char *const *folders,
+                             const char *name,
+                             GError **error)
+{
+  if (!cordon_compartment_name_valid (name))
+    {
+      g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                           _("This is no name of a compartment: it has small letters, digits and hyphens only."));
+      return NULL;
+    }
+  for (; *folders; folders++)
+    {
+      g_autoptr (GBytes) text = read_file (*folders, name);
+
+      if (text)
+        return cordon_compartment_parse (name, g_bytes_get_data (text, NULL), g_bytes_get_size (text), error);
+    }
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND,
+               _("There is no compartment “%s” on this computer."), name);
+  return NULL;
+}
+
+CordonCompartment *
+cordon_compartments_find (const char *name,
+                          GError **error)
+{
+  /* The environment is the person's own, as is this process; tests use it. */
+  const char *own = g_getenv ("CORDON_COMPARTMENTS");
+  const char *const folders[] = {
+    own ? own : CORDON_SYSCONFDIR "/compartments",
+    CORDON_PKGDATADIR "/compartments",
+    NULL,
+  };
+
+  return cordon_compartments_find_in (folders, name, error);
+}

@@ -1,0 +1,486 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Opens first and starts then, so that a bad file never costs a machine. Keeps the descriptor for
+ * another try; each session gets a duplicate. Whatever is under way when it closes is cancelled and
+ * waited for.
+ */
+#include "config.h"
+#include "desktop/visit.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+#include "client/preferences.h"
+#include "core/errors.h"
+#include "desktop/compartments.h"
+#include "desktop/opener.h"
+
+struct _CordonVisit {
+  GObject parent_instance;
+
+  /* construct-only */
+  char *compartment_name;
+  gboolean allow_unlabelled;
+  char *name;
+  CordonCompartment *compartment;
+  /* owned */
+  GFile *file;
+  int fd;
+  GBytes *xkb_names;
+  GCancellable *cancellable;
+  CordonSession *session;
+  GError *error;
+  /* state */
+  CordonVisitState state;
+  guint width, height, scale_percent;
+  gint64 begun; /* monotonic µs */
+};
+
+G_DEFINE_FINAL_TYPE (CordonVisit, cordon_visit, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_STATE,
+  PROP_SESSION,
+  N_PROPERTIES
+};
+
+enum {
+  STAGE,
+  PROGRESS,
+  VIEWER_DIED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
+
+#define BIT(state) (1u << CORDON_VISIT_##state)
+
+static const guint may_follow[] = {
+  [CORDON_VISIT_NEW] = BIT (OPENING) | BIT (CLOSED),
+  [CORDON_VISIT_OPENING] = BIT (SESSION) | BIT (FAILED) | BIT (CLOSING) | BIT (CLOSED),
+  [CORDON_VISIT_SESSION] = BIT (OPENING) | BIT (FAILED) | BIT (CLOSING) | BIT (CLOSED),
+  [CORDON_VISIT_FAILED] = BIT (OPENING) | BIT (CLOSED),
+  [CORDON_VISIT_CLOSING] = BIT (CLOSED),
+  [CORDON_VISIT_CLOSED] = 0,
+};
+
+static void
+set_state (CordonVisit *self, CordonVisitState state)
+{
+  g_return_if_fail (may_follow[self->state] & 1u << state);
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static gboolean
+is_over (CordonVisit *self)
+{
+  return self->state == CORDON_VISIT_CLOSING || self->state == CORDON_VISIT_CLOSED;
+}
+
+static void
+set_session (CordonVisit *self, CordonSession *session)
+{
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_set_object (&self->session, session);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+/* error: (transfer full) */
+static void
+fail (CordonVisit *self, GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = error;
+  set_state (self, CORDON_VISIT_FAILED);
+}
+
+static void
+tell_stage (CordonVisit *self, const char *word)
+{
+  gint64 passed = g_get_monotonic_time () - self->begun;
+
+  g_signal_emit (self, signals[STAGE], 0, word, (guint) (passed / G_TIME_SPAN_MILLISECOND));
+}
+
+static void
+on_session_stage (CordonVisit *self, const char *word, guint ms)
+{
+  tell_stage (self, word);
+}
+
+static void
+on_viewer_died (CordonVisit *self)
+{
+  g_signal_emit (self, signals[VIEWER_DIED], 0);
+}
+
+static void
+on_session_state (CordonVisit *self)
+{
+  g_autoptr (CordonVisit) alive = g_object_ref (self);
+  CordonSessionState state = cordon_session_get_state (self->session);
+
+  if (state == CORDON_SESSION_CLOSED)
+    set_state (self, CORDON_VISIT_CLOSED);
+  else if (state == CORDON_SESSION_FAILED && self->state == CORDON_VISIT_CLOSING)
+    set_state (self, CORDON_VISIT_CLOSED);
+  else if (state == CORDON_SESSION_FAILED)
+    fail (self, g_error_copy (cordon_session_get_error (self->session)));
+}
+
+static CordonGuestPreferences *
+make_preferences (CordonVisit *self)
+{
+  CordonGuestPreferences *preferences = cordon_guest_preferences_new (self->xkb_names);
+
+  preferences->width = self->width;
+  preferences->height = self->height;
+  preferences->scale_percent = self->scale_percent;
+  return preferences;
+}
+
+static CordonSession *
+make_session (CordonVisit *self, GDBusConnection *bus, GError **error)
+{
+  g_autoptr (CordonSession) session =
+    cordon_session_new (bus, self->compartment_name, self->allow_unlabelled);
+  g_autoptr (CordonGuestPreferences) preferences = make_preferences (self);
+  /* The environment is the person's own, as is this process; tests use it. */
+  const char *program = g_getenv ("CORDON_SCREEN_PROGRAM");
+  int fd = fcntl (self->fd, F_DUPFD_CLOEXEC, 3);
+
+  if (program)
+    cordon_session_set_screen_program (session, program);
+  cordon_session_set_preferences (session, preferences);
+  return cordon_session_set_file (session, fd, error) ? g_steal_pointer (&session) : NULL;
+}
+
+static void
+begin_session (CordonVisit *self, GDBusConnection *bus)
+{
+  GError *error = NULL;
+  g_autoptr (CordonSession) session = make_session (self, bus, &error);
+
+  if (!session)
+    {
+      fail (self, error);
+      return;
+    }
+  set_session (self, session);
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "stage", G_CALLBACK (on_session_stage), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "viewer-died", G_CALLBACK (on_viewer_died), self, G_CONNECT_SWAPPED);
+  set_state (self, CORDON_VISIT_SESSION);
+  cordon_session_start (session);
+}
+
+/* A closed visit has nothing left that could be taken along. */
+static gboolean
+was_closed (CordonVisit *self)
+{
+  if (self->state == CORDON_VISIT_CLOSING)
+    set_state (self, CORDON_VISIT_CLOSED);
+  return is_over (self);
+}
+
+static void
+on_bus (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CordonVisit) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+
+  if (was_closed (self))
+    return;
+  if (bus)
+    begin_session (self, bus);
+  else
+    fail (self, g_error_new (CORDON_ERROR, CORDON_ERROR_SERVICE,
+                             _("The system bus cannot be reached: %s"), error->message));
+}
+
+static void
+find_bus (CordonVisit *self)
+{
+  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_bus, g_object_ref (self));
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CordonVisit) self = data;
+  GError *error = NULL;
+  int fd = cordon_opener_open_finish (G_FILE (source), result, &error);
+
+  if (was_closed (self))
+    {
+      g_clear_error (&error);
+      if (fd >= 0)
+        close (fd);
+      return;
+    }
+  self->fd = fd;
+  if (error)
+    fail (self, error);
+  else
+    find_bus (self);
+}
+
+static void
+on_progress (guint64 bytes, guint64 total, gpointer data)
+{
+  g_signal_emit (data, signals[PROGRESS], 0, bytes, total);
+}
+
+static void
+begin (CordonVisit *self)
+{
+  g_clear_error (&self->error);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  set_state (self, CORDON_VISIT_OPENING);
+  if (self->fd >= 0)
+    find_bus (self);
+  else
+    cordon_opener_open_async (self->file, on_progress, self, self->cancellable, on_opened, g_object_ref (self));
+}
+
+void
+cordon_visit_start (CordonVisit *self)
+{
+  g_return_if_fail (self->state == CORDON_VISIT_NEW);
+  g_return_if_fail (self->file || self->fd >= 0);
+
+  begin (self);
+}
+
+void
+cordon_visit_retry (CordonVisit *self)
+{
+  if (self->state != CORDON_VISIT_FAILED && self->state != CORDON_VISIT_SESSION)
+    return;
+  if (self->session)
+    {
+      g_autoptr (CordonSession) old = g_object_ref (self->session);
+
+      set_session (self, NULL);
+      cordon_session_close (old);
+    }
+  begin (self);
+}
+
+void
+cordon_visit_close (CordonVisit *self)
+{
+  g_autoptr (CordonVisit) alive = g_object_ref (self);
+
+  switch (self->state)
+    {
+    case CORDON_VISIT_OPENING:
+      set_state (self, CORDON_VISIT_CLOSING);
+      g_cancellable_cancel (self->cancellable);
+      break;
+    case CORDON_VISIT_SESSION:
+      set_state (self, CORDON_VISIT_CLOSING);
+      cordon_session_close (self->session);
+      break;
+    case CORDON_VISIT_NEW:
+    case CORDON_VISIT_FAILED:
+      set_state (self, CORDON_VISIT_CLOSED);
+      break;
+    case CORDON_VISIT_CLOSING:
+    case CORDON_VISIT_CLOSED:
+    default:
+      break;
+    }
+}
+
+void
+cordon_visit_window_shown (CordonVisit *self)
+{
+  tell_stage (self, "window");
+}
+
+CordonVisitState
+cordon_visit_get_state (CordonVisit *self)
+{
+  return self->state;
+}
+
+CordonSession *
+cordon_visit_get_session (CordonVisit *self)
+{
+  return self->session;
+}
+
+const GError *
+cordon_visit_get_error (CordonVisit *self)
+{
+  return self->error;
+}
+
+const char *
+cordon_visit_get_name (CordonVisit *self)
+{
+  return self->name;
+}
+
+const char *
+cordon_visit_get_compartment_name (CordonVisit *self)
+{
+  return self->compartment_name;
+}
+
+CordonCompartment *
+cordon_visit_get_compartment (CordonVisit *self)
+{
+  return self->compartment;
+}
+
+gboolean
+cordon_visit_is_local (CordonVisit *self)
+{
+  return !self->file || g_file_is_native (self->file);
+}
+
+const char *
+cordon_visit_get_machine (CordonVisit *self)
+{
+  const CordonMachineInfo *machine = self->session ? cordon_session_get_machine (self->session) : NULL;
+
+  return machine ? machine->uuid : "";
+}
+
+void
+cordon_visit_set_source (CordonVisit *self,
+                         GFile *file)
+{
+  g_set_object (&self->file, file);
+}
+
+void
+cordon_visit_set_descriptor (CordonVisit *self,
+                             int fd)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = fd;
+}
+
+void
+cordon_visit_set_preferences (CordonVisit *self,
+                              GBytes *xkb_names,
+                              guint width,
+                              guint height,
+                              guint scale_percent)
+{
+  g_clear_pointer (&self->xkb_names, g_bytes_unref);
+  self->xkb_names = xkb_names ? g_bytes_ref (xkb_names) : NULL;
+  self->width = width;
+  self->height = height;
+  self->scale_percent = scale_percent;
+}
+
+CordonVisit *
+cordon_visit_new (const char *compartment,
+                  gboolean allow_unlabelled,
+                  const char *name)
+{
+  CordonVisit *self = g_object_new (CORDON_TYPE_VISIT, NULL);
+
+  self->compartment_name = g_strdup (compartment);
+  self->allow_unlabelled = allow_unlabelled;
+  self->name = g_strdup (name);
+  /* Unknown here may be known to cordond; it has the word. */
+  self->compartment = cordon_compartments_find (compartment, NULL);
+  self->begun = g_get_monotonic_time ();
+  return self;
+}
+
+static void
+cordon_visit_get_property (GObject *object,
+                           guint id,
+                           GValue *value,
+                           GParamSpec *pspec)
+{
+  CordonVisit *self = CORDON_VISIT (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_uint (value, self->state);
+      break;
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cordon_visit_dispose (GObject *object)
+{
+  CordonVisit *self = CORDON_VISIT (object);
+
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->file);
+
+  G_OBJECT_CLASS (cordon_visit_parent_class)->dispose (object);
+}
+
+static void
+cordon_visit_finalize (GObject *object)
+{
+  CordonVisit *self = CORDON_VISIT (object);
+
+  if (self->fd >= 0)
+    close (self->fd);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->xkb_names, g_bytes_unref);
+  g_clear_pointer (&self->compartment, cordon_compartment_unref);
+  g_free (self->compartment_name);
+  g_free (self->name);
+
+  G_OBJECT_CLASS (cordon_visit_parent_class)->finalize (object);
+}
+
+static void
+cordon_visit_class_init (CordonVisitClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = cordon_visit_get_property;
+  object_class->dispose = cordon_visit_dispose;
+  object_class->finalize = cordon_visit_finalize;
+
+  properties[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, CORDON_VISIT_CLOSED, 0, flags);
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CORDON_TYPE_SESSION, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  signals[STAGE] = g_signal_new ("stage", CORDON_TYPE_VISIT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
+  signals[PROGRESS] = g_signal_new ("progress", CORDON_TYPE_VISIT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
+  signals[VIEWER_DIED] = g_signal_new ("viewer-died", CORDON_TYPE_VISIT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 0);
+}
+
+static void
+cordon_visit_init (CordonVisit *self)
+{
+  self->fd = -1;
+  self->scale_percent = 100;
+}

@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * CordonVisit: one file a person wants to see: it is opened, a session shows it, and it can be tried
+ * again in another machine. Knows no window.
+ */
+#pragma once
+
+#include "client/session.h"
+#include "core/compartment.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  CORDON_VISIT_NEW,
+  CORDON_VISIT_OPENING, /* the file, or the system bus */
+  CORDON_VISIT_SESSION, /* follow "session" */
+  CORDON_VISIT_FAILED,  /* `error` says why; may be tried again */
+  CORDON_VISIT_CLOSING,
+  CORDON_VISIT_CLOSED   /* nothing of it is left; the last state */
+} CordonVisitState;
+
+#define CORDON_TYPE_VISIT (cordon_visit_get_type ())
+G_DECLARE_FINAL_TYPE (CordonVisit, cordon_visit, CORDON, VISIT, GObject)
+
+/* Properties: "state" (guint), "session" (CordonSession or NULL).
+ * Signals:
+ *   "stage" (const char *word, guint ms)  as CordonSession's, counted from the visit's beginning
+ *   "progress" (guint64 bytes, guint64 total)  while a remote file is fetched
+ *   "viewer-died" () */
+
+/* compartment: its name. `name` of the file, already clean for display. */
+CordonVisit *cordon_visit_new (const char *compartment, gboolean allow_unlabelled, const char *name);
+
+/* One of both, before start. fd: (transfer full), already checked. */
+void cordon_visit_set_source (CordonVisit *self, GFile *file);
+void cordon_visit_set_descriptor (CordonVisit *self, int fd);
+
+/* What the guest is to follow; read at each start. */
+void cordon_visit_set_preferences (CordonVisit *self, GBytes *xkb_names, guint width, guint height,
+                                   guint scale_percent);
+
+void cordon_visit_start (CordonVisit *self);
+/* In a new machine. While SESSION too: the viewer died. */
+void cordon_visit_retry (CordonVisit *self);
+/* Any time, any number of times: ends the machine, then "state" is CLOSED. */
+void cordon_visit_close (CordonVisit *self);
+/* Tells that the window is on the screen: the first stage. */
+void cordon_visit_window_shown (CordonVisit *self);
+
+CordonVisitState cordon_visit_get_state (CordonVisit *self);
+CordonSession *cordon_visit_get_session (CordonVisit *self); /* (nullable) (transfer none) */
+const GError *cordon_visit_get_error (CordonVisit *self);    /* of the session, too */
+const char *cordon_visit_get_name (CordonVisit *self);
+const char *cordon_visit_get_compartment_name (CordonVisit *self);
+CordonCompartment *cordon_visit_get_compartment (CordonVisit *self); /* (nullable) (transfer none) */
+/* Nothing has to be fetched before a machine can be made. */
+gboolean cordon_visit_is_local (CordonVisit *self);
+/* UUID of the machine, empty while there is none. */
+const char *cordon_visit_get_machine (CordonVisit *self);
+
+G_END_DECLS
