@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The `cordon` command: finds the command's file in the table, runs it and prints the error if there
+ * is one. It holds no right of its own: whatever it asks for, cordond and the desktop decide.
+ */
+#include "config.h"
+
+#include "cli/command.h"
+#include "cli/output.h"
+#include "core/errors.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+
+const CordonCommand cordon_commands[] = {
+  { "open", "[--compartment NAME] [--allow-unlabelled] [--wait=shown|closed] [--json] FILE…",
+    N_("Show files in throwaway machines"), cordon_command_open },
+  { "list", "[--json]", N_("List your machines"), cordon_command_list },
+  { "create", "[--json] COMPARTMENT NAME", N_("Make a persistent machine"),
+    cordon_command_create },
+  { "stop", "[--json] NAME|UUID…", N_("End machines"), cordon_command_stop },
+  { "delete", "[--json] NAME|UUID…", N_("Delete persistent machines and their disks"),
+    cordon_command_delete },
+  { "verify", "[--json] [--html FILE] [--probe] [NAME|UUID…]",
+    N_("Measure who can reach what, and say whether it is as promised"), cordon_command_verify },
+  { "doctor", "[--json]", N_("Check this host and say what fixes it"), cordon_command_doctor },
+  { "template", "list|import DIRECTORY|remove NAME [--json]", N_("Manage guest system images"),
+    cordon_command_template },
+  { "host", "allow-unlabelled|forbid-unlabelled [--user NAME] COMPARTMENT [--json]",
+    N_("Change settings of this host"), cordon_command_host },
+  { "version", "[--json]", N_("Print the version"), cordon_command_version },
+  { "help", "[COMMAND]", N_("Explain the commands and exit statuses"), cordon_command_help },
+  { NULL }
+};
+
+static const CordonCommand *
+find_command (const char *name)
+{
+  for (const CordonCommand *command = cordon_commands; command->name; command++)
+    if (g_str_equal (command->name, name))
+      return command;
+  return NULL;
+}
+
+/* "--json" decides how even a line that cannot be read is answered; behind "--" it is a file. */
+static gboolean
+wants_json (char **words)
+{
+  for (; *words && !g_str_equal (*words, "--"); words++)
+    if (g_str_equal (*words, "--json"))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+wants_help (char **words)
+{
+  for (; *words && !g_str_equal (*words, "--"); words++)
+    if (g_str_equal (*words, "--help") || g_str_equal (*words, "-h"))
+      return TRUE;
+  return FALSE;
+}
+
+/* `cordon`, `cordon --help`, `cordon open --help` and `cordon --version` are spellings of others. */
+static char **
+canonical_words (char **words)
+{
+  g_autoptr (GStrvBuilder) canonical = g_strv_builder_new ();
+  gboolean is_command = words[0] && words[0][0] != '-';
+
+  if (!words[0] || wants_help (words))
+    {
+      g_strv_builder_add (canonical, "help");
+      if (is_command && find_command (words[0]))
+        g_strv_builder_add (canonical, words[0]);
+    }
+  else if (g_str_equal (words[0], "--version"))
+    {
+      g_strv_builder_add (canonical, "version");
+      g_strv_builder_addv (canonical, (const char **) words + 1);
+    }
+  else
+    g_strv_builder_addv (canonical, (const char **) words);
+  return g_strv_builder_end (canonical);
+}
+
+static gboolean
+run (CordonInvocation *invocation, GError **error)
+{
+  const CordonCommand *command = find_command (invocation->arguments[0]);
+
+  if (command)
+    return command->run (invocation, error);
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+               _("There is no command “%s”. “cordon help” lists them."), invocation->arguments[0]);
+  return FALSE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GError) error = NULL;
+  CordonInvocation invocation = { 0 };
+  int status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, CORDON_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("cordon");
+
+  words = g_strdupv (argv + 1);
+  invocation.json = wants_json (words);
+  invocation.arguments = canonical_words (words);
+  if (run (&invocation, &error))
+    status = invocation.status;
+  else
+    {
+      cordon_print_error (error, invocation.json);
+      status = cordon_error_exit_code (error);
+    }
+  g_strfreev (invocation.arguments);
+  return status;
+}

@@ -1,0 +1,232 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `cordon template`: lists, imports and removes guest system images. It opens the four files of a built
+ * template and hands over the descriptors; cordond checks and copies, and never opens a path of ours.
+ */
+#include "config.h"
+
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/service.h"
+#include "core/errors.h"
+#include "core/limits.h"
+#include "core/manifest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+/* --- list ------------------------------------------------------------------------------------ */
+
+static const CordonKey keys[] = {
+  { "name", 's' },
+  { "version", 's' },
+  { "built", 't' }, /* s since the epoch */
+  { "size", 't' },  /* bytes */
+  { "state", 's' },
+  { "machines", 'u' },
+  { "problem", 's' },
+  { NULL }
+};
+
+static char *
+built_text (GVariant *template)
+{
+  guint64 built = 0;
+  g_autoptr (GDateTime) time = NULL;
+
+  g_variant_lookup (template, "built", "t", &built);
+  time = g_date_time_new_from_unix_utc ((gint64) MIN (built, (guint64) G_MAXINT32 * 2));
+  return time ? g_date_time_format (time, "%F") : g_strdup ("?");
+}
+
+static void
+add_row (GPtrArray *cells, GVariant *template)
+{
+  guint64 size = 0;
+  guint32 machines = 0;
+
+  g_variant_lookup (template, "size", "t", &size);
+  g_variant_lookup (template, "machines", "u", &machines);
+  g_ptr_array_add (cells, cordon_lookup_string (template, "name"));
+  g_ptr_array_add (cells, cordon_lookup_string (template, "version"));
+  g_ptr_array_add (cells, built_text (template));
+  g_ptr_array_add (cells, g_format_size (size));
+  g_ptr_array_add (cells, g_strdup_printf ("%u", machines));
+  g_ptr_array_add (cells, cordon_lookup_string (template, "state"));
+  g_ptr_array_add (cells, cordon_lookup_string (template, "problem"));
+}
+
+static void
+print_table (GVariant *templates)
+{
+  const char *titles[] = { _("NAME"), _("VERSION"), _("BUILT"), _("SIZE"), _("MACHINES"),
+                           _("STATE"), _("PROBLEM"), NULL };
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+
+  if (g_variant_n_children (templates) == 0)
+    {
+      cordon_print_line (_("No template is installed; “./bootstrap template” builds and imports one."));
+      return;
+    }
+  for (gsize i = 0; i < g_variant_n_children (templates); i++)
+    {
+      g_autoptr (GVariant) template = g_variant_get_child_value (templates, i);
+      add_row (cells, template);
+    }
+  cordon_print_table (titles, cells);
+}
+
+static gboolean
+list (CordonInvocation *invocation, GError **error)
+{
+  g_autoptr (CordonBusCordon1) service = NULL;
+  g_autoptr (GVariant) templates = NULL;
+
+  if (!cordon_invocation_parse (invocation, NULL, 0, 0, error)
+      || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, error)))
+    return FALSE;
+  if (!cordon_bus_cordon1_call_list_templates_sync (service, &templates, NULL, error))
+    {
+      cordon_error_from_dbus (error);
+      return FALSE;
+    }
+  if (invocation->json)
+    {
+      g_autoptr (JsonNode) node = cordon_json_from_dictionaries (templates, keys);
+      cordon_print_json (node);
+    }
+  else
+    print_table (templates);
+  return TRUE;
+}
+
+/* --- import ---------------------------------------------------------------------------------- */
+
+/* In the order of ImportTemplate's arguments. */
+static const char *const files[] = { "manifest.json", "kernel", "initrd", "root" };
+
+static gboolean
+append_file (GUnixFDList *fds, const char *directory, const char *file, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, file, NULL);
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  gboolean kept;
+
+  if (fd < 0)
+    {
+      g_autofree char *what = g_strdup_printf (_("“%s” of the template cannot be read"), file);
+      cordon_error_set_errno (error, errno, CORDON_ERROR_TEMPLATE_DAMAGED, what);
+      return FALSE;
+    }
+  kept = g_unix_fd_list_append (fds, fd, error) >= 0;
+  close (fd);
+  return kept;
+}
+
+static GUnixFDList *
+open_template (const char *directory, GError **error)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    if (!append_file (fds, directory, files[i], error))
+      return NULL;
+  return g_steal_pointer (&fds);
+}
+
+/* The name stands in the manifest, and a manifest that cannot be read is refused before cordond is
+ * asked; cordond believes nothing of this and reads it again. */
+static char *
+name_in_manifest (GUnixFDList *fds, GError **error)
+{
+  g_autofree char *text = g_malloc (CORDON_LIMIT_MANIFEST + 1);
+  g_autoptr (CordonManifest) manifest = NULL;
+  int manifest_fd = g_unix_fd_list_peek_fds (fds, NULL)[0];
+  ssize_t length = pread (manifest_fd, text, CORDON_LIMIT_MANIFEST + 1, 0);
+
+  if (length < 0)
+    {
+      cordon_error_set_errno (error, errno, CORDON_ERROR_TEMPLATE_DAMAGED,
+                              _("The template's manifest cannot be read"));
+      return NULL;
+    }
+  manifest = cordon_manifest_parse (text, (gsize) length, error);
+  return manifest ? g_strdup (cordon_manifest_get_name (manifest)) : NULL;
+}
+
+static gboolean
+import (CordonInvocation *invocation, GError **error)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (CordonBusCordon1) service = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autofree char *line = NULL;
+
+  if (!cordon_invocation_parse (invocation, NULL, 1, 1, error)
+      || !(fds = open_template (*cordon_invocation_operands (invocation), error))
+      || !(name = name_in_manifest (fds, error))
+      || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_LONG_MS, error)))
+    return FALSE;
+  if (!cordon_bus_cordon1_call_import_template_sync (
+        service, name, g_variant_new_handle (0), g_variant_new_handle (1), g_variant_new_handle (2),
+        g_variant_new_handle (3), fds, NULL, NULL, error))
+    {
+      cordon_error_from_dbus (error);
+      return FALSE;
+    }
+  line = g_strdup_printf (_("Template “%s” is installed."), name);
+  if (invocation->json)
+    {
+      g_autoptr (JsonNode) node = cordon_json_strings ("imported", name, NULL);
+      cordon_print_json (node);
+    }
+  else
+    cordon_print_line (line);
+  return TRUE;
+}
+
+/* --- remove ---------------------------------------------------------------------------------- */
+
+static gboolean
+remove_one (CordonInvocation *invocation, GError **error)
+{
+  g_autoptr (CordonBusCordon1) service = NULL;
+  g_autofree char *line = NULL;
+  const char *name;
+
+  if (!cordon_invocation_parse (invocation, NULL, 1, 1, error)
+      || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_LONG_MS, error)))
+    return FALSE;
+  name = *cordon_invocation_operands (invocation);
+  if (!cordon_bus_cordon1_call_remove_template_sync (service, name, NULL, error))
+    {
+      cordon_error_from_dbus (error);
+      return FALSE;
+    }
+  line = g_strdup_printf (_("Template “%s” is removed."), name);
+  if (invocation->json)
+    {
+      g_autoptr (JsonNode) node = cordon_json_strings ("removed", name, NULL);
+      cordon_print_json (node);
+    }
+  else
+    cordon_print_line (line);
+  return TRUE;
+}
+
+gboolean
+cordon_command_template (CordonInvocation *invocation, GError **error)
+{
+  static const CordonCommand table[] = {
+    { "list", NULL, NULL, list },
+    { "import", NULL, NULL, import },
+    { "remove", NULL, NULL, remove_one },
+    { NULL }
+  };
+
+  return cordon_invocation_run_sub (invocation, table, error);
+}
