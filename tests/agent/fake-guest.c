@@ -1,0 +1,256 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The agent's partners, faked. Nothing here waits for a clock, and the viewer does what its
+ * behaviour says, good or bad.
+ */
+#include "fake-guest.h"
+
+#include "agent/inside/channel.h"
+
+#include <glib/gstdio.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int
+open_port (void *data)
+{
+  FakeGuest *guest = data;
+  int end = guest->port[0];
+
+  guest->port[0] = -1;
+  return end;
+}
+
+void
+fake_guest_init (FakeGuest *guest, Behaviour behaviour, int deadline_ms)
+{
+  *guest = (FakeGuest) { .viewer = -1, .behaviour = behaviour, .running = TRUE };
+  guest->log = g_string_new (NULL);
+  guest->heard = g_byte_array_new ();
+  guest->directory = g_dir_make_tmp ("cordon-agent-XXXXXX", NULL);
+  g_assert_nonnull (guest->directory);
+  g_assert_true (cordon_channel_pair (guest->init));
+  g_assert_true (cordon_channel_pair (guest->kiosk));
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+                               guest->port), ==, 0);
+  guest->agent = cordon_agent_new (&(CordonAgentConfig) {
+      .init = guest->init[0], .kiosk = guest->kiosk[0], .open_port = open_port, .data = guest,
+      .directory = guest->directory, .viewer_deadline_ms = deadline_ms });
+  g_assert_nonnull (guest->agent);
+}
+
+void
+fake_guest_close (int *fd)
+{
+  if (*fd >= 0)
+    close (*fd);
+  *fd = -1;
+}
+
+void
+fake_guest_clear (FakeGuest *guest)
+{
+  cordon_agent_free (guest->agent);
+  for (int i = 0; i < 2; i++)
+    {
+      fake_guest_close (&guest->init[i]);
+      fake_guest_close (&guest->kiosk[i]);
+      fake_guest_close (&guest->port[i]);
+    }
+  fake_guest_close (&guest->viewer);
+  /* Fails if a document was left behind under a name. */
+  g_assert_cmpint (g_rmdir (guest->directory), ==, 0);
+  g_free (guest->directory);
+  g_string_free (guest->log, TRUE);
+  g_byte_array_unref (guest->heard);
+}
+
+/* --- the fakes ------------------------------------------------------------------------------- */
+
+static void
+viewer_say (FakeGuest *guest, CordonViewerType type, guint32 value, guint32 page)
+{
+  const CordonViewerMessage message = { .type = type, .value = value, .page = page,
+                                        .zoom_percent = 100,
+                                        .zoom_mode = CORDON_AGENT_ZOOM_FIT_PAGE };
+
+  g_assert_true (cordon_channel_send (guest->viewer, &message, sizeof message, -1));
+}
+
+static void
+viewer_die (FakeGuest *guest)
+{
+  const CordonInitMessage exited = { .type = CORDON_INIT_VIEWER_EXITED, .value = DIED_STATUS };
+
+  fake_guest_close (&guest->viewer);
+  cordon_channel_send (guest->init[1], &exited, sizeof exited, -1);
+}
+
+static void
+viewer_show (FakeGuest *guest)
+{
+  viewer_say (guest, CORDON_VIEWER_DOCUMENT, 3, 0);
+  viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, 1);
+}
+
+static void
+viewer_open (FakeGuest *guest, int fd)
+{
+  char bytes[sizeof DOCUMENT + 1] = "";
+
+  guest->opened++;
+  g_assert_cmpint (read (fd, bytes, sizeof bytes), ==, sizeof DOCUMENT - 1);
+  g_assert_cmpstr (bytes, ==, DOCUMENT);
+  g_assert_cmpint (write (fd, "x", 1), <, 0);
+  switch (guest->behaviour)
+    {
+    case LOCKED:
+      viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_PASSWORD, 0);
+      break;
+    case REFUSING:
+      viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_DAMAGED, 0);
+      break;
+    case DIES_ON_OPEN:
+      viewer_die (guest);
+      break;
+    case SILENT_ON_OPEN:
+      break;
+    case LIES_ABOUT_PAGES:
+      viewer_say (guest, CORDON_VIEWER_DOCUMENT, 3, 0);
+      viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, 4);
+      break;
+    case LIES_ABOUT_COUNT:
+      viewer_say (guest, CORDON_VIEWER_DOCUMENT, 0, 0);
+      break;
+    case LIES_ABOUT_CODE:
+      viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_PROTOCOL, 0);
+      break;
+    case LIES_ABOUT_TYPE:
+      viewer_say (guest, CORDON_VIEWER_OPEN, 0, 0);
+      break;
+    case GOOD: case DIES_EARLY: case DIES_ON_PAGE: default:
+      viewer_show (guest);
+    }
+}
+
+static void
+viewer_obey (FakeGuest *guest, const CordonViewerMessage *message, int fd)
+{
+  switch (message->type)
+    {
+    case CORDON_VIEWER_SETTINGS:
+      g_string_append_printf (guest->log, "settings %u %u %s %s\n", message->paper,
+                              message->scale_percent, message->locale, message->timezone);
+      break;
+    case CORDON_VIEWER_OPEN:
+      viewer_open (guest, fd);
+      break;
+    case CORDON_VIEWER_PASSWORD:
+      if (strcmp (message->text, PASSWORD) == 0)
+        viewer_show (guest);
+      else
+        viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_PASSWORD, 0);
+      break;
+    case CORDON_VIEWER_PAGE:
+      if (guest->behaviour == DIES_ON_PAGE)
+        {
+          viewer_die (guest);
+          break;
+        }
+      viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+      viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, message->page);
+      break;
+    case CORDON_VIEWER_ZOOM:
+      g_string_append_printf (guest->log, "zoom %u %u\n", message->zoom_mode,
+                              message->zoom_percent);
+      viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+      break;
+    default:
+      guest->viewer_confused = TRUE;
+    }
+}
+
+static gboolean
+viewer_step (FakeGuest *guest)
+{
+  CordonViewerMessage message;
+  int fd = -1;
+
+  if (guest->viewer < 0 || cordon_channel_receive (guest->viewer, &message, sizeof message, &fd) !=
+                               CORDON_CHANNEL_MESSAGE)
+    return FALSE;
+  viewer_obey (guest, &message, fd);
+  if (fd >= 0)
+    close (fd);
+  return TRUE;
+}
+
+static gboolean
+kiosk_step (FakeGuest *guest)
+{
+  CordonKioskMessage message;
+
+  if (guest->kiosk_silent ||
+      cordon_channel_receive (guest->kiosk[1], &message, sizeof message, NULL) !=
+          CORDON_CHANNEL_MESSAGE)
+    return FALSE;
+  if (message.type == CORDON_KIOSK_KEYMAP)
+    g_string_append_printf (guest->log, "keymap %s %s\n", message.layout, message.variant);
+  else
+    g_string_append_printf (guest->log, "size %ux%u\n", message.width, message.height);
+  message.failed = guest->kiosk_fails;
+  g_assert_true (cordon_channel_send (guest->kiosk[1], &message, sizeof message, -1));
+  return TRUE;
+}
+
+static gboolean
+init_step (FakeGuest *guest)
+{
+  CordonInitMessage message;
+  int fd = -1;
+
+  if (cordon_channel_receive (guest->init[1], &message, sizeof message, &fd) !=
+      CORDON_CHANNEL_MESSAGE)
+    return FALSE;
+  if (message.type == CORDON_INIT_VIEWER_START)
+    {
+      g_assert_cmpint (guest->viewer, ==, -1);
+      guest->viewer = fd;
+      guest->viewers++;
+      if (guest->behaviour == DIES_EARLY)
+        viewer_die (guest);
+      else
+        viewer_say (guest, CORDON_VIEWER_READY, 0, 0);
+    }
+  else if (message.type == CORDON_INIT_VIEWER_KILL && guest->viewer >= 0)
+    viewer_die (guest);
+  return TRUE;
+}
+
+static gboolean
+host_step (FakeGuest *guest)
+{
+  guint8 bytes[4096];
+  gssize got = guest->port[1] >= 0 ? read (guest->port[1], bytes, sizeof bytes) : 0;
+
+  if (got > 0)
+    g_byte_array_append (guest->heard, bytes, (guint) got);
+  return got > 0;
+}
+
+/* Until nobody has anything to do. The agent's step answers TRUE always, so its quiet is told by
+ * everybody else's: two rounds in which none of them heard a thing. */
+void
+fake_guest_settle (FakeGuest *guest)
+{
+  for (guint quiet = 0; quiet < 2; quiet++)
+    {
+      if (guest->running)
+        guest->running = cordon_agent_step (guest->agent, 0);
+      while (init_step (guest) || kiosk_step (guest) || viewer_step (guest) || host_step (guest))
+        quiet = 0;
+    }
+}

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Everything around the agent, faked: a port, an init, a window manager and a viewer, all in the
+ * caller's thread.
+ */
+#pragma once
+
+#include "agent/agent/agent.h"
+
+#include <glib.h>
+
+#define DOCUMENT "%PDF-1.7 a document of several words"
+#define PASSWORD "geheim"
+#define DIED_STATUS 11
+
+typedef enum {
+  GOOD,
+  LOCKED,          /* wants PASSWORD */
+  REFUSING,        /* says DAMAGED */
+  DIES_EARLY,      /* never ready */
+  DIES_ON_OPEN,
+  DIES_ON_PAGE,
+  SILENT_ON_OPEN,
+  LIES_ABOUT_PAGES, /* page 4 of 3 */
+  LIES_ABOUT_COUNT, /* no page */
+  LIES_ABOUT_CODE,  /* an error that is not its to give */
+  LIES_ABOUT_TYPE   /* a message only the agent sends */
+} Behaviour;
+
+typedef struct {
+  CordonAgent *agent;
+  char *directory;
+  int init[2], kiosk[2], port[2]; /* [0] is the agent's end */
+  int viewer;                     /* the viewer's end, -1 while there is none */
+  Behaviour behaviour;
+  gboolean viewer_confused; /* got what it should not have got */
+  gboolean running, powered, settled, kiosk_fails, kiosk_silent;
+  guint viewers, opened;
+  GString *log;       /* what the window manager and the viewer were told */
+  GByteArray *heard;  /* by the host */
+} FakeGuest;
+
+void fake_guest_init (FakeGuest *guest, Behaviour behaviour, int deadline_ms);
+
+/* Fails if a document was left behind under a name. */
+void fake_guest_clear (FakeGuest *guest);
+
+/* Goes on until nobody has anything to do. */
+void fake_guest_settle (FakeGuest *guest);
+
+void fake_guest_close (int *fd);

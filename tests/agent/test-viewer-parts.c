@@ -1,0 +1,239 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The parts of the viewer that need neither a document nor a display.
+ */
+#include "agent/viewer/find.h"
+#include "agent/viewer/sniff.h"
+#include "agent/viewer/view.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+/* --- sniff ----------------------------------------------------------------------------------- */
+
+#define CASE(bytes, type) { bytes, sizeof bytes - 1, type }
+
+static void
+test_sniff (void)
+{
+  static const struct {
+    const char *bytes;
+    gsize size;
+    const char *type;
+  } cases[] = {
+    CASE ("%PDF-1.4\n", "application/pdf"),
+    CASE ("junk before\n%PDF-1.4\n", "application/pdf"),
+    CASE ("\x89PNG\r\n\x1a\n....", "image/png"),
+    CASE ("\xff\xd8\xff\xe0", "image/jpeg"),
+    CASE ("GIF89a", "image/gif"),
+    CASE ("PK\3\4..........................mimetypeapplication/epub+zip..", "application/epub+zip"),
+    CASE ("PK\3\4....FixedDocumentSequence.fdseq....", "application/vnd.ms-xpsdocument"),
+    CASE ("PK\3\4....[Content_Types].xml....word/document.xml", NULL),
+    CASE ("\xef\xbb\xbf <?xml version='1.0'?><svg>", "image/svg+xml"),
+    CASE ("<!DOCTYPE HTML><p>", "text/html"),
+    CASE ("not <svg", NULL),
+    CASE ("%PD", NULL),
+    CASE ("PK\3", NULL),
+    CASE ("MZ\x90", NULL),
+    CASE ("\x7f" "ELF", NULL),
+    CASE ("", NULL),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      /* A copy of exactly this size: the address sanitizer sees a byte too far. */
+      g_autofree char *copy = g_memdup2 (cases[i].bytes, MAX (cases[i].size, 1));
+
+      g_assert_cmpstr (cordon_sniff (copy, cases[i].size), ==, cases[i].type);
+    }
+}
+
+static void
+test_sniff_late_header (void)
+{
+  g_autofree char *bytes = g_strnfill (4096, ' ');
+
+  memcpy (bytes + 1019, "%PDF-", 5);
+  g_assert_cmpstr (cordon_sniff (bytes, 4096), ==, "application/pdf");
+  memset (bytes, ' ', 4096);
+  memcpy (bytes + 1020, "%PDF-", 5);
+  g_assert_null (cordon_sniff (bytes, 4096));
+}
+
+/* --- view ------------------------------------------------------------------------------------ */
+
+static CordonView
+make_view (int width, int height, double page_width, double page_height)
+{
+  CordonView view = { .mode = CORDON_AGENT_ZOOM_FIT_PAGE, .percent = 100, .scale_percent = 100,
+                      .page_width = 600, .page_height = 800 };
+
+  cordon_view_set_window (&view, width, height);
+  cordon_view_set_page (&view, page_width, page_height);
+  return view;
+}
+
+static void
+test_view_fit (void)
+{
+  CordonView view = make_view (1000, 700, 600, 800);
+  CordonViewRect page = cordon_view_page (&view);
+
+  g_assert_cmpint (page.height, ==, 700);
+  g_assert_cmpint (page.width, ==, 525);
+  g_assert_cmpint (page.x, ==, 237);
+  g_assert_cmpint (page.y, ==, 0);
+  g_assert_true (cordon_view_set_zoom (&view, CORDON_AGENT_ZOOM_FIT_WIDTH, 0));
+  page = cordon_view_page (&view);
+  g_assert_cmpint (page.width, ==, 1000);
+  g_assert_cmpint (page.height, ==, 1333);
+}
+
+static void
+test_view_percent (void)
+{
+  CordonView view = make_view (1000, 700, 600, 800);
+
+  g_assert_true (cordon_view_set_zoom (&view, CORDON_AGENT_ZOOM_PERCENT, 100));
+  g_assert_cmpint (cordon_view_page (&view).width, ==, 800);
+  view.scale_percent = 200;
+  g_assert_cmpint (cordon_view_page (&view).width, ==, 1600);
+  g_assert_cmpint (cordon_view_percent (&view), ==, 100);
+  g_assert_false (cordon_view_set_zoom (&view, CORDON_AGENT_ZOOM_PERCENT, 9));
+  g_assert_false (cordon_view_set_zoom (&view, CORDON_AGENT_ZOOM_PERCENT, 1601));
+  g_assert_false (cordon_view_set_zoom (&view, 3, 100));
+  g_assert_cmpint (view.percent, ==, 100);
+}
+
+static void
+test_view_steps (void)
+{
+  CordonView view = make_view (1000, 700, 600, 800);
+  uint16_t last = cordon_view_percent (&view);
+
+  for (int i = 0; i < 40; i++)
+    {
+      cordon_view_step_zoom (&view, 1);
+      g_assert_cmpint (cordon_view_percent (&view), >=, last);
+      last = cordon_view_percent (&view);
+    }
+  g_assert_cmpint (last, ==, CORDON_AGENT_ZOOM_MAX);
+  for (int i = 0; i < 40; i++)
+    cordon_view_step_zoom (&view, -1);
+  g_assert_cmpint (cordon_view_percent (&view), ==, CORDON_AGENT_ZOOM_MIN);
+}
+
+static void
+test_view_scroll (void)
+{
+  CordonView view = make_view (1000, 700, 600, 800);
+
+  g_assert_false (cordon_view_scroll (&view, 0, 100));
+  cordon_view_set_zoom (&view, CORDON_AGENT_ZOOM_FIT_WIDTH, 0);
+  cordon_view_to_top (&view);
+  g_assert_true (cordon_view_scroll (&view, 0, 100));
+  g_assert_cmpint (cordon_view_page (&view).y, ==, -100);
+  cordon_view_to_bottom (&view);
+  g_assert_cmpint (cordon_view_page (&view).y, ==, 700 - 1333);
+  g_assert_false (cordon_view_scroll (&view, 0, 1));
+  g_assert_false (cordon_view_scroll (&view, -5, 0));
+}
+
+/* Whatever a document claims, the page's rectangle stays inside what an int and X can hold. */
+static void
+test_view_absurd (void)
+{
+  static const double sizes[] = { -1, 0, 0.5, 1, 200000, 200001, 1e30, NAN, INFINITY, -INFINITY };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (sizes); k++)
+      {
+        CordonView view = make_view (1, 8192, 600, 800);
+        gboolean sane = sizes[i] >= 1 && sizes[i] <= 200000 && sizes[k] >= 1 && sizes[k] <= 200000;
+        CordonViewRect page;
+
+        g_assert_cmpint (cordon_view_set_page (&view, sizes[i], sizes[k]), ==, sane);
+        view.scale_percent = 400;
+        g_assert_true (cordon_view_set_zoom (&view, CORDON_AGENT_ZOOM_PERCENT, 1600));
+        cordon_view_to_bottom (&view);
+        page = cordon_view_page (&view);
+        g_assert_cmpint (page.width, >=, 1);
+        g_assert_cmpint (page.height, <=, 1 << 26);
+        g_assert_cmpint (page.y, >=, -(1 << 26));
+        g_assert_cmpint (cordon_view_percent (&view), ==, 1600);
+      }
+}
+
+/* --- find ------------------------------------------------------------------------------------ */
+
+static void
+test_find_text (void)
+{
+  g_autofree char *huge = g_strnfill (CORDON_FIND_SIZE, 'x');
+  CordonFind find;
+
+  cordon_find_open (&find);
+  g_assert_true (cordon_find_type (&find, "z", 1));
+  g_assert_true (cordon_find_type (&find, "ä", 2));
+  g_assert_false (cordon_find_type (&find, "\t", 1));
+  g_assert_false (cordon_find_type (&find, "\x7f", 1));
+  g_assert_false (cordon_find_type (&find, "", 0));
+  g_assert_false (cordon_find_type (&find, huge, strlen (huge)));
+  g_assert_cmpstr (find.text, ==, "zä");
+  cordon_find_erase (&find);
+  g_assert_cmpstr (find.text, ==, "z");
+  cordon_find_erase (&find);
+  g_assert_true (find.open);
+  cordon_find_erase (&find);
+  g_assert_false (find.open);
+}
+
+static void
+expect_pages (CordonFind *find, int pages, const int *order, int hit)
+{
+  for (int i = 0; find->searching; i++)
+    {
+      g_assert_cmpint (find->page, ==, order[i]);
+      cordon_find_advance (find, find->page == hit, pages);
+    }
+}
+
+static void
+test_find_order (void)
+{
+  CordonFind find;
+
+  cordon_find_open (&find);
+  cordon_find_start (&find, 2, 3);
+  g_assert_false (find.searching);
+  cordon_find_type (&find, "x", 1);
+  cordon_find_start (&find, 2, 3);
+  expect_pages (&find, 3, (const int[]) { 2, 3, 1 }, 1);
+  g_assert_false (find.failed);
+  /* The same text again: from the next page on, and back to the only one at last. */
+  cordon_find_start (&find, 1, 3);
+  expect_pages (&find, 3, (const int[]) { 2, 3, 1 }, 1);
+  g_assert_false (find.failed);
+  cordon_find_type (&find, "y", 1);
+  cordon_find_start (&find, 3, 3);
+  expect_pages (&find, 3, (const int[]) { 3, 1, 2 }, 0);
+  g_assert_true (find.failed);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sniff/kinds", test_sniff);
+  g_test_add_func ("/sniff/late-header", test_sniff_late_header);
+  g_test_add_func ("/view/fit", test_view_fit);
+  g_test_add_func ("/view/percent", test_view_percent);
+  g_test_add_func ("/view/steps", test_view_steps);
+  g_test_add_func ("/view/scroll", test_view_scroll);
+  g_test_add_func ("/view/absurd", test_view_absurd);
+  g_test_add_func ("/find/text", test_find_text);
+  g_test_add_func ("/find/order", test_find_order);
+  return g_test_run ();
+}

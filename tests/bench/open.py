@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Cordon authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""open.py [--json] [--runs N]: cold open to first page, Cordon against bare QEMU.
+
+A is a file through the installed Cordon: cordond, libvirt, cordon-screen, agent, from the start of the
+client to the page. B is the same kernel, initrd, root, memory and devices under a QEMU without libvirt
+and with its display served to nobody, from the start of QEMU to the page. Runs alternate, so that a
+busy minute meets both; each ratio is of one pair. Of A it also says how long the machine stood still to
+be read back. Must run inside private-libvirt.sh."""
+import argparse
+import json
+import pathlib
+import platform
+import statistics
+import struct
+import sys
+import tempfile
+import time
+
+import documents
+from display import Display
+from house import House, missing, wait_for
+from machine import DOCUMENT, OK, PAGE_SHOWN, SHOW, Machine
+
+SIZE = 1000, 700
+
+
+def progress(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def check_gone(house):
+    """The next run must not share the processor with what this one left."""
+    wait_for('the end of every domain', lambda: not house.domains(), 30)
+
+
+def open_headless(house, path):
+    client = house.headless('--size', '%dx%d' % SIZE, path)
+    seconds = client.time_of(client.wait_says('stage', 'first-page'))
+    assert client.wait() == 0, client.lines
+    check_gone(house)
+    return seconds * 1000, proof(client)
+
+
+def proof(client):
+    """Milliseconds between the paused machine and the end of its examination, as the client tells them."""
+    return client.says('stage', 'verified')['ms'] - client.says('stage', 'machine-started')['ms']
+
+
+def open_window(house, path):
+    """First page and labelled window, with a desktop that was not running before."""
+    display = Display(house)
+    try:
+        client = display.open(path)
+        page = client.time_of(client.wait_says('stage', 'first-page'))
+        window = client.time_of(client.says('stage', 'window'))
+    finally:
+        display.close()
+    check_gone(house)
+    return page * 1000, window * 1000
+
+
+def open_bare(house, data):
+    with tempfile.TemporaryDirectory(dir=house.home) as folder:
+        pathlib.Path(folder).chmod(0o777)
+        started = time.monotonic()
+        # A session of its own, as libvirt gives one: the kernel shares the processor between sessions.
+        machine = Machine(house.template, folder, spice=True,
+                          identity=dict(house.identity, start_new_session=True))
+        try:
+            machine.agent.hello(*SIZE)
+            assert machine.agent.put(data) == (OK, b'')
+            assert machine.agent.ask(SHOW)[0] == DOCUMENT
+            page, = struct.unpack_from('<I', machine.agent.event(PAGE_SHOWN))
+            assert page == 1
+            return (time.monotonic() - started) * 1000
+        finally:
+            machine.kill()
+
+
+def figures(values, digits):
+    return {'median': round(statistics.median(values), digits), 'min': round(min(values), digits),
+            'max': round(max(values), digits), 'runs': len(values)}
+
+
+def measure(house, runs):
+    data = documents.four_colours()
+    path = house.file('bench.pdf', data)
+    windowed = Display.possible()
+    headless, proofs, bare, shown, window = [], [], [], [], []
+    # One of each that does not count: the page cache and libvirt's memory of QEMU are warm for all.
+    open_headless(house, path)
+    open_bare(house, data)
+    for run in range(runs):
+        page, proven = open_headless(house, path)
+        headless.append(page)
+        proofs.append(proven)
+        bare.append(open_bare(house, data))
+        progress(f'run {run + 1}: Cordon {headless[-1]:.0f} ms, {proofs[-1]} ms of it proof, '
+                 f'bare QEMU {bare[-1]:.0f} ms')
+        if windowed:
+            both = open_window(house, path)
+            shown.append(both[0])
+            window.append(both[1])
+            progress(f'       with the window {shown[-1]:.0f} ms, window there after {window[-1]:.0f} ms')
+    result = {'open/headless-to-bare-qemu': figures([a / b for a, b in zip(headless, bare)], 3),
+              'headless-first-page-ms': figures(headless, 0), 'proof-ms': figures(proofs, 0),
+              'bare-qemu-first-page-ms': figures(bare, 0)}
+    if windowed:
+        result |= {'open/window-to-bare-qemu': figures([a / b for a, b in zip(shown, bare)], 3),
+                   'window-first-page-ms': figures(shown, 0), 'window-ms': figures(window, 0)}
+    return result
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--json', action='store_true')
+    parser.add_argument('--runs', type=int, default=5)
+    words = parser.parse_args()
+    lacking = missing()
+    if lacking:
+        raise SystemExit(lacking)
+    house = House()
+    try:
+        emulated = house.checks()['virtualisation']['status'] != 'ok'
+        result = measure(house, words.runs)
+    finally:
+        house.close()
+    if words.json:
+        print(json.dumps({'benchmark': 'open', 'emulated': emulated, 'kernel': platform.release(), **result}))
+        return
+    print('software emulation' if emulated else 'KVM')
+    for name, figure in result.items():
+        print(f'{name:30} {figure["median"]:8} ({figure["min"]} to {figure["max"]}, {figure["runs"]} runs)')
+
+
+if __name__ == '__main__':
+    main()

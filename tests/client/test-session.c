@@ -1,0 +1,210 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A file's way through the house as its client sees it: the whole way, every way it can be refused or
+ * get stuck, and leaving it anywhere. Nothing may stay behind.
+ */
+#include "visit.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include "client/session-private.h"
+#include "core/errors.h"
+#include "wait.h"
+
+#define ALL_STAGES "machine-started verified agent-ready file-sent first-page"
+
+static void
+assert_file (Visit *visit, gsize size)
+{
+  GBytes *stored = fake_guest_get_file (house_get_guest (visit->house));
+  gsize have;
+
+  g_assert_nonnull (stored);
+  const guint8 *bytes = g_bytes_get_data (stored, &have);
+  g_assert_cmpuint (have, ==, size);
+  for (gsize i = 0; i < size; i++)
+    g_assert_true (bytes[i] == (guint8) (i * 7 + i / 253));
+}
+
+/* --- the whole way --------------------------------------------------------------------------- */
+
+static void
+test_whole (void)
+{
+  const CordonGuestPreferences preferences = { (char *) "de", (char *) "", (char *) "de_DE.UTF-8",
+                                               (char *) "Europe/Berlin", FALSE, 800, 600, 100 };
+  House *house = house_new ("normal");
+  Visit *visit = visit_new (house);
+  guint64 sent, total;
+
+  visit_set_file (visit, 3000001);
+  cordon_session_set_preferences (visit->session, &preferences);
+  cordon_session_resize (visit->session, 700, 500);
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  g_assert_cmpstr (visit->stages->str, ==, ALL_STAGES);
+  assert_file (visit, 3000001);
+  g_object_get (visit->session, "bytes-sent", &sent, "bytes-total", &total, NULL);
+  g_assert_cmpuint (sent, ==, 3000001);
+  g_assert_cmpuint (total, ==, 3000001);
+  g_assert_cmpuint (visit_number (visit, "pages"), ==, FAKE_GUEST_PAGES);
+  g_assert_cmpuint (visit_number (visit, "page"), ==, 1);
+  g_assert_cmpuint (visit->screens, ==, 1);
+  poll_until (visit->damages > 0);
+
+  /* The newest size went along with hello: the guest laid its page out once. */
+  const CordonAgentHello *hello = fake_guest_get_hello (house_get_guest (house));
+  g_assert_cmpstr (hello->layout, ==, "de");
+  g_assert_cmpuint (hello->width, ==, 700);
+
+  const CordonMachineInfo *machine = cordon_session_get_machine (visit->session);
+  g_assert_cmpuint (strlen (machine->uuid), ==, 36);
+  g_assert_cmpstr (machine->compartment, ==, "documents");
+  wait_until (*cordon_session_get_machine (visit->session)->account);
+  g_assert_false (cordon_session_get_machine (visit->session)->labelled);
+  visit_close (visit);
+  house_free (house);
+}
+
+static void
+test_wishes (void)
+{
+  House *house = house_new ("normal");
+  Visit *visit = visit_new (house);
+  FakeGuest *guest = house_get_guest (house);
+
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  cordon_session_go_to_page (visit->session, 2); /* too early: nothing */
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  g_assert_cmpuint (fake_guest_count (guest, CORDON_AGENT_PAGE), ==, 0);
+
+  /* One on its way, the newest next: of three turns two are asked for. */
+  cordon_session_go_to_page (visit->session, 2);
+  cordon_session_go_to_page (visit->session, 1);
+  cordon_session_go_to_page (visit->session, 99);
+  wait_until (visit_number (visit, "page") == FAKE_GUEST_PAGES);
+  g_assert_cmpuint (fake_guest_count (guest, CORDON_AGENT_PAGE), ==, 2);
+
+  for (guint i = 0; i < 50; i++)
+    cordon_session_resize (visit->session, 300 + i, 200);
+  wait_until (fake_guest_count (guest, CORDON_AGENT_RESIZE) == 1);
+  cordon_session_set_zoom (visit->session, CORDON_AGENT_ZOOM_PERCENT, 5000);
+  cordon_session_set_zoom (visit->session, 77, 100);
+  wait_until (fake_guest_count (guest, CORDON_AGENT_ZOOM) == 1);
+  wait_ms (50);
+  g_assert_cmpuint (fake_guest_count (guest, CORDON_AGENT_RESIZE), ==, 1);
+  visit_close (visit);
+  house_free (house);
+}
+
+static void
+test_password (void)
+{
+  g_autofree char *too_long = g_strnfill (500, 'x');
+  House *house = house_new ("lock");
+  Visit *visit = visit_new (house);
+  FakeGuest *guest = house_get_guest (house);
+
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_PASSWORD);
+  cordon_session_give_password (visit->session, "wrong");
+  g_assert_cmpint (visit_state (visit), ==, CORDON_SESSION_SENT);
+  visit_until (visit, CORDON_SESSION_PASSWORD);
+  cordon_session_give_password (visit->session, too_long);
+  visit_until (visit, CORDON_SESSION_PASSWORD);
+  g_assert_cmpuint (fake_guest_count (guest, CORDON_AGENT_PASSWORD), ==, 1);
+  cordon_session_give_password (visit->session, FAKE_GUEST_PASSWORD);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  g_assert_cmpstr (visit->stages->str, ==, ALL_STAGES);
+  visit_close (visit);
+  house_free (house);
+}
+
+/* Without a file it waits, ready. */
+static void
+test_no_file (void)
+{
+  House *house = house_new ("normal");
+  Visit *visit = visit_new (house);
+
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_AGENT);
+  wait_ms (50);
+  g_assert_cmpstr (visit->stages->str, ==, "machine-started verified agent-ready");
+  visit_close (visit);
+  house_free (house);
+}
+
+static void
+test_viewer_died_later (void)
+{
+  House *house = house_new ("crash-later");
+  Visit *visit = visit_new (house);
+
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  wait_until (visit->viewer_deaths == 1);
+  g_assert_cmpint (visit_state (visit), ==, CORDON_SESSION_SHOWN);
+  visit_close (visit);
+  house_free (house);
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+static void
+test_files (void)
+{
+  g_autoptr (GDBusConnection) bus = NULL;
+  House *house = house_new ("absent");
+  Visit *visit = visit_new (house);
+  static const struct { const char *path; int flags; int code; } table[] = {
+    { "/", O_RDONLY | O_DIRECTORY, CORDON_ERROR_FILE_KIND },
+    { "/dev/null", O_RDONLY, CORDON_ERROR_FILE_KIND },
+    { "/proc/self/mem", O_PATH, CORDON_ERROR_FILE_EMPTY },
+    { "/etc/hostname", O_PATH, CORDON_ERROR_FILE_UNREADABLE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      int fd = open (table[i].path, table[i].flags | O_CLOEXEC);
+      g_assert_cmpint (fd, >=, 0);
+      g_assert_false (cordon_session_set_file (visit->session, fd, &error));
+      g_assert_error (error, CORDON_ERROR, table[i].code);
+      g_assert_cmpint (fcntl (fd, F_GETFD), ==, -1); /* closed */
+    }
+  visit_free (visit);
+  house_free (house);
+}
+
+static void
+test_closed_before_start (void)
+{
+  House *house = house_new ("absent");
+  Visit *visit = visit_new (house);
+
+  cordon_session_close (visit->session);
+  g_assert_cmpint (visit_state (visit), ==, CORDON_SESSION_CLOSED);
+  cordon_session_close (visit->session);
+  visit_free (visit);
+  house_free (house);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/whole", test_whole);
+  g_test_add_func ("/session/wishes", test_wishes);
+  g_test_add_func ("/session/password", test_password);
+  g_test_add_func ("/session/no-file", test_no_file);
+  g_test_add_func ("/session/viewer-died-later", test_viewer_died_later);
+  g_test_add_func ("/session/files", test_files);
+  g_test_add_func ("/session/closed-before-start", test_closed_before_start);
+  return g_test_run ();
+}

@@ -1,0 +1,287 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What lies on the fake hypervisor's disk: definitions and volumes. They outlive processes and
+ * services, as on a real host.
+ */
+#include "config.h"
+
+#include "fakes/fake-hypervisor-private.h"
+
+#include "core/errors.h"
+
+#define STORE "/var/lib/cordon/disks"
+#define MODE 0600
+
+static void
+order_free (gpointer data)
+{
+  CordonVolumeOrder *order = data;
+
+  g_free ((char *) order->name);
+  g_free (order);
+}
+
+/* What a libvirt would make that does not do as it is told. */
+static void
+spoil (CordonVolumeFacts *facts, const char *item)
+{
+  if (g_strcmp0 (item, "volume-mode") == 0)
+    facts->mode = 0640;
+  else if (g_strcmp0 (item, "volume-owner") == 0)
+    facts->uid++;
+  else if (g_strcmp0 (item, "volume-group") == 0)
+    facts->gid++;
+  else if (g_strcmp0 (item, "volume-unowned") == 0)
+    facts->owned = FALSE;
+  else if (g_strcmp0 (item, "volume-size") == 0)
+    facts->capacity--;
+  else if (g_strcmp0 (item, "volume-format") == 0)
+    facts->format[0] = 'r';
+  else if (g_strcmp0 (item, "volume-path") == 0)
+    facts->path[1] = 'x';
+  else if (g_strcmp0 (item, "volume-chained") == 0)
+    facts->chained = TRUE;
+}
+
+static CordonVolumeFacts *
+copy_volume (const CordonVolumeFacts *facts)
+{
+  CordonVolumeFacts *copy = g_memdup2 (facts, sizeof *facts);
+
+  copy->name = g_strdup (facts->name);
+  copy->path = g_strdup (facts->path);
+  copy->format = g_strdup (facts->format);
+  copy->label = g_strdup (facts->label);
+  return copy;
+}
+
+/* --- definitions ----------------------------------------------------------------------------- */
+
+static void
+perform_define (CordonFakeHypervisor *self, GTask *task)
+{
+  const CordonMachinePlanFields *plan = cordon_machine_plan_get (g_task_get_task_data (task));
+  CordonFakeDomain *there = g_hash_table_lookup (self->domains, plan->uuid);
+
+  if (there == NULL || !there->facts->active)
+    cordon_fake_hypervisor_put (self, plan);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+perform_undefine (CordonFakeHypervisor *self, GTask *task)
+{
+  CordonFakeDomain *domain = g_hash_table_lookup (self->domains, g_task_get_task_data (task));
+
+  if (domain != NULL && domain->facts->active)
+    {
+      g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_BUSY, "It runs.");
+      return;
+    }
+  g_hash_table_remove (self->domains, g_task_get_task_data (task));
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+define_async (CordonHypervisor *hypervisor, CordonMachinePlan *plan, GCancellable *cancellable,
+              GAsyncReadyCallback callback, gpointer data)
+{
+  cordon_fake_hypervisor_run_plan (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_DEFINE, plan,
+                                   cancellable, callback, data, perform_define);
+}
+
+static void
+undefine_async (CordonHypervisor *hypervisor, const char *uuid, GCancellable *cancellable,
+                GAsyncReadyCallback callback, gpointer data)
+{
+  cordon_fake_hypervisor_run_text (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_UNDEFINE,
+                                   uuid, cancellable, callback, data, perform_undefine);
+}
+
+/* --- volumes --------------------------------------------------------------------------------- */
+
+static void
+perform_create_volume (CordonFakeHypervisor *self, GTask *task)
+{
+  const CordonVolumeOrder *order = g_task_get_task_data (task);
+  CordonVolumeFacts *facts;
+
+  if (g_hash_table_contains (self->volumes, order->name))
+    {
+      g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_HYPERVISOR, "It is there already.");
+      return;
+    }
+  facts = g_new0 (CordonVolumeFacts, 1);
+  facts->name = g_strdup (order->name);
+  facts->path = g_build_filename (STORE, order->name, NULL);
+  facts->format = g_strdup ("qcow2");
+  facts->capacity = order->bytes;
+  facts->allocation = 4096;
+  facts->owned = TRUE;
+  facts->uid = order->uid;
+  facts->gid = order->gid;
+  facts->mode = MODE;
+  spoil (facts, self->lie);
+  g_hash_table_replace (self->volumes, facts->name, facts);
+  g_task_return_pointer (task, copy_volume (facts), (GDestroyNotify) cordon_volume_facts_free);
+}
+
+static void
+perform_delete_volume (CordonFakeHypervisor *self, GTask *task)
+{
+  g_hash_table_remove (self->volumes, g_task_get_task_data (task));
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+perform_list_volumes (CordonFakeHypervisor *self, GTask *task)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_volume_facts_free);
+  GHashTableIter iter;
+  CordonVolumeFacts *facts;
+
+  g_hash_table_iter_init (&iter, self->volumes);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &facts))
+    g_ptr_array_add (list, copy_volume (facts));
+  g_task_return_pointer (task, list, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+perform_describe_volume (CordonFakeHypervisor *self, GTask *task)
+{
+  const CordonVolumeFacts *facts =
+    g_hash_table_lookup (self->volumes, g_task_get_task_data (task));
+
+  if (facts != NULL)
+    g_task_return_pointer (task, copy_volume (facts), (GDestroyNotify) cordon_volume_facts_free);
+  else
+    g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, "No such volume.");
+}
+
+static char *
+dup_volume_path (CordonHypervisor *hypervisor, const char *name)
+{
+  return g_build_filename (STORE, name, NULL);
+}
+
+static void
+create_volume_async (CordonHypervisor *hypervisor, const CordonVolumeOrder *order,
+                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (hypervisor, cancellable, callback, data);
+  CordonVolumeOrder *copy = g_memdup2 (order, sizeof *order);
+
+  copy->name = g_strdup (order->name);
+  g_task_set_task_data (task, copy, order_free);
+  cordon_fake_hypervisor_run (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_CREATE_VOLUME,
+                              task, perform_create_volume);
+}
+
+static void
+delete_volume_async (CordonHypervisor *hypervisor, const char *name, GCancellable *cancellable,
+                     GAsyncReadyCallback callback, gpointer data)
+{
+  cordon_fake_hypervisor_run_text (CORDON_FAKE_HYPERVISOR (hypervisor),
+                                   CORDON_FAKE_OP_DELETE_VOLUME, name, cancellable, callback, data,
+                                   perform_delete_volume);
+}
+
+static void
+list_volumes_async (CordonHypervisor *hypervisor, GCancellable *cancellable,
+                    GAsyncReadyCallback callback, gpointer data)
+{
+  cordon_fake_hypervisor_run (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_LIST_VOLUMES,
+                              g_task_new (hypervisor, cancellable, callback, data),
+                              perform_list_volumes);
+}
+
+static void
+describe_volume_async (CordonHypervisor *hypervisor, const char *name, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer data)
+{
+  cordon_fake_hypervisor_run_text (CORDON_FAKE_HYPERVISOR (hypervisor),
+                                   CORDON_FAKE_OP_DESCRIBE_VOLUME, name, cancellable, callback,
+                                   data, perform_describe_volume);
+}
+
+static gboolean
+boolean_finish (CordonHypervisor *hypervisor, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static CordonVolumeFacts *
+volume_finish (CordonHypervisor *hypervisor, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static GPtrArray *
+list_volumes_finish (CordonHypervisor *hypervisor, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+cordon_fake_store_init (CordonHypervisorInterface *iface)
+{
+  iface->define_async = define_async;
+  iface->define_finish = boolean_finish;
+  iface->undefine_async = undefine_async;
+  iface->undefine_finish = boolean_finish;
+  iface->dup_volume_path = dup_volume_path;
+  iface->create_volume_async = create_volume_async;
+  iface->create_volume_finish = volume_finish;
+  iface->delete_volume_async = delete_volume_async;
+  iface->delete_volume_finish = boolean_finish;
+  iface->describe_volume_async = describe_volume_async;
+  iface->describe_volume_finish = volume_finish;
+  iface->list_volumes_async = list_volumes_async;
+  iface->list_volumes_finish = list_volumes_finish;
+}
+
+void
+cordon_fake_hypervisor_add_definition (CordonFakeHypervisor *self,
+                                       const CordonMachinePlanFields *plan)
+{
+  cordon_fake_hypervisor_put (self, plan);
+}
+
+void
+cordon_fake_hypervisor_add_volume (CordonFakeHypervisor *self, const char *name, uid_t uid)
+{
+  CordonVolumeFacts *facts = g_new0 (CordonVolumeFacts, 1);
+
+  facts->name = g_strdup (name);
+  facts->path = g_build_filename (STORE, name, NULL);
+  facts->format = g_strdup ("qcow2");
+  facts->owned = TRUE;
+  facts->uid = facts->gid = uid;
+  facts->mode = MODE;
+  g_hash_table_replace (self->volumes, facts->name, facts);
+}
+
+guint
+cordon_fake_hypervisor_get_n_volumes (CordonFakeHypervisor *self)
+{
+  return g_hash_table_size (self->volumes);
+}
+
+CordonVolumeFacts *
+cordon_fake_hypervisor_get_volume (CordonFakeHypervisor *self, const char *name)
+{
+  return g_hash_table_lookup (self->volumes, name);
+}
+
+void
+cordon_fake_hypervisor_remove_definition (CordonFakeHypervisor *self, const char *uuid)
+{
+  g_hash_table_remove (self->domains, uuid);
+}
+
+void
+cordon_fake_hypervisor_remove_volumes (CordonFakeHypervisor *self)
+{
+  g_hash_table_remove_all (self->volumes);
+}

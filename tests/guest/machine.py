@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: 2026 The Cordon authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# One guest under bare QEMU, laid out like Cordon's own machines, with the agent port on a plain
+# socket; and the host's end of the agent protocol (src/wire/agent.h), written a second time
+# on purpose: an error in the C code does not hide here.
+
+import json
+import os
+import socket
+import struct
+import subprocess
+import time
+
+HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUTDOWN = range(1, 11)
+HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED = range(64, 70)
+NOT_DOCUMENT, DAMAGED, NEEDS_PASSWORD, DIED = 6, 7, 8, 9
+FIT_PAGE = 2
+
+
+class Machine:
+    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None):
+        """spice: with a display server on a unix socket; identity: subprocess's words for whom QEMU
+        runs as."""
+        with open(os.path.join(template, 'manifest.json')) as file:
+            self.manifest = json.load(file)
+        self.directory = directory
+        self.started = time.monotonic()
+        agent, agent_end = socket.socketpair()
+        qmp, qmp_end = socket.socketpair()
+        cmdline = self.manifest['cmdline']
+        if debug:
+            cmdline = cmdline.replace('quiet loglevel=0', 'console=ttyS0 loglevel=7')
+        display = ['-display', 'none']
+        if spice:
+            display += ['-spice', 'unix=on,disable-ticketing=on,image-compression=off,addr='
+                        + os.path.join(directory, 'spice')]
+        self.process = subprocess.Popen([
+            'qemu-system-x86_64', '-name', 'cordon-guest-test', '-nodefaults', '-no-user-config',
+            '-machine', 'q35,accel=tcg,usb=off,vmport=off,smm=off,hpet=off', '-cpu', 'max',
+            '-m', str(memory or self.manifest['memory_mib']), '-smp', '1', '-no-reboot',
+            '-kernel', os.path.join(template, 'kernel'),
+            '-initrd', os.path.join(template, 'initrd'), '-append', cmdline,
+            '-drive', 'if=none,id=root,format=raw,readonly=on,file=' + os.path.join(template, 'root'),
+            '-device', 'virtio-vga,bus=pcie.0,addr=1',
+            '-device', 'virtio-blk-pci,drive=root,bus=pcie.0,addr=3',
+            '-device', 'virtio-serial-pci,id=serial,bus=pcie.0,addr=4',
+            '-chardev', 'socket,id=agent,fd=%d' % agent_end.fileno(),
+            '-device', 'virtserialport,bus=serial.0,chardev=agent,name=org.cordon.agent.0',
+            '-device', 'virtio-tablet-pci,bus=pcie.0,addr=5',
+            '-device', 'virtio-keyboard-pci,bus=pcie.0,addr=6',
+            '-chardev', 'socket,id=qmp,fd=%d' % qmp_end.fileno(),
+            '-mon', 'chardev=qmp,mode=control', *display,
+            '-serial', 'file:' + os.path.join(directory, 'console') if debug else 'none',
+        ], pass_fds=(agent_end.fileno(), qmp_end.fileno()), **(identity or {}))
+        agent_end.close()
+        qmp_end.close()
+        qmp.settimeout(60)
+        self.qmp = qmp.makefile('rw')
+        self.qmp.readline()
+        self.command('qmp_capabilities')
+        self.agent = Agent(agent)
+
+    def command(self, name, **arguments):
+        self.qmp.write(json.dumps({'execute': name, 'arguments': arguments}) + '\n')
+        self.qmp.flush()
+        while True:
+            answer = json.loads(self.qmp.readline())
+            if 'error' in answer:
+                raise RuntimeError(answer['error']['desc'])
+            if 'return' in answer:
+                return answer['return']
+
+    def keys(self, *names):
+        """Presses the keys together: names of QEMU's QKeyCode."""
+        keys = [{'type': 'qcode', 'data': name} for name in names]
+        # QEMU keeps the order of keys that are still held and of the next ones.
+        self.command('send-key', keys=keys, **{'hold-time': 20})
+
+    def screen(self):
+        path = os.path.join(self.directory, 'screen.ppm')
+        self.command('screendump', filename=path)
+        with open(path, 'rb') as file:
+            data = file.read()
+        width, height = data.split(maxsplit=3)[1:3]
+        header = data.index(b'\n255\n') + 5
+        return Screen(int(width), int(height), data[header:])
+
+    def seconds(self):
+        return time.monotonic() - self.started
+
+    def wait_off(self, seconds):
+        self.process.wait(seconds)
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+class Screen:
+    def __init__(self, width, height, pixels):
+        self.width, self.height, self.pixels = width, height, pixels
+
+    def at(self, x, y):
+        """The pixel at this share (0..1) of the width and the height."""
+        start = (int(y * (self.height - 1)) * self.width + int(x * (self.width - 1))) * 3
+        return tuple(self.pixels[start:start + 3])
+
+    def count(self, wanted, left=0.0, top=0.0, right=1.0, bottom=1.0):
+        """How many pixels of an area `wanted` says yes to."""
+        found = 0
+        for row in range(int(top * self.height), int(bottom * self.height)):
+            for column in range(int(left * self.width), int(right * self.width)):
+                start = (row * self.width + column) * 3
+                found += wanted(*self.pixels[start:start + 3])
+        return found
+
+
+class Agent:
+    def __init__(self, end):
+        self.end = end
+        self.buffer = b''
+        self.serial = 0
+        self.events = []
+
+    def send(self, kind, payload=b''):
+        self.serial += 1
+        self.end.sendall(struct.pack('<HHII', kind, 0, self.serial, len(payload)) + payload)
+        return self.serial
+
+    def take(self, size, deadline):
+        while len(self.buffer) < size:
+            self.end.settimeout(max(0.01, deadline - time.monotonic()))
+            more = self.end.recv(65536)
+            if not more:
+                raise EOFError('the guest is gone')
+            self.buffer += more
+        taken, self.buffer = self.buffer[:size], self.buffer[size:]
+        return taken
+
+    def receive(self, seconds):
+        deadline = time.monotonic() + seconds
+        kind, zero, serial, length = struct.unpack('<HHII', self.take(12, deadline))
+        assert zero == 0 and length <= 65536, (kind, zero, length)
+        return kind, serial, self.take(length, deadline)
+
+    def answer(self, serial, seconds=120):
+        while True:
+            kind, got, payload = self.receive(seconds)
+            if got == serial:
+                return kind, payload
+            assert got == 0, 'an answer nobody waits for: %d' % kind
+            self.events.append((kind, payload))
+
+    def ask(self, kind, payload=b'', seconds=120):
+        return self.answer(self.send(kind, payload), seconds)
+
+    def hello(self, width=0, height=0, layout='', variant='', scale=100, seconds=120):
+        payload = struct.pack('<HHHHHBB', 1, 1, width, height, scale, 0, 0)
+        for name in (layout, variant, 'de_DE.UTF-8', 'Europe/Berlin'):
+            payload += name.encode().ljust(64, b'\0')
+        return self.ask(HELLO, payload, seconds)
+
+    def put(self, data):
+        kind, payload = self.ask(FILE_BEGIN, struct.pack('<Q', len(data)))
+        if kind != OK:
+            return kind, payload
+        for start in range(0, len(data), 65536):
+            self.send(FILE_DATA, data[start:start + 65536])
+        return self.ask(FILE_END)
+
+    def event(self, kind, seconds=120):
+        deadline = time.monotonic() + seconds
+        while True:
+            for number, (got, payload) in enumerate(self.events):
+                if got == kind:
+                    del self.events[:number + 1]
+                    return payload
+            got, serial, payload = self.receive(deadline - time.monotonic())
+            assert serial == 0, 'an answer nobody asked for: %d' % got
+            self.events.append((got, payload))

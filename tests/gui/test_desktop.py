@@ -1,0 +1,482 @@
+# SPDX-FileCopyrightText: 2026 The Cordon authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""cordon-desktop from end to end, as an ordinary user: what is on the screen, what arrives in the guest,
+and what is left afterwards."""
+import contextlib
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import unittest
+
+from gi.repository import Gio, GLib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import house  # noqa: E402
+import reader  # noqa: E402
+import tap  # noqa: E402
+from house import House, Picture, wait_for, xdotool  # noqa: E402
+
+PROGRAMS = {name: os.environ[f'CORDON_TEST_{name.upper()}']
+            for name in ('desktop', 'screen', 'spice', 'cordond', 'compartments')}
+
+RED, GREEN, BLUE, YELLOW = 0xd02020, 0x20b040, 0x2050e0, 0xf0c000  # the guest's four blocks
+BAND = 0xa51d2d
+FRAME = 4  # its width
+WARNING = 0xf9e45c
+
+
+class Desktop(unittest.TestCase):
+    house = None
+
+    def setUp(self):
+        self.assertNotEqual(os.getuid(), 0)
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)  # gone when nobody holds it
+        self.programs = reader.connect(self.bus)
+
+    def tearDown(self):
+        if self.house:
+            self.house.close()
+
+    def build(self, **options):
+        self.house = House(PROGRAMS, **options)
+        return self.house
+
+    # --- what a screen reader finds ----------------------------------------------------------
+
+    def nodes(self, role=None, name=None, state=None):
+        """Nodes of a role, with a name that holds the words, in a state."""
+        def fits(node):
+            return (role is None or node.role() == role) and (name is None or name in node.name()) \
+                and (state is None or node.has(state))
+        return [node for node in reader.nodes_of(self.programs, self.house.desktop.process.pid)
+                if reader.or_none(fits, node)]
+
+    def wait_node(self, role, name=None, state=None):
+        try:
+            return wait_for(f'{role} "{name}"', lambda: self.nodes(role, name, state))[0]
+        except AssertionError:
+            for node in self.nodes():
+                print('#', reader.or_none(node.role), repr(reader.or_none(node.name)))
+            raise
+
+    def press(self, name):
+        """What cannot be pressed yet, as long as the guest has not answered, is waited for."""
+        self.assertTrue(self.wait_node('push button', name, reader.SENSITIVE).press())
+
+    # --- what is on the screen ---------------------------------------------------------------
+
+    def wait_blocks(self, name=None):
+        """The screen with the four blocks, in the size that the guest was asked for last and without
+        bars beside them; where they are. Any picture before is one of an older size, scaled."""
+        def look():
+            picture = Picture()
+            found = [picture.find(colour) for colour in (RED, GREEN, BLUE, YELLOW)]
+            return all(found) and self.fits(found) and (picture, found)
+        picture, found = wait_for('the four blocks', look)
+        if name:
+            picture.save(name)
+        return picture, found
+
+    def fits(self, blocks):
+        red, green, blue, yellow = blocks
+        size = yellow[2] - red[0] + 1, yellow[3] - red[1] + 1
+        return size == self.house.agent.asked_size() and (red[2] + 1, red[3] + 1) == (green[0], blue[1])
+
+    def open_shown(self, **options):
+        h = self.build(**options)
+        h.open(h.make_file())
+        self.wait_blocks()
+        self.wait_node('image', 'Screen of the machine')
+        return h
+
+    def build_slow(self):
+        """A host that makes no machine before it is told to."""
+        h = self.build()
+        h.test_call('SetDeadline', GLib.Variant('(u)', (600000,)))
+        h.set_fault('create', 'hangs')
+        return h
+
+    def click_guest(self):
+        """The middle of the red block has the pointer and the guest the keyboard."""
+        _, (red, *_) = self.wait_blocks()
+        xdotool('mousemove', (red[0] + red[2]) // 2, (red[1] + red[3]) // 2, 'click', 1)
+        return red
+
+    # --- the way of a file -------------------------------------------------------------------
+
+    def test_shown(self):
+        """Band, frame and the guest's pixels, each where it belongs."""
+        h = self.open_shown()
+        picture, (red, green, blue, yellow) = self.wait_blocks('window-shown')
+        band = picture.find(BAND)
+        self.assertLess(band[1], red[1] - 40)          # the band is above the guest
+        self.assertEqual(red[0] - band[0], FRAME)      # and the frame left, right and below
+        self.assertEqual(band[2] - yellow[2], FRAME)
+        self.assertEqual(band[3] - yellow[3], FRAME)
+        self.assertEqual(red[2] + 1, green[0])
+        self.assertEqual(red[3] + 1, blue[1])
+        self.assertEqual(h.agent.file, b'%PDF-1.7 not really')
+        # UNLABELLED on a host without a MAC; the label is asked for while the guest begins
+        wait_for('the warning', lambda: Picture().find(WARNING))
+
+    def test_guest_has_size_of_view(self):
+        """One pixel of the guest is one of the screen; after a resize again."""
+        h = self.open_shown()
+        self.assertNotEqual(h.agent.asked_size()[0], 700 - 2 * FRAME)
+        xdotool('windowsize', xdotool('getactivewindow'), 700, 600)
+        wait_for('a resize', lambda: h.agent.asked_size()[0] == 700 - 2 * FRAME)
+        self.wait_blocks('window-resized')
+
+    def test_apparmor(self):
+        h = self.build(mac='apparmor')
+        h.open(h.make_file(), allow_unlabelled=False)
+        self.wait_blocks()
+        self.wait_node(None, 'AppArmor')
+        self.assertIsNone(Picture('window-apparmor').find(WARNING))
+
+    def test_selinux(self):
+        h = self.build(mac='selinux')
+        h.open(h.make_file(), allow_unlabelled=False)
+        self.wait_blocks()
+        self.wait_node(None, 'SELinux level s0:c')
+        Picture('window-selinux')
+
+    def test_report(self):
+        """The isolation report of the machine that the window shows, from its menu's action."""
+        h = self.build(mac='selinux')
+        h.open(h.make_file(), allow_unlabelled=False)
+        self.wait_blocks()
+        self.bus.call_sync('org.cordon.Cordon', '/org/cordon/Cordon', 'org.gtk.Actions', 'Activate',
+                           GLib.Variant('(sava{sv})', ('report', [], {})), None, Gio.DBusCallFlags.NONE, -1)
+        self.wait_node('push button', 'to what is its own: control')
+        self.wait_node(None, 'Everything promised was measured and holds')
+        Picture('report-of-a-machine')
+        self.press('template')
+        self.wait_node(None, 'class file: asked open read')
+        Picture('report-answer')
+
+    def test_progress(self):
+        """The window is there before the machine and says what it waits for."""
+        h = self.build_slow()
+        h.open(h.make_file())
+        self.wait_node('label', 'Making a machine')
+        self.assertIsNotNone(Picture('window-progress').find(BAND))
+        self.wait_node('push button', 'Cancel')
+        self.assertEqual(h.counts()[0], 1)
+        h.set_fault('create', 'works')
+        self.wait_blocks()
+
+    # --- input -------------------------------------------------------------------------------
+
+    def test_keys_and_pointer(self):
+        h = self.open_shown()
+        red = self.click_guest()
+        h.spice.wait_line(r'^TABLET \d+ \d+ ')
+        begin = len(h.spice.lines)
+        xdotool('mousemove', red[0] + 10, red[1] + 20)
+        h.spice.wait_line(r'^TABLET 10 20 0', begin)
+        begin = len(h.spice.lines)
+        xdotool('key', 'a', 'Tab', 'ctrl+w', 'Right')
+        h.spice.wait_line('^KEY e04d up', begin)
+        keys = [line.split()[1:3] for line in h.spice.lines[begin:] if line.startswith('KEY')]
+        self.assertEqual(keys, [['1e', 'down'], ['1e', 'up'], ['0f', 'down'], ['0f', 'up'], ['1d', 'down'], ['11', 'down'],
+                                ['1d', 'up'], ['11', 'up'], ['e04d', 'down'], ['e04d', 'up']])
+        begin = len(h.spice.lines)
+        xdotool('click', 5)
+        h.spice.wait_line('^WHEEL 1', begin)
+        # Ctrl+W went to the guest: the window is still there
+        self.wait_blocks()
+
+    def test_keys_released_on_focus_loss(self):
+        h = self.open_shown()
+        self.click_guest()
+        begin = len(h.spice.lines)
+        self.addCleanup(xdotool, 'keyup', 'b', 'keyup', 'shift')
+        xdotool('keydown', 'shift', 'keydown', 'b')
+        h.spice.wait_line('^KEY 30 down', begin)
+        xdotool('windowminimize', xdotool('getactivewindow'))
+        h.spice.wait_line('^KEY 30 up', begin)
+        h.spice.wait_line('^KEY 2a up', begin)
+
+    def test_keyboard_given_back(self):
+        """Ctrl+Alt gives the keyboard to the toolbar, whose shortcuts work then; Escape gives it back."""
+        h = self.open_shown()
+        self.click_guest()
+        begin = len(h.spice.lines)
+        xdotool('keydown', 'ctrl', 'keydown', 'alt', 'keyup', 'alt', 'keyup', 'ctrl')
+        self.wait_node('text', None, reader.FOCUSED)
+        xdotool('key', 'ctrl+Page_Down')
+        h.agent.wait_seen(house.PAGE, 2)
+        self.assertFalse([line for line in h.spice.lines[begin:] if line.startswith('KEY e051')])
+        xdotool('key', 'Escape')
+        self.wait_node('image', None, reader.FOCUSED)
+        begin = len(h.spice.lines)
+        xdotool('key', 'q')
+        h.spice.wait_line('^KEY 10 up', begin)
+
+    # --- toolbar -----------------------------------------------------------------------------
+
+    def test_toolbar(self):
+        h = self.open_shown()
+        self.press('Next Page')
+        h.agent.wait_seen(house.PAGE, 2)
+        self.wait_node('label', 'of 3')
+        self.press('Previous Page')
+        h.agent.wait_seen(house.PAGE, 1)
+        self.press('Zoom In')
+        h.agent.wait_seen(house.ZOOM, (0, 110))
+        self.press('Fit Width')
+        wait_for('fit width', lambda: [s for s in h.agent.seen if s[0] == house.ZOOM and s[1][0] == 1])
+
+    def test_names(self):
+        """Everything that can be focused or pressed has a name."""
+        self.open_shown()
+        for role, name in (('push button', 'Next Page'), ('push button', 'Zoom Out'), ('text', 'Page'),
+                           ('push button', 'Full Screen'), ('image', 'Screen of the machine'),
+                           (None, 'Untrusted documents; report.pdf')):
+            self.wait_node(role, name)
+
+        unnamed = [node.role() for role in ('push button', 'toggle button', 'text', 'image', 'password text')
+                   for node in self.nodes(role, None, reader.FOCUSABLE) if not node.name()]
+        self.assertEqual(unnamed, [])
+
+    def test_full_screen(self):
+        self.open_shown()
+        self.click_guest()
+        xdotool('key', 'F11')
+
+        def covers():
+            """Frame on three sides of the screen, and nothing beside it."""
+            picture = Picture()
+            right, bottom = picture.width - 1, picture.height - 1
+            edge = {picture.at(x, y) for x in (0, right) for y in range(48, bottom)}
+            edge |= {picture.at(x, bottom) for x in range(picture.width)}
+            return edge == {BAND} and picture.at(0, 0) == picture.at(right, 0)
+        wait_for('full screen without a ring', covers)
+        self.wait_blocks('window-full-screen')
+
+    # --- password ----------------------------------------------------------------------------
+
+    def test_password(self):
+        h = self.build(password=b'sesame')
+        h.open(h.make_file())
+        self.wait_node('password text', 'Password of the document')
+        Picture('window-password')
+        xdotool('type', 'wrong')
+        xdotool('key', 'Return')
+        self.wait_node('label', 'That was not the password')
+        Picture('window-password-wrong')
+        xdotool('type', 'sesame')
+        xdotool('key', 'Return')
+        self.wait_blocks()
+        self.assertIn((house.PASSWORD, b'wrong'), h.agent.seen)
+        self.assertIn((house.PASSWORD, b'sesame'), h.agent.seen)
+        self.assertFalse([line for line in h.spice.lines if line.startswith('KEY')])
+
+    # --- what goes wrong ---------------------------------------------------------------------
+
+    def assert_problem(self, title, command=None):
+        self.wait_node('label', title)
+        if command:
+            self.wait_node('label', command)
+        self.assertIsNotNone(Picture('problem-' + title.lower().replace(' ', '-')).find(BAND))
+
+    def test_not_a_document(self):
+        h = self.build(refuse=house.ERROR_NOT_DOCUMENT)
+        h.open(h.make_file('notes.txt', b'hello'))
+        self.assert_problem('No Document')
+        wait_for('the machine gone', lambda: h.counts()[0] == 0)
+
+    def test_unlabelled_without_consent(self):
+        h = self.build(grant=False)
+        h.open(h.make_file())
+        self.assert_problem('This Computer Cannot Label Machines', 'sudo cordon host allow-unlabelled untrusted-documents')
+        self.press('Copy the Command')
+
+    def test_no_template(self):
+        h = self.build(no_template=True)
+        h.open(h.make_file())
+        self.assert_problem('The Viewer Is Not Installed', './bootstrap template')
+
+    def test_no_service(self):
+        h = self.build()
+        h.cordond.stop()
+        h.open(h.make_file())
+        self.assert_problem('The Cordon Service Cannot Be Reached', 'cordon doctor')
+
+    def test_bad_files(self):
+        h = self.build()
+        target = h.make_file('target.pdf')
+        link = h.path / 'link.pdf'
+        link.symlink_to(target)
+        os.mkfifo(h.path / 'pipe.pdf')
+        empty = h.make_file('empty.pdf', b'')
+        for path, title in ((link, 'This Is No File'), (h.path / 'pipe.pdf', 'This Is No File'), (h.path, 'This Is No File'),
+                            (empty, 'The File Is Empty'), (h.path / 'missing.pdf', 'The File Cannot Be Read')):
+            desktop = h.open(path)
+            self.assert_problem(title)
+            self.assertEqual(h.counts()[0], 0)
+            desktop.stop()
+            self.assertEqual(desktop.process.returncode, 0)
+
+    def test_viewer_died(self):
+        h = self.open_shown()
+        h.agent.die()
+        self.assert_problem('The Viewer Crashed')
+        self.press('Open Again')
+        self.wait_blocks()
+
+    def test_display_lost(self):
+        """The last picture stays, grey, and the band says so."""
+        h = self.open_shown()
+        _, blocks = self.wait_blocks()
+        # Nobody answers the next screen process: time stands still until it was looked at.
+        os.kill(h.cordond.process.pid, signal.SIGSTOP)
+        try:
+            h.spice.process.kill()
+            self.wait_node(None, 'display lost')
+
+            def is_grey():
+                picture = Picture()
+                seen = [picture.at((b[0] + b[2]) // 2, (b[1] + b[3]) // 2) for b in blocks]
+                return all(c == c % 256 * 0x10101 and c < 0xa0a0a0 for c in seen) and len(set(seen)) == 4 \
+                    and picture.find(BAND) and picture
+            wait_for('the four blocks in grey', is_grey).save('window-display-lost')
+        finally:
+            os.kill(h.cordond.process.pid, signal.SIGCONT)
+        self.assert_problem('The Display Was Lost')
+
+    def test_machine_ends(self):
+        h = self.open_shown()
+        domains = h.test_call('Domains').unpack()[0]
+        h.test_call('EndDomain', GLib.Variant('(sb)', (domains[0][0], True)))
+        self.assert_problem('The Machine Ended')
+
+    # --- ends --------------------------------------------------------------------------------
+
+    def test_close_ends_machine_and_process(self):
+        h = self.open_shown()
+        self.assertEqual(h.counts()[0], 1)
+        self.press('Close')
+        h.desktop.process.wait(house.DEADLINE)
+        self.assertEqual(h.desktop.process.returncode, 0)
+        wait_for('no machine', lambda: h.counts() == (0, 0, 0))
+
+    def test_sigterm(self):
+        h = self.open_shown()
+        h.desktop.process.send_signal(signal.SIGTERM)
+        h.desktop.process.wait(house.DEADLINE)
+        self.assertEqual(h.desktop.process.returncode, 0)
+        wait_for('no machine', lambda: h.counts() == (0, 0, 0))
+
+    def test_killed(self):
+        """Nothing of a machine outlives its window, however that ends."""
+        h = self.open_shown()
+        h.desktop.process.kill()
+        wait_for('no machine', lambda: h.counts() == (0, 0, 0))
+
+    def test_cancel_while_starting(self):
+        h = self.build_slow()
+        h.open(h.make_file())
+        self.wait_node('label', 'Making a machine')
+        self.press('Cancel')
+        h.desktop.process.wait(house.DEADLINE)
+        wait_for('no machine', lambda: h.counts() == (0, 0, 0))
+
+    def test_two_files_one_process(self):
+        h = self.open_shown()
+        second = subprocess.run([PROGRAMS['desktop'], '--allow-unlabelled', str(h.make_file('second.pdf'))],
+                                env=h.environment, timeout=house.DEADLINE)
+        self.assertEqual(second.returncode, 0)
+        wait_for('two windows', lambda: len(self.nodes('frame')) == 2)
+        wait_for('two machines', lambda: h.counts()[0] == 2)
+
+    # --- the bus -----------------------------------------------------------------------------
+
+    def follow(self, h, token, name, options=None):
+        """Calls OpenFile; returns the request's path and the list its signals go to."""
+        heard = []
+        self.bus.signal_subscribe(None, 'org.cordon.Desktop1.Request', None, None, None, Gio.DBusSignalFlags.NONE,
+                             lambda _b, _s, path, _i, signal_name, value: heard.append((signal_name, value.unpack())))
+        fds = Gio.UnixFDList()
+        with open(h.make_file(name), 'rb') as file:
+            handle = fds.append(file.fileno())
+        arguments = GLib.Variant('(hsa{sv})', (handle, name, {
+            'handle_token': GLib.Variant('s', token), 'allow-unlabelled': GLib.Variant('b', True), **(options or {})}))
+        reply, _ = self.bus.call_with_unix_fd_list_sync('org.cordon.Cordon', '/org/cordon/Desktop1', 'org.cordon.Desktop1',
+                                                   'OpenFile', arguments, GLib.VariantType('(o)'),
+                                                   Gio.DBusCallFlags.NONE, 10000, fds)
+        return reply.unpack()[0], heard
+
+    def start_service(self, h):
+        h.start_desktop('--gapplication-service')
+
+        def owned():
+            with contextlib.suppress(GLib.Error):
+                owner = self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                                           'GetConnectionUnixProcessID', GLib.Variant('(s)', ('org.cordon.Cordon',)), None,
+                                           0, 5000)
+                return owner.unpack()[0] == h.desktop.process.pid
+        wait_for('the name', owned)
+
+    def wait_heard(self, heard, what):
+        def look():
+            house.iterate()
+            return [h for h in heard if what(h)]
+        return wait_for('a signal', look)[0]
+
+    def test_open_file(self):
+        h = self.build()
+        self.start_service(h)
+        path, heard = self.follow(h, 'abc', 'by bus.pdf')
+        self.assertEqual(path, '/org/cordon/Desktop1/request/' + self.bus.get_unique_name()[1:].replace('.', '_') + '/abc')
+        self.wait_heard(heard, lambda s: s[0] == 'Stage' and s[1][0] == 'first-page')
+        words = [s[1][0] for s in heard if s[0] == 'Stage']
+        self.assertEqual(words, ['window', 'machine-started', 'verified', 'agent-ready', 'file-sent', 'first-page'])
+        times = [s[1][1] for s in heard if s[0] == 'Stage']
+        self.assertEqual(times, sorted(times))
+        self.assertEqual(heard[0][1][2], '')
+        self.assertEqual(len(heard[1][1][2]), 36)
+        self.wait_node('frame', 'by bus.pdf — Untrusted documents')
+        self.bus.call_sync('org.cordon.Cordon', path, 'org.cordon.Desktop1.Request', 'Close', None, None, 0, 5000)
+        self.wait_heard(heard, lambda s: s[0] == 'Closed')
+        wait_for('no machine', lambda: h.counts() == (0, 0, 0))
+
+    def test_open_file_fails(self):
+        h = self.build(refuse=house.ERROR_NOT_DOCUMENT)
+        self.start_service(h)
+        _, heard = self.follow(h, 'fails', 'notes.txt')
+        failed = self.wait_heard(heard, lambda s: s[0] == 'Failed')
+        self.assertEqual(failed[1][0], 'not-document')
+        self.assert_problem('No Document')
+
+    def test_open_file_hostile(self):
+        """Wrong words are refused and make no window."""
+        h = self.build()
+        self.start_service(h)
+        for token, options in (('a/b', {}), ('', {}), ('x' * 65, {}), ('ok1', {'unknown': GLib.Variant('b', True)}),
+                               ('ok2', {'compartment': GLib.Variant('s', '../../etc')}),
+                               ('ok3', {'compartment': GLib.Variant('i', 7)})):
+            with self.assertRaises(GLib.Error) as caught:
+                self.follow(h, token, 'x.pdf', options)
+            self.assertIn('org.cordon.Error.Usage', caught.exception.message)
+        self.assertEqual(house.windows(h.desktop.process.pid), [])
+        self.follow(h, 'twice', 'x.pdf')
+        with self.assertRaises(GLib.Error) as caught:
+            self.follow(h, 'twice', 'x.pdf')
+        self.assertIn('Busy', caught.exception.message)
+
+    def test_name_is_clean(self):
+        h = self.build()
+        self.start_service(h)
+        self.follow(h, 'bidi', 'a\u202efdp.exe\nfake')
+        wait_for('a window', lambda: house.windows(h.desktop.process.pid))
+        self.wait_node('frame', 'a\ufffdfdp.exe')
+        self.assertEqual(self.nodes(None, '\u202e'), [])
+
+
+if __name__ == '__main__':
+    tap.main()
