@@ -13,7 +13,7 @@
 #include "client/agent-error.h"
 #include "client/agent-question.h"
 #include "client/agent-stream.h"
-#include "client/token-bucket.h"
+#include "core/token-bucket.h"
 #include "core/errors.h"
 
 /* A person who turns pages by holding a key makes 30 a second. */

@@ -166,9 +166,16 @@ on_ended (CordonLease *self, const CordonLeaseMessage *message)
 {
   const char *text = message->text;
 
+  /* Whatever ended it: it was to end. */
+  if (self->closing)
+    {
+      end (self, NULL);
+      return;
+    }
   switch ((CordonEnd) message->value)
     {
     case CORDON_END_STOPPED:
+    case CORDON_END_LEFT:
       end (self, NULL);
       break;
     case CORDON_END_GUEST:
@@ -201,7 +208,9 @@ static void
 on_hang_up (CordonLease *self)
 {
   if (self->closing)
-    end (self, NULL);
+    end_with (self, CORDON_ERROR_SERVICE,
+              _("The Cordon service went away before it said that the machine is gone; “cordon "
+                "list” shows what is left."));
   else
     end_with (self, CORDON_ERROR_SERVICE,
               _("The Cordon service went away, and the machine with it; `cordon doctor` says what "
@@ -325,13 +334,16 @@ void
 cordon_lease_close (CordonLease *self)
 {
   CordonLeaseMessage message = { .type = CORDON_LEASE_CLOSE };
+  g_autoptr (GError) error = NULL;
 
   if (self->over || self->closing)
     return;
   self->closing = TRUE;
-  /* A service that does not even take this datagram learns it from the hang-up. */
-  if (!cordon_lease_send (self->fd, &message, -1, NULL))
-    end (self, NULL);
+  /* One that has gone may have left last words; one that does not even take this datagram learns it
+   * from the hang-up. */
+  if (!cordon_lease_send (self->fd, &message, -1, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    on_hang_up (self);
 }
 
 void

@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (CordonLease, cordon_lease, CORDON, LEASE, GObject)
  *                              (cordon_lease_close(), Stop). Errors: whatever cordond says of a start
  *                              that failed; MACHINE_ENDED; HYPERVISOR; UNVERIFIED (examined again,
  *                              and not as ordered any more); BUSY (taken over); SERVICE (cordond
- *                              hung up or broke the protocol)
+ *                              hung up or broke the protocol, also while the end was awaited)
  * fd: as Start or Attach return it (transfer full). */
 CordonLease *cordon_lease_new (int fd);
 
@@ -30,7 +30,8 @@ void cordon_lease_open_channel_async (CordonLease *self, GCancellable *cancellab
                                       GAsyncReadyCallback callback, gpointer data);
 int cordon_lease_open_channel_finish (CordonLease *self, GAsyncResult *result, GError **error);
 
-/* Ends a throwaway machine; "over" follows when it is gone. */
+/* Ends a throwaway machine, lets go of one that lasts; "over" follows when cordond says that it is
+ * gone, or why it is not: never before. The caller sets the deadline. */
 void cordon_lease_close (CordonLease *self);
 
 /* Lets go at once, without a signal; also at dispose. */

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "client/token-bucket.h"
+#include "core/token-bucket.h"
 #include "wire/screen.h"
 
 G_BEGIN_DECLS

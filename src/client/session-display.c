@@ -2,16 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The session's screen process: started early, given channels once the machine runs, and started
- * again a few times where it dies alone. It must never outlive the session.
+ * again where it dies alone, as long as that is not too often. It must never outlive the session.
  */
 #include "config.h"
 #include "client/session-private.h"
 
 #include <glib/gi18n-lib.h>
 #include "core/errors.h"
-
-/* The lease's channels last for this many screens. */
-#define SCREENS_MAX 3
 
 /* A machine that ended takes its screen along: its own word comes first, within this time. */
 #define RETRY_SECONDS 1
@@ -74,6 +71,22 @@ on_retry (gpointer data)
   begin_screen (self);
 }
 
+/* One that never gets as far as the agent will not do so the next time either. */
+static gboolean
+may_start_again (CordonSession *self)
+{
+  return self->screens_in_vain < CORDON_LIMIT_SCREENS_IN_VAIN
+         && cordon_token_bucket_take (&self->screen_starts, g_get_monotonic_time ());
+}
+
+static GError *
+too_often (const GError *error)
+{
+  /* Translators: a whole sentence about what happened to the display comes first. */
+  return g_error_new (error->domain, error->code,
+                      _("%s It happened too often to try again with this machine."), error->message);
+}
+
 /* The machine may live on. What it said so far is void: the next process begins a new talk. */
 static void
 on_lost (CordonScreenProcess *screen, const GError *error, CordonSession *self)
@@ -84,10 +97,10 @@ on_lost (CordonScreenProcess *screen, const GError *error, CordonSession *self)
     return;
   cordon_deadline_clear (&self->screen_deadline);
   cordon_session_talk_end (self);
-  if (self->screens >= SCREENS_MAX)
-    cordon_session_fail (self, g_error_copy (error));
-  else
+  if (may_start_again (self))
     cordon_deadline_set (&self->screen_retry, RETRY_SECONDS, MIN (self->scale, 1.0), on_retry, self);
+  else
+    cordon_session_fail (self, too_often (error));
 }
 
 static void
@@ -133,7 +146,7 @@ begin_screen (CordonSession *self)
     }
   forget_screen (self);
   self->screen = screen;
-  self->screens++;
+  self->screens_in_vain++;
   self->screen_connects = FALSE;
   g_signal_connect (screen, "need-channel", G_CALLBACK (on_need_channel), self);
   g_signal_connect (screen, "agent-port", G_CALLBACK (on_agent_port), self);

@@ -11,6 +11,7 @@
 #include "client/machine-info.h"
 #include "client/session.h"
 #include "core/errors.h"
+#include "core/token-bucket.h"
 
 G_BEGIN_DECLS
 
@@ -46,7 +47,10 @@ struct _CordonSession {
   CordonMachineInfo *machine;
   char *pause_reason; /* NULL: the machine goes on */
   gint64 started; /* monotonic µs */
-  gboolean closing;
+  gboolean closing;     /* it ends, for whatever reason */
+  gboolean close_asked; /* nobody looks at it any more: CLOSED is its last state */
+  gboolean start_asked; /* and no reply yet */
+  gboolean gone;        /* nothing of the machine is held or awaited any more */
   CordonDeadline step_deadline;
   CordonDeadline close_deadline;
 
@@ -54,7 +58,8 @@ struct _CordonSession {
   gboolean machine_runs;
   GArray *early_channels; /* cookies asked for before the machine ran */
   gboolean screen_connects;
-  guint screens;
+  CordonTokenBucket screen_starts;
+  guint screens_in_vain; /* since the agent answered last */
   CordonDeadline screen_deadline;
   CordonDeadline screen_retry;
 

@@ -259,6 +259,7 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
     }
   cordon_deadline_clear (&self->step_deadline);
   self->greeted = TRUE;
+  self->screens_in_vain = 0;
   if (self->state == CORDON_SESSION_SHOWN)
     {
       cordon_agent_link_page_async (self->link, self->page, ms (self, CORDON_DEADLINE_REQUEST),

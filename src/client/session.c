@@ -20,9 +20,6 @@
 #define OBJECT_PATH "/org/cordon/Cordon1"
 #define INTERFACE "org.cordon.Cordon1"
 
-/* cordond lets go of a lease at once; destroying is its own affair. */
-#define CLOSE_SECONDS 10
-
 G_DEFINE_FINAL_TYPE (CordonSession, cordon_session, G_TYPE_OBJECT)
 
 enum {
@@ -149,6 +146,58 @@ let_go (CordonSession *self)
   self->file = -1;
 }
 
+/* The last step of every end. */
+static void
+finish (CordonSession *self)
+{
+  cordon_deadline_clear (&self->close_deadline);
+  forget_lease (self);
+  self->gone = TRUE;
+  if (self->close_asked && self->state != CORDON_SESSION_CLOSED)
+    cordon_session_set_state (self, CORDON_SESSION_CLOSED);
+}
+
+/* The first reason is the one that is told. */
+static void
+set_failed (CordonSession *self, GError *error)
+{
+  g_autoptr (GError) why = error;
+
+  if (self->state >= CORDON_SESSION_FAILED)
+    return;
+  self->error = g_steal_pointer (&why);
+  cordon_session_notify (self, CORDON_SESSION_PROP_ERROR);
+  cordon_session_set_state (self, CORDON_SESSION_FAILED);
+}
+
+static void
+on_not_gone (gpointer data)
+{
+  g_autoptr (CordonSession) self = g_object_ref (data);
+
+  self->start_asked = FALSE;
+  forget_lease (self);
+  set_failed (self, g_error_new_literal (CORDON_ERROR, CORDON_ERROR_TIMEOUT,
+                                         _("The machine did not end in time; “cordon list” shows what is "
+                                           "left.")));
+  finish (self);
+}
+
+/* Asks for the end; only cordond's word over the lease is the end. A reply to Start that is still
+ * to come brings the lease. */
+static void
+part (CordonSession *self)
+{
+  if (self->lease == NULL && !self->start_asked)
+    {
+      finish (self);
+      return;
+    }
+  cordon_deadline_set (&self->close_deadline, CORDON_DEADLINE_GONE, self->scale, on_not_gone, self);
+  if (self->lease)
+    cordon_lease_close (self->lease);
+}
+
 void
 cordon_session_fail (CordonSession *self, GError *error)
 {
@@ -158,11 +207,11 @@ cordon_session_fail (CordonSession *self, GError *error)
   if (cordon_session_is_over (self))
     return;
   self->closing = TRUE;
-  self->error = g_steal_pointer (&why);
   let_go (self);
-  forget_lease (self);
-  cordon_session_notify (self, CORDON_SESSION_PROP_ERROR);
-  cordon_session_set_state (self, CORDON_SESSION_FAILED);
+  set_failed (self, g_steal_pointer (&why));
+  /* Whoever heard of it may have closed it. */
+  if (!self->gone)
+    part (self);
 }
 
 void
@@ -171,38 +220,28 @@ cordon_session_fail_with (CordonSession *self, CordonError code, const char *sen
   cordon_session_fail (self, g_error_new_literal (CORDON_ERROR, code, sentence));
 }
 
-static void
-finish_close (gpointer data)
-{
-  g_autoptr (CordonSession) self = g_object_ref (data);
-
-  cordon_deadline_clear (&self->close_deadline);
-  forget_lease (self);
-  if (self->state != CORDON_SESSION_CLOSED)
-    cordon_session_set_state (self, CORDON_SESSION_CLOSED);
-}
-
 void
 cordon_session_close (CordonSession *self)
 {
   g_autoptr (CordonSession) alive = g_object_ref (self);
 
-  if (self->state == CORDON_SESSION_FAILED)
-    {
-      finish_close (self);
-      return;
-    }
-  if (cordon_session_is_over (self))
+  if (self->close_asked)
     return;
-  self->closing = TRUE;
-  let_go (self);
-  if (self->lease == NULL)
+  self->close_asked = TRUE;
+  if (self->gone)
+    finish (self);
+  else if (!self->closing)
     {
-      finish_close (self);
-      return;
+      self->closing = TRUE;
+      let_go (self);
+      part (self);
     }
-  cordon_deadline_set (&self->close_deadline, CLOSE_SECONDS, self->scale, finish_close, self);
-  cordon_lease_close (self->lease);
+}
+
+gboolean
+cordon_session_is_gone (CordonSession *self)
+{
+  return self->gone;
 }
 
 /* --- deadlines ------------------------------------------------------------------------------- */
@@ -333,25 +372,29 @@ on_over (CordonLease *lease, const GError *error, CordonSession *self)
 {
   g_autoptr (CordonSession) alive = g_object_ref (self);
 
-  if (self->closing)
-    finish_close (self);
-  else if (error)
-    cordon_session_fail (self, g_error_copy (error));
-  else
-    {
-      self->closing = TRUE;
-      let_go (self);
-      finish_close (self);
-    }
+  forget_lease (self);
+  self->close_asked |= !self->closing && error == NULL;
+  if (!self->closing)
+    let_go (self);
+  self->closing = TRUE;
+  if (error)
+    set_failed (self, g_error_copy (error));
+  finish (self);
 }
 
 static void
 take_lease (CordonSession *self, int fd)
 {
   self->lease = cordon_lease_new (fd);
+  g_signal_connect (self->lease, "over", G_CALLBACK (on_over), self);
+  /* Closed while cordond began: this is how it learns of it, and how its end is told. */
+  if (self->closing)
+    {
+      cordon_lease_close (self->lease);
+      return;
+    }
   g_signal_connect (self->lease, "stage", G_CALLBACK (on_stage), self);
   g_signal_connect (self->lease, "paused", G_CALLBACK (on_paused), self);
-  g_signal_connect (self->lease, "over", G_CALLBACK (on_over), self);
   cordon_session_expect_within (self, CORDON_DEADLINE_START);
   cordon_session_display_begin (self);
 }
@@ -385,18 +428,19 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
     G_DBUS_CONNECTION (source), &fds, result, &error);
   int fd = -1;
 
-  /* A reply that comes after the end: its lease is closed with the list of descriptors. */
-  if (self == NULL || cordon_session_is_over (self))
+  /* A reply that nobody waits for any more: its lease is closed with the list of descriptors. */
+  if (self == NULL || !self->start_asked)
     return;
+  self->start_asked = FALSE;
   if (reply == NULL)
     cordon_error_from_dbus (&error);
   else
     fd = take_reply (self, reply, fds, &error);
 
-  if (error)
+  if (error && self->closing)
+    finish (self);
+  else if (error)
     cordon_session_fail (self, g_steal_pointer (&error));
-  else if (cordon_session_is_over (self))
-    close (fd);
   else
     take_lease (self, fd);
 }
@@ -420,10 +464,12 @@ cordon_session_start (CordonSession *self)
   self->started = g_get_monotonic_time ();
   /* A person may be asked for a password first; from the reply on the machine has its own time. */
   cordon_session_expect_within (self, CORDON_DEADLINE_POLKIT_INTERACTIVE);
+  self->start_asked = TRUE;
+  /* Never cancelled: the bus would not tell cordond, which makes the machine all the same. */
   g_dbus_connection_call_with_unix_fd_list (
     self->bus, BUS_NAME, OBJECT_PATH, INTERFACE, "Start", start_arguments (self),
     G_VARIANT_TYPE ("(sha{sv})"), G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL,
-    self->cancellable, on_started, cordon_session_weak_new (self));
+    NULL, on_started, cordon_session_weak_new (self));
   cordon_session_set_state (self, CORDON_SESSION_STARTING);
 }
 
@@ -564,6 +610,8 @@ cordon_session_init (CordonSession *self)
   self->file = -1;
   self->screen_program = g_strdup (CORDON_LIBEXECDIR "/cordon-screen");
   self->cancellable = g_cancellable_new ();
+  cordon_token_bucket_init_slow (&self->screen_starts, CORDON_LIMIT_SCREEN_SECONDS,
+                                 CORDON_LIMIT_SCREENS_AT_ONCE, g_get_monotonic_time ());
   self->early_channels = g_array_new (FALSE, FALSE, sizeof (guint));
   cordon_guest_preferences_to_hello (NULL, &self->hello);
 }
@@ -574,6 +622,7 @@ cordon_session_dispose (GObject *object)
   CordonSession *self = CORDON_SESSION (object);
 
   self->closing = TRUE;
+  self->start_asked = FALSE;
   let_go (self);
   cordon_deadline_clear (&self->close_deadline);
   forget_lease (self);

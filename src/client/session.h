@@ -25,7 +25,8 @@ typedef enum {
   CORDON_SESSION_PASSWORD,   /* waits for cordon_session_give_password() */
   CORDON_SESSION_SHOWN,      /* the first page is on the guest's screen */
   CORDON_SESSION_FAILED,     /* `error` says why; the machine is gone or going */
-  CORDON_SESSION_CLOSED      /* the machine has ended cleanly */
+  CORDON_SESSION_CLOSED      /* cordond said that the machine is gone; if `error` is set, it is that of
+                                FAILED, or why the end is not known */
 } CordonSessionState;
 
 #define CORDON_TYPE_SESSION (cordon_session_get_type ())
@@ -70,8 +71,13 @@ gboolean cordon_session_set_file (CordonSession *self, int fd, GError **error);
 /* Begins; follow "state". */
 void cordon_session_start (CordonSession *self);
 
-/* Any time, any number of times: ends the machine, then "state" is CLOSED. */
+/* Any time, any number of times: asks for the end of the machine and waits for cordond to say that it
+ * is gone; then "state" is CLOSED. FAILED comes before, with an error, where cordond says that it
+ * cannot be ended or says nothing within CORDON_DEADLINE_GONE. */
 void cordon_session_close (CordonSession *self);
+
+/* Whether nothing of its machine is left or awaited: CLOSED, and FAILED some time after its news. */
+gboolean cordon_session_is_gone (CordonSession *self);
 
 CordonSessionState cordon_session_get_state (CordonSession *self);
 const GError *cordon_session_get_error (CordonSession *self);

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
 typedef enum {
   /* client -> cordond */
   CORDON_LEASE_OPEN_CHANNEL = 1, /* cookie: chosen by the client; answered by CHANNEL */
-  CORDON_LEASE_CLOSE = 2,        /* a clean end; a throwaway is destroyed at once */
+  CORDON_LEASE_CLOSE = 2,        /* a clean end; a throwaway is destroyed at once. The client's last
+                                    message: what follows is ENDED when the machine is gone, or
+                                    FAILED when it cannot be ended now */
   /* cordond -> client */
   CORDON_LEASE_STAGE = 16,   /* value: CordonStage */
   CORDON_LEASE_CHANNEL = 17, /* cookie; one descriptor, or none and `text` says why */
@@ -40,6 +42,7 @@ typedef enum {
   CORDON_END_HYPERVISOR = 3, /* QEMU or libvirt's daemon died */
   CORDON_END_TAKEN = 4,      /* another client of the same user took over */
   CORDON_END_UNVERIFIED = 5, /* it was examined again and is not as ordered any more */
+  CORDON_END_LEFT = 6,       /* by Close, of a machine that lasts: it is there, without a client */
 } CordonEnd;
 
 typedef struct {

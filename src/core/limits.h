@@ -32,9 +32,17 @@
 #define CORDON_LIMIT_LASTING_PER_USER 8   /* persistent machines: each keeps one of the accounts */
 
 /* The lease. */
-#define CORDON_LIMIT_LEASE_CHANNELS 24    /* descriptors in a lease's life: two screens' worth */
+#define CORDON_LIMIT_LEASE_CHANNELS 48    /* descriptors at once, more than SCREENS_AT_ONCE ask for (6 each) */
+#define CORDON_LIMIT_LEASE_CHANNEL_SECONDS 5 /* then one more each so often: no descriptor leads to a
+                                             flood, and a machine may have screens for weeks */
 #define CORDON_LIMIT_LEASE_MESSAGES 16    /* taken from a lease per turn of the main loop */
 #define CORDON_LIMIT_LEASE_TEXT 1000      /* bytes of a message's sentence */
+
+/* Screen processes of one machine: started again where they die, so many at once, then one each so many
+ * seconds; and so many in a row that never got as far as the agent. */
+#define CORDON_LIMIT_SCREENS_AT_ONCE 6
+#define CORDON_LIMIT_SCREEN_SECONDS 60
+#define CORDON_LIMIT_SCREENS_IN_VAIN 3
 
 /* Texts that come from outside. */
 #define CORDON_LIMIT_COMPARTMENT_TEXT (64 * 1024)
@@ -66,6 +74,8 @@
 #define CORDON_DEADLINE_SEND_STALL 30     /* no byte of a file moved */
 #define CORDON_DEADLINE_SHOW 120          /* file sent -> first page, password needed, or error */
 #define CORDON_DEADLINE_REQUEST 20        /* any other question to the agent */
+#define CORDON_DEADLINE_GONE 160          /* closed -> cordond says that the machine is gone: a creation
+                                             that cannot be broken off, then the destruction */
 #define CORDON_DEADLINE_SHUTDOWN 3        /* polite end before the machine is destroyed */
 
 /* The connection to libvirt. One user's starts (JOBS_PER_USER) and a second user's fit into the

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * One lease. The client is hostile: it may flood, hang up at any moment, or never read. It is served
- * a few messages per turn of the main loop, a few channels at a time and a fixed number in the
- * lease's life; a client that does not read what it asked for has hung up.
+ * a few messages per turn of the main loop, a few channels at a time and not more than a rate of
+ * them; a client that does not read what it asked for has hung up.
  */
 #include "config.h"
 
@@ -14,22 +14,25 @@
 #include <unistd.h>
 
 #include "core/errors.h"
+#include "core/token-bucket.h"
 
 /* Channels asked for and not yet answered; more wait in the socket, which holds a bounded number. */
 #define MAX_PENDING 6
-/* A client that asks on after this many refusals is no client. */
+/* A client that asks on after this many refusals in a row is no client. */
 #define MAX_REFUSALS 8
 
 struct _CordonLease {
   GObject parent_instance;
 
   /* owned */
-  int socket; /* -1 when over */
+  int socket; /* -1 when nothing can be said any more */
   guint watch;
 
   /* state */
   guint n_pending;
-  guint n_asked;
+  guint n_refused;             /* in a row */
+  CordonTokenBucket channels;  /* that may be given out */
+  gboolean let_go; /* by its client, who waits for the last words */
 };
 
 enum { OPEN_CHANNEL, OVER, N_SIGNALS };
@@ -50,12 +53,22 @@ shut (CordonLease *self)
 }
 
 static void
-hang_up (CordonLease *self, gboolean clean)
+hang_up (CordonLease *self)
 {
   if (self->socket < 0)
     return;
   shut (self);
-  g_signal_emit (self, signals[OVER], 0, clean);
+  g_signal_emit (self, signals[OVER], 0, FALSE);
+}
+
+/* The client asks for nothing more. Its socket stays for the last words: it is told when its machine
+ * is gone, not before. */
+static void
+take_leave (CordonLease *self)
+{
+  self->let_go = TRUE;
+  g_clear_handle_id (&self->watch, g_source_remove);
+  g_signal_emit (self, signals[OVER], 0, TRUE);
 }
 
 static void
@@ -63,16 +76,16 @@ say (CordonLease *self, const CordonLeaseMessage *message, int fd)
 {
   g_autoptr(GError) error = NULL;
 
-  if (self->socket < 0 || cordon_lease_send (self->socket, message, fd, &error))
+  if (self->socket < 0 || self->let_go || cordon_lease_send (self->socket, message, fd, &error))
     return;
   g_debug ("A lease does not take its messages: %s", error->message);
-  hang_up (self, FALSE);
+  hang_up (self);
 }
 
 static void
 refuse_channel (CordonLease *self, guint cookie)
 {
-  if (self->n_asked > CORDON_LIMIT_LEASE_CHANNELS + MAX_REFUSALS)
+  if (++self->n_refused > MAX_REFUSALS)
     {
       g_autoptr(GError) error =
         g_error_new_literal (CORDON_ERROR, CORDON_ERROR_USAGE,
@@ -84,18 +97,19 @@ refuse_channel (CordonLease *self, guint cookie)
     }
   self->n_pending++;
   cordon_lease_give_channel (self, cookie, -1,
-                             _("This machine has given out all the display connections it may; "
-                               "close it and open it again."));
+                             _("The display of this machine is connected too often; close it and "
+                               "open it again."));
 }
 
 static void
 on_open_channel (CordonLease *self, guint cookie)
 {
-  if (++self->n_asked > CORDON_LIMIT_LEASE_CHANNELS)
+  if (!cordon_token_bucket_take (&self->channels, g_get_monotonic_time ()))
     {
       refuse_channel (self, cookie);
       return;
     }
+  self->n_refused = 0;
   self->n_pending++;
   g_signal_emit (self, signals[OPEN_CHANNEL], 0, cookie);
 }
@@ -109,11 +123,11 @@ handle (CordonLease *self, const CordonLeaseMessage *message)
       on_open_channel (self, message->cookie);
       break;
     case CORDON_LEASE_CLOSE:
-      hang_up (self, TRUE);
+      take_leave (self);
       break;
     default:
       /* Well-formed, but not for a client to say. */
-      hang_up (self, FALSE);
+      hang_up (self);
       break;
     }
 }
@@ -128,10 +142,10 @@ take_one (CordonLease *self)
   if (cordon_lease_receive (self->socket, &message, NULL, &error))
     {
       handle (self, &message);
-      return self->socket >= 0 && self->n_pending < MAX_PENDING;
+      return cordon_lease_is_open (self) && self->n_pending < MAX_PENDING;
     }
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    hang_up (self, FALSE);
+    hang_up (self);
   return FALSE;
 }
 
@@ -147,8 +161,8 @@ on_socket (int fd, GIOCondition condition, gpointer data)
 
   /* While channels are pending nothing is read, so that a hang-up must be taken from the poll. */
   if (busy && (condition & (G_IO_HUP | G_IO_ERR)) != 0)
-    hang_up (self, FALSE);
-  if (self->socket < 0)
+    hang_up (self);
+  if (!cordon_lease_is_open (self))
     return G_SOURCE_REMOVE;
   if (!busy && self->n_pending < MAX_PENDING)
     return G_SOURCE_CONTINUE;
@@ -166,14 +180,14 @@ watch_socket (CordonLease *self)
   if (self->n_pending < MAX_PENDING)
     wanted |= G_IO_IN;
   g_clear_handle_id (&self->watch, g_source_remove);
-  if (self->socket >= 0)
+  if (cordon_lease_is_open (self))
     self->watch = g_unix_fd_add (self->socket, wanted, on_socket, self);
 }
 
 gboolean
 cordon_lease_is_open (CordonLease *self)
 {
-  return self->socket >= 0;
+  return self->socket >= 0 && !self->let_go;
 }
 
 void
@@ -209,7 +223,7 @@ cordon_lease_give_channel (CordonLease *self, guint cookie, int fd, const char *
   if (fd < 0)
     cordon_lease_message_set_text (&message, sentence);
   say (self, &message, fd);
-  if (was_busy && self->socket >= 0)
+  if (was_busy && cordon_lease_is_open (self))
     watch_socket (self);
 }
 
@@ -262,6 +276,8 @@ static void
 cordon_lease_init (CordonLease *self)
 {
   self->socket = -1;
+  cordon_token_bucket_init_slow (&self->channels, CORDON_LIMIT_LEASE_CHANNEL_SECONDS,
+                                 CORDON_LIMIT_LEASE_CHANNELS, g_get_monotonic_time ());
 }
 
 CordonLease *

@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (CordonLease, cordon_lease, CORDON, LEASE, GObject)
 /* client_end: the other end (transfer full), to be sent to the client and closed. */
 CordonLease *cordon_lease_new (int *client_end, GError **error);
 
+/* Whether its client is still there and has not closed it. */
 gboolean cordon_lease_is_open (CordonLease *self);
 
 void cordon_lease_tell_stage (CordonLease *self, CordonStage stage);
@@ -30,7 +31,8 @@ void cordon_lease_tell_resumed (CordonLease *self);
 /* fd stays the caller's; -1 and a sentence where there is none. */
 void cordon_lease_give_channel (CordonLease *self, guint cookie, int fd, const char *sentence);
 
-/* Last words. Nothing is heard or said afterwards. */
+/* Last words, also to a client that closed the lease and waits for them. Nothing is heard or said
+ * afterwards. */
 void cordon_lease_fail (CordonLease *self, const GError *error);
 void cordon_lease_end (CordonLease *self, CordonEnd end, const char *sentence);
 

@@ -41,7 +41,10 @@ say_farewell (CordonMachine *self)
 {
   if (self->lease == NULL)
     return;
-  if (self->failure != NULL)
+  /* Whoever closed it waits for the end of the machine, not of a start that was given up for it. */
+  if (self->failure != NULL
+      && (cordon_lease_is_open (self->lease)
+          || !g_error_matches (self->failure, CORDON_ERROR, CORDON_ERROR_CANCELLED)))
     cordon_lease_fail (self->lease, self->failure);
   else
     cordon_lease_end (self->lease, self->end, self->last_words);
@@ -68,6 +71,18 @@ cordon_machine_vanish (CordonMachine *self)
   for (guint i = 0; i < stoppers->len; i++)
     g_task_return_boolean (g_ptr_array_index (stoppers, i), TRUE);
   g_signal_emit (self, signals[GONE], 0);
+}
+
+/* A client that waits for the end must not take the farewell for it. */
+static void
+say_truth (CordonMachine *self, const GError *error)
+{
+  if (self->lease != NULL && !cordon_lease_is_open (self->lease))
+    {
+      g_clear_error (&self->failure);
+      self->failure = g_error_copy (error);
+    }
+  say_farewell (self);
 }
 
 static gboolean
@@ -103,7 +118,7 @@ on_destroyed (GObject *source, GAsyncResult *result, gpointer data)
 
   /* Whoever waits is told the truth now; the account stays taken until the domain is gone. */
   g_message ("Machine %s cannot be destroyed yet: %s", self->uuid, error->message);
-  say_farewell (self);
+  say_truth (self, error);
   fail_stoppers (self, error);
   self->retry = g_timeout_add_seconds (self->retry_seconds, on_retry, self);
   self->retry_seconds = MIN (self->retry_seconds * 2, RETRY_MAX_SECONDS);
@@ -177,9 +192,16 @@ on_open_channel (CordonLease *lease, guint cookie, CordonMachine *self)
 static void
 on_lease_over (CordonLease *lease, gboolean clean, CordonMachine *self)
 {
+  gboolean stays =
+    self->record != NULL && !(self->starting && self->purpose == CORDON_PURPOSE_RUN);
+
   g_signal_handlers_disconnect_by_data (lease, self);
-  g_clear_object (&self->lease);
-  if (self->record != NULL && !(self->starting && self->purpose == CORDON_PURPOSE_RUN))
+  if (stays)
+    cordon_lease_end (lease, CORDON_END_LEFT, NULL);
+  /* Who closed it hears the last words. */
+  if (stays || !clean)
+    g_clear_object (&self->lease);
+  if (stays)
     {
       cordon_machine_begin_grace (self);
       return;
@@ -396,6 +418,11 @@ cordon_machine_domain_ended (CordonMachine *self, gboolean by_guest)
 void
 cordon_machine_hypervisor_lost (CordonMachine *self, const char *sentence)
 {
+  g_autoptr(GError) lost =
+    g_error_new_literal (CORDON_ERROR, CORDON_ERROR_HYPERVISOR,
+                         _("libvirt stopped before the machine had ended; it ends as soon as libvirt "
+                           "is there again."));
+
   /* QEMU does not end with libvirt's daemon. */
   if (self->record != NULL && !self->starting && self->state < CORDON_MACHINE_STOPPING)
     {
@@ -407,7 +434,7 @@ cordon_machine_hypervisor_lost (CordonMachine *self, const char *sentence)
          g_error_new_literal (CORDON_ERROR, CORDON_ERROR_HYPERVISOR, sentence));
   /* Destroying has to wait for libvirt; the client does not. */
   if (!self->starting && self->state == CORDON_MACHINE_STOPPING)
-    say_farewell (self);
+    say_truth (self, lost);
 }
 
 void

@@ -426,10 +426,12 @@ on_state (CordonSession *session, GParamSpec *pspec, Client *self)
     case CORDON_SESSION_FAILED:
       say_error (cordon_session_get_error (session));
       self->exit_status = cordon_error_exit_code (cordon_session_get_error (session));
-      g_main_loop_quit (self->loop);
+      self->step = STEP_CLOSE;
+      cordon_session_close (session);
       break;
     case CORDON_SESSION_CLOSED:
-      say_stage (self, "closed", elapsed (self));
+      if (cordon_session_get_error (session) == NULL)
+        say_stage (self, "closed", elapsed (self));
       g_main_loop_quit (self->loop);
       break;
     default:

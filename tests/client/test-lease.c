@@ -289,10 +289,33 @@ test_close (void)
   expect (&fixture, CORDON_LEASE_CLOSE, 0);
   wait_ms (5);
   g_assert_cmpuint (fixture.overs, ==, 0);
-  hang_up_service (&fixture);
+  say (&fixture, CORDON_LEASE_ENDED, CORDON_END_STOPPED, 0, "", -1);
   wait_until (fixture.overs);
   g_assert_no_error (fixture.error);
   end (&fixture);
+}
+
+/* A service that goes away has not said that the machine is gone; one that says it counts, even where
+ * it cannot be asked any more. */
+static void
+test_close_unanswered (void)
+{
+  for (guint said = 0; said <= 1; said++)
+    {
+      Fixture fixture;
+
+      begin (&fixture);
+      if (said)
+        say (&fixture, CORDON_LEASE_ENDED, CORDON_END_HYPERVISOR, 0, "", -1);
+      hang_up_service (&fixture);
+      cordon_lease_close (fixture.lease);
+      wait_until (fixture.overs);
+      if (said)
+        g_assert_no_error (fixture.error);
+      else
+        g_assert_error (fixture.error, CORDON_ERROR, CORDON_ERROR_SERVICE);
+      end (&fixture);
+    }
 }
 
 /* Who drops a lease does not wait for anybody. */
@@ -393,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lease/failed", test_failed);
   g_test_add_func ("/lease/hang-up", test_hang_up);
   g_test_add_func ("/lease/close", test_close);
+  g_test_add_func ("/lease/close/unanswered", test_close_unanswered);
   g_test_add_func ("/lease/dispose-hangs-up", test_dispose_hangs_up);
   g_test_add_func ("/lease/hang-up-with-request", test_hang_up_with_request);
   g_test_add_func ("/lease/breaches", test_breaches);

@@ -185,6 +185,119 @@ test_no_screen_program (void)
   house_free (house);
 }
 
+/* --- the end --------------------------------------------------------------------------------- */
+
+static void
+set_fault (House *house, const char *operation, const char *fault)
+{
+  house_tell (house, "SetFault", g_variant_new ("(ssu)", operation, fault, 0));
+}
+
+/* Closed is what cordond says is gone. It takes as long as that takes. */
+static void
+test_close_waits (void)
+{
+  House *house = house_new ("normal");
+  Visit *visit = visit_new (house);
+
+  house_tell (house, "SetDeadline", g_variant_new ("(u)", 600000));
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  set_fault (house, "destroy", "hangs");
+  visit_ask_to_close (visit);
+  poll_until (house_count_screens (getpid (), NULL) == 0);
+  g_assert_false (house_is_empty (house));
+  g_assert_cmpint (visit_state (visit), ==, CORDON_SESSION_SHOWN);
+  set_fault (house, "destroy", "works");
+  visit_close (visit);
+  house_free (house);
+}
+
+/* A machine that failed is awaited the same, also where nobody closes it. */
+static void
+test_failure_waits (void)
+{
+  House *house = house_new ("error:show:7");
+  Visit *visit = visit_new (house);
+
+  house_tell (house, "SetDeadline", g_variant_new ("(u)", 600000));
+  set_fault (house, "destroy", "hangs");
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  visit_until_failed (visit, CORDON_ERROR_DOCUMENT_DAMAGED);
+  g_assert_false (house_is_empty (house));
+  g_assert_false (cordon_session_is_gone (visit->session));
+  set_fault (house, "destroy", "works");
+  wait_until (cordon_session_is_gone (visit->session));
+  g_assert_true (house_is_empty (house));
+  visit_expect_failure (visit, CORDON_ERROR_DOCUMENT_DAMAGED);
+  house_free (house);
+}
+
+/* cordond says that it cannot; or it says nothing; or it is gone. */
+static void
+test_close_fails (void)
+{
+  static const struct { const char *fault; gboolean dies; int code; } table[] = {
+    { "fails", FALSE, CORDON_ERROR_HYPERVISOR },
+    { "hangs", FALSE, CORDON_ERROR_TIMEOUT },
+    { "hangs", TRUE, CORDON_ERROR_SERVICE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      House *house = house_new ("normal");
+      Visit *visit = visit_new (house);
+
+      house_tell (house, "SetDeadline", g_variant_new ("(u)", 600000));
+      visit_set_file (visit, 10);
+      visit_start (visit);
+      visit_until (visit, CORDON_SESSION_SHOWN);
+      set_fault (house, "destroy", table[i].fault);
+      visit->may_fail = TRUE;
+      visit->session->scale = table[i].code == CORDON_ERROR_TIMEOUT ? 0.001 : 1;
+      visit_ask_to_close (visit);
+      if (table[i].dies)
+        house_kill_cordond (house);
+      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+      g_assert_error (cordon_session_get_error (visit->session), CORDON_ERROR, table[i].code);
+      g_assert_true (g_str_has_suffix (cordon_session_get_error (visit->session)->message, "."));
+      if (!table[i].dies)
+        set_fault (house, "destroy", "works");
+      if (table[i].code == CORDON_ERROR_TIMEOUT)
+        poll_until (house_is_empty (house));
+      visit_free (visit);
+      house_free (house);
+    }
+}
+
+/* In every stage, also before cordond has answered. */
+static void
+test_close_while_starting (void)
+{
+  static const char *const operations[] = { NULL, "create", "describe", "resume" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      House *house = house_new ("normal");
+      Visit *visit = visit_new (house);
+
+      house_tell (house, "SetDeadline", g_variant_new ("(u)", 600000));
+      if (operations[i])
+        set_fault (house, operations[i], "hangs");
+      visit_start (visit);
+      if (operations[i])
+        wait_until (cordon_session_get_machine (visit->session));
+      visit_ask_to_close (visit);
+      g_assert_cmpint (visit_state (visit), <, CORDON_SESSION_FAILED);
+      if (operations[i])
+        set_fault (house, operations[i], "works");
+      visit_close (visit);
+      house_free (house);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,5 +309,9 @@ main (int argc, char **argv)
   g_test_add_func ("/session-faults/service-hangs", test_service_hangs);
   g_test_add_func ("/session-faults/no-service", test_no_service);
   g_test_add_func ("/session-faults/no-screen-program", test_no_screen_program);
+  g_test_add_func ("/session-faults/close-waits", test_close_waits);
+  g_test_add_func ("/session-faults/failure-waits", test_failure_waits);
+  g_test_add_func ("/session-faults/close-fails", test_close_fails);
+  g_test_add_func ("/session-faults/close-while-starting", test_close_while_starting);
   return g_test_run ();
 }

@@ -154,6 +154,46 @@ test_viewer_died_later (void)
   house_free (house);
 }
 
+/* The machine goes on while its display is lost and comes back, again and again. */
+static void
+test_screen_killed (void)
+{
+  House *house = house_new ("normal");
+  Visit *visit = visit_new (house);
+  FakeGuest *guest = house_get_guest (house);
+  g_autofree char *uuid = NULL;
+
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  uuid = g_strdup (cordon_session_get_machine (visit->session)->uuid);
+  for (guint i = 1; i <= CORDON_LIMIT_SCREENS_AT_ONCE; i++)
+    {
+      guint damages = visit->damages;
+      GPid screen = 0;
+
+      cordon_session_go_to_page (visit->session, 1 + i % 2);
+      wait_until (visit_number (visit, "page") == 1 + i % 2);
+      poll_until (house_count_screens (getpid (), &screen) == 1);
+      g_assert_no_errno (kill (screen, SIGKILL));
+      house_expect_port_lost (house);
+      wait_until (visit->screens == 1 + i && visit->damages > damages && visit->session->greeted);
+      g_assert_cmpuint (fake_guest_count (guest, CORDON_AGENT_HELLO), ==, 1 + i);
+      g_assert_cmpuint (fake_guest_count (guest, CORDON_AGENT_FILE_BEGIN), ==, 1);
+      g_assert_cmpuint (visit_number (visit, "page"), ==, 1 + i % 2);
+      g_assert_cmpstr (cordon_session_get_machine (visit->session)->uuid, ==, uuid);
+    }
+
+  /* A person can read what a loop does only where it ends. */
+  GPid screen = 0;
+  poll_until (house_count_screens (getpid (), &screen) == 1);
+  g_assert_no_errno (kill (screen, SIGKILL));
+  visit_until_failed (visit, CORDON_ERROR_SCREEN_LOST);
+  house_expect_port_lost (house);
+  visit_expect_failure (visit, CORDON_ERROR_SCREEN_LOST);
+  house_free (house);
+}
+
 /* --- files ----------------------------------------------------------------------------------- */
 
 static void
@@ -204,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/password", test_password);
   g_test_add_func ("/session/no-file", test_no_file);
   g_test_add_func ("/session/viewer-died-later", test_viewer_died_later);
+  g_test_add_func ("/session/screen-killed", test_screen_killed);
   g_test_add_func ("/session/files", test_files);
   g_test_add_func ("/session/closed-before-start", test_closed_before_start);
   return g_test_run ();

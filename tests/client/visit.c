@@ -148,6 +148,8 @@ visit_close (Visit *self)
 {
   visit_ask_to_close (self);
   visit_until (self, CORDON_SESSION_CLOSED);
+  /* Not a moment later: the word is cordond's. */
+  g_assert_true (house_is_empty (self->house));
   visit_expect_nothing_left (self);
   visit_free (self);
 }
@@ -170,6 +172,7 @@ visit_expect_failure (Visit *self, int code)
   visit_until_failed (self, code);
   visit_expect_nothing_left (self);
   visit_ask_to_close (self);
-  g_assert_cmpint (visit_state (self), ==, CORDON_SESSION_CLOSED);
+  wait_until (visit_state (self) == CORDON_SESSION_CLOSED);
+  g_assert_true (cordon_session_is_gone (self->session));
   visit_free (self);
 }
