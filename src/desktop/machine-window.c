@@ -279,7 +279,7 @@ static void
 on_visit_state (CordonMachineWindow *self)
 {
   /* Stopped from elsewhere: there is nothing left to see. */
-  if (cordon_visit_get_state (self->visit) == CORDON_VISIT_CLOSED)
+  if (cordon_visit_get_state (self->visit) >= CORDON_VISIT_CLOSING)
     gtk_window_close (GTK_WINDOW (self));
   else
     update (self);

@@ -25,6 +25,8 @@ struct _CordonRequest {
   /* owned */
   CordonVisit *visit;
   CordonBusDesktop1Request *skeleton;
+  /* state */
+  gboolean told; /* why this try failed */
 };
 
 G_DEFINE_FINAL_TYPE (CordonRequest, cordon_request, G_TYPE_OBJECT)
@@ -71,6 +73,7 @@ tell_failed (CordonRequest *self)
   const GError *error = cordon_visit_get_error (self->visit);
   CordonError code = error && error->domain == CORDON_ERROR ? (CordonError) error->code : CORDON_ERROR_FAILED;
 
+  self->told = TRUE;
   emit (self, "Failed", g_variant_new ("(ss)", cordon_error_code_name (code), error ? error->message : ""));
 }
 
@@ -95,9 +98,15 @@ on_state (CordonRequest *self)
 {
   g_autoptr (CordonRequest) alive = g_object_ref (self);
 
-  if (cordon_visit_get_state (self->visit) == CORDON_VISIT_FAILED)
+  CordonVisitState state = cordon_visit_get_state (self->visit);
+
+  if (state == CORDON_VISIT_OPENING)
+    self->told = FALSE;
+  /* Closed with news of an error: nobody knows that the machine is gone. */
+  if (state == CORDON_VISIT_FAILED ||
+      (state == CORDON_VISIT_CLOSED && cordon_visit_get_error (self->visit) && !self->told))
     tell_failed (self);
-  else if (cordon_visit_get_state (self->visit) == CORDON_VISIT_CLOSED)
+  if (state == CORDON_VISIT_CLOSED)
     tell_closed (self);
 }
 

@@ -3,7 +3,7 @@
  *
  * Opens first and starts then, so that a bad file never costs a machine. Keeps the descriptor for
  * another try; each session gets a duplicate. Whatever is under way when it closes is cancelled and
- * waited for.
+ * waited for, and so is the end of every machine it had.
  */
 #include "config.h"
 #include "desktop/visit.h"
@@ -30,6 +30,7 @@ struct _CordonVisit {
   GBytes *xkb_names;
   GCancellable *cancellable;
   CordonSession *session;
+  GPtrArray *leaving; /* sessions of earlier tries whose machines are not gone yet */
   GError *error;
   /* state */
   CordonVisitState state;
@@ -62,7 +63,7 @@ static const guint may_follow[] = {
   [CORDON_VISIT_NEW] = BIT (OPENING) | BIT (CLOSED),
   [CORDON_VISIT_OPENING] = BIT (SESSION) | BIT (FAILED) | BIT (CLOSING) | BIT (CLOSED),
   [CORDON_VISIT_SESSION] = BIT (OPENING) | BIT (FAILED) | BIT (CLOSING) | BIT (CLOSED),
-  [CORDON_VISIT_FAILED] = BIT (OPENING) | BIT (CLOSED),
+  [CORDON_VISIT_FAILED] = BIT (OPENING) | BIT (CLOSING) | BIT (CLOSED),
   [CORDON_VISIT_CLOSING] = BIT (CLOSED),
   [CORDON_VISIT_CLOSED] = 0,
 };
@@ -120,18 +121,68 @@ on_viewer_died (CordonVisit *self)
   g_signal_emit (self, signals[VIEWER_DIED], 0);
 }
 
+static gboolean
+has_session (CordonVisit *self)
+{
+  return self->session && cordon_session_get_state (self->session) != CORDON_SESSION_CLOSED;
+}
+
+static void
+close_if_gone (CordonVisit *self)
+{
+  if (self->state == CORDON_VISIT_CLOSING && !has_session (self) && self->leaving->len == 0)
+    set_state (self, CORDON_VISIT_CLOSED);
+}
+
+/* Nobody looks any more, but whoever asked for the file is told that its machine may be left. */
+static void
+keep_error (CordonVisit *self, const GError *error)
+{
+  if (self->error == NULL)
+    self->error = g_error_copy (error);
+}
+
 static void
 on_session_state (CordonVisit *self)
 {
   g_autoptr (CordonVisit) alive = g_object_ref (self);
   CordonSessionState state = cordon_session_get_state (self->session);
 
-  if (state == CORDON_SESSION_CLOSED)
-    set_state (self, CORDON_VISIT_CLOSED);
-  else if (state == CORDON_SESSION_FAILED && self->state == CORDON_VISIT_CLOSING)
-    set_state (self, CORDON_VISIT_CLOSED);
+  if (state == CORDON_SESSION_FAILED && self->state == CORDON_VISIT_CLOSING)
+    keep_error (self, cordon_session_get_error (self->session));
   else if (state == CORDON_SESSION_FAILED)
     fail (self, g_error_copy (cordon_session_get_error (self->session)));
+  else if (state == CORDON_SESSION_CLOSED)
+    {
+      /* Stopped from elsewhere. */
+      if (self->state != CORDON_VISIT_CLOSING)
+        set_state (self, CORDON_VISIT_CLOSING);
+      close_if_gone (self);
+    }
+}
+
+static void
+on_leaving_state (CordonSession *session, GParamSpec *pspec, CordonVisit *self)
+{
+  g_autoptr (CordonVisit) alive = g_object_ref (self);
+
+  if (cordon_session_get_state (session) != CORDON_SESSION_CLOSED)
+    return;
+  g_signal_handlers_disconnect_by_data (session, self);
+  g_ptr_array_remove (self->leaving, session);
+  close_if_gone (self);
+}
+
+/* Its machine goes while another one comes. */
+static void
+leave_session (CordonVisit *self)
+{
+  CordonSession *old = g_object_ref (self->session);
+
+  set_session (self, NULL);
+  g_ptr_array_add (self->leaving, old);
+  g_signal_connect_object (old, "notify::state", G_CALLBACK (on_leaving_state), self, 0);
+  cordon_session_close (old);
 }
 
 static CordonGuestPreferences *
@@ -180,12 +231,11 @@ begin_session (CordonVisit *self, GDBusConnection *bus)
   cordon_session_start (session);
 }
 
-/* A closed visit has nothing left that could be taken along. */
+/* A closed visit has nothing left that could be taken along but earlier machines. */
 static gboolean
 was_closed (CordonVisit *self)
 {
-  if (self->state == CORDON_VISIT_CLOSING)
-    set_state (self, CORDON_VISIT_CLOSED);
+  close_if_gone (self);
   return is_over (self);
 }
 
@@ -266,12 +316,7 @@ cordon_visit_retry (CordonVisit *self)
   if (self->state != CORDON_VISIT_FAILED && self->state != CORDON_VISIT_SESSION)
     return;
   if (self->session)
-    {
-      g_autoptr (CordonSession) old = g_object_ref (self->session);
-
-      set_session (self, NULL);
-      cordon_session_close (old);
-    }
+    leave_session (self);
   begin (self);
 }
 
@@ -287,11 +332,14 @@ cordon_visit_close (CordonVisit *self)
       g_cancellable_cancel (self->cancellable);
       break;
     case CORDON_VISIT_SESSION:
+    case CORDON_VISIT_FAILED:
       set_state (self, CORDON_VISIT_CLOSING);
-      cordon_session_close (self->session);
+      if (self->session)
+        cordon_session_close (self->session);
+      /* Closing may have told its last state already. */
+      close_if_gone (self);
       break;
     case CORDON_VISIT_NEW:
-    case CORDON_VISIT_FAILED:
       set_state (self, CORDON_VISIT_CLOSED);
       break;
     case CORDON_VISIT_CLOSING:
@@ -434,6 +482,7 @@ cordon_visit_dispose (GObject *object)
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
+  g_ptr_array_set_size (self->leaving, 0);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->file);
 
@@ -447,6 +496,7 @@ cordon_visit_finalize (GObject *object)
 
   if (self->fd >= 0)
     close (self->fd);
+  g_ptr_array_unref (self->leaving);
   g_clear_error (&self->error);
   g_clear_pointer (&self->xkb_names, g_bytes_unref);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
@@ -482,5 +532,6 @@ static void
 cordon_visit_init (CordonVisit *self)
 {
   self->fd = -1;
+  self->leaving = g_ptr_array_new_with_free_func (g_object_unref);
   self->scale_percent = 100;
 }

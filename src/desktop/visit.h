@@ -17,7 +17,7 @@ typedef enum {
   CORDON_VISIT_SESSION, /* follow "session" */
   CORDON_VISIT_FAILED,  /* `error` says why; may be tried again */
   CORDON_VISIT_CLOSING,
-  CORDON_VISIT_CLOSED   /* nothing of it is left; the last state */
+  CORDON_VISIT_CLOSED   /* every machine it had is gone, or `error` says that this is not known; the last state */
 } CordonVisitState;
 
 #define CORDON_TYPE_VISIT (cordon_visit_get_type ())

@@ -329,6 +329,67 @@ class Desktop(unittest.TestCase):
         self.press('Open Again')
         self.wait_blocks()
 
+    def screens(self):
+        """Of this desktop: its children called cordon-screen."""
+        found = subprocess.run(['pgrep', '-P', str(self.house.desktop.process.pid), 'cordon-screen'], capture_output=True, text=True)
+        return [int(pid) for pid in found.stdout.split()]
+
+    def kill_screen(self):
+        pid, = wait_for('one cordon-screen', lambda: len(self.screens()) == 1 and self.screens())
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def is_grey(self, blocks):
+        """The four blocks where they were, as grey as four colours can be; the picture if so."""
+        picture = Picture()
+        seen = [picture.at((b[0] + b[2]) // 2, (b[1] + b[3]) // 2) for b in blocks]
+        return all(c == c % 256 * 0x10101 and c < 0xa0a0a0 for c in seen) and len(set(seen)) == 4 \
+            and picture.find(BAND) and picture
+
+    def test_screen_killed(self):
+        """The machine goes on without its display process, which is started again each time."""
+        h = self.open_shown()
+        machine = h.test_call('Domains').unpack()
+        for time in range(3):
+            _, blocks = self.wait_blocks()
+            begin = len(h.spice.lines)
+            # Nobody answers the next screen process: time stands still until it was looked at.
+            os.kill(h.cordond.process.pid, signal.SIGSTOP)
+            try:
+                old = self.kill_screen()
+                self.wait_node(None, 'display lost')
+                wait_for('the four blocks in grey', lambda: self.is_grey(blocks)).save(f'window-screen-killed-{time}')
+                wait_for('another cordon-screen', lambda: self.screens() not in ([], [old]))
+                self.assertTrue(self.nodes(None, 'display lost'))
+            finally:
+                os.kill(h.cordond.process.pid, signal.SIGCONT)
+            self.wait_blocks()
+            wait_for('the warning to go', lambda: not self.nodes(None, 'display lost'))
+            # Not only its picture: the guest hears the keyboard.
+            h.agent.wait_seen(house.PAGE, 1)
+            self.click_guest()
+            xdotool('key', 'a')
+            h.spice.wait_line('^KEY 1e up', begin)
+            self.assertEqual(h.test_call('Domains').unpack(), machine)
+        self.assertEqual([kind for kind, _ in h.agent.seen].count(house.SHOW), 1)
+
+    def test_screen_killed_too_often(self):
+        """It gives up, says what helps, and that helps."""
+        h = self.open_shown()
+        machine = h.test_call('Domains').unpack()
+
+        def kill_again():
+            for pid in self.screens():
+                os.kill(pid, signal.SIGKILL)
+            return self.nodes('label', 'The Display Was Lost')
+        wait_for('the end of trying', kill_again)
+        self.wait_node('label', 'too often')
+        self.assert_problem('The Display Was Lost')
+        wait_for('the machine gone', lambda: h.counts() == (0, 0, 0))
+        self.press('Try Again')
+        self.wait_blocks()
+        self.assertNotEqual(h.test_call('Domains').unpack(), machine)
+
     def test_display_lost(self):
         """The last picture stays, grey, and the band says so."""
         h = self.open_shown()
@@ -338,13 +399,7 @@ class Desktop(unittest.TestCase):
         try:
             h.spice.process.kill()
             self.wait_node(None, 'display lost')
-
-            def is_grey():
-                picture = Picture()
-                seen = [picture.at((b[0] + b[2]) // 2, (b[1] + b[3]) // 2) for b in blocks]
-                return all(c == c % 256 * 0x10101 and c < 0xa0a0a0 for c in seen) and len(set(seen)) == 4 \
-                    and picture.find(BAND) and picture
-            wait_for('the four blocks in grey', is_grey).save('window-display-lost')
+            wait_for('the four blocks in grey', lambda: self.is_grey(blocks)).save('window-display-lost')
         finally:
             os.kill(h.cordond.process.pid, signal.SIGCONT)
         self.assert_problem('The Display Was Lost')
@@ -357,20 +412,56 @@ class Desktop(unittest.TestCase):
 
     # --- ends --------------------------------------------------------------------------------
 
+    def hold_end(self, h):
+        """No machine can be destroyed until that works again."""
+        h.test_call('SetDeadline', GLib.Variant('(u)', (600000,)))
+        h.set_fault('destroy', 'hangs')
+
+    def check_waits(self, h):
+        """The window is gone at once; the process stays until its machine is gone, and not longer."""
+        wait_for('no window', lambda: not house.windows(h.desktop.process.pid))
+        self.assertEqual(h.counts()[0], 1)
+        self.assertIsNone(h.desktop.process.poll())
+        h.set_fault('destroy', 'works')
+        h.desktop.process.wait(house.DEADLINE)
+        self.assertEqual(h.desktop.process.returncode, 0)
+        self.assertEqual(h.counts(), (0, 0, 0))
+
     def test_close_ends_machine_and_process(self):
         h = self.open_shown()
         self.assertEqual(h.counts()[0], 1)
+        self.hold_end(h)
         self.press('Close')
-        h.desktop.process.wait(house.DEADLINE)
-        self.assertEqual(h.desktop.process.returncode, 0)
-        wait_for('no machine', lambda: h.counts() == (0, 0, 0))
+        self.check_waits(h)
 
     def test_sigterm(self):
         h = self.open_shown()
+        self.hold_end(h)
         h.desktop.process.send_signal(signal.SIGTERM)
+        self.check_waits(h)
+
+    def test_close_after_failure(self):
+        """A machine that failed is waited for the same; so is one that another try has replaced."""
+        h = self.build(refuse=house.ERROR_NOT_DOCUMENT)
+        self.hold_end(h)
+        h.open(h.make_file())
+        self.assert_problem('No Document')
+        self.press('Close')
+        self.check_waits(h)
+
+    def test_close_after_replacement(self):
+        h = self.open_shown()
+        self.hold_end(h)
+        h.agent.die()
+        self.press('Open Again')
+        wait_for('two machines', lambda: h.counts()[0] == 2)
+        self.wait_blocks()
+        h.desktop.process.send_signal(signal.SIGTERM)
+        wait_for('no window', lambda: not house.windows(h.desktop.process.pid))
+        self.assertIsNone(h.desktop.process.poll())
+        h.set_fault('destroy', 'works')
         h.desktop.process.wait(house.DEADLINE)
-        self.assertEqual(h.desktop.process.returncode, 0)
-        wait_for('no machine', lambda: h.counts() == (0, 0, 0))
+        self.assertEqual(h.counts(), (0, 0, 0))
 
     def test_killed(self):
         """Nothing of a machine outlives its window, however that ends."""
@@ -441,8 +532,27 @@ class Desktop(unittest.TestCase):
         self.assertEqual(heard[0][1][2], '')
         self.assertEqual(len(heard[1][1][2]), 36)
         self.wait_node('frame', 'by bus.pdf — Untrusted documents')
+        self.hold_end(h)
+        self.bus.call_sync('org.cordon.Cordon', path, 'org.cordon.Desktop1.Request', 'Close', None, None, 0, 5000)
+        wait_for('no window', lambda: not house.windows(h.desktop.process.pid))
+        house.iterate()
+        self.assertNotIn('Closed', [s[0] for s in heard])
+        h.set_fault('destroy', 'works')
+        self.wait_heard(heard, lambda s: s[0] == 'Closed')
+        self.assertEqual(h.counts(), (0, 0, 0))
+        self.assertNotIn('Failed', [s[0] for s in heard])
+
+    def test_open_file_not_ended(self):
+        """Whoever asked hears that the machine may be left."""
+        h = self.build()
+        self.start_service(h)
+        path, heard = self.follow(h, 'left', 'by bus.pdf')
+        self.wait_heard(heard, lambda s: s[0] == 'Stage' and s[1][0] == 'first-page')
+        h.set_fault('destroy', 'fails')
         self.bus.call_sync('org.cordon.Cordon', path, 'org.cordon.Desktop1.Request', 'Close', None, None, 0, 5000)
         self.wait_heard(heard, lambda s: s[0] == 'Closed')
+        self.assertEqual([s[1][0] for s in heard if s[0] == 'Failed'], ['hypervisor'])
+        h.set_fault('destroy', 'works')
         wait_for('no machine', lambda: h.counts() == (0, 0, 0))
 
     def test_open_file_fails(self):
