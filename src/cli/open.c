@@ -11,6 +11,7 @@
 #include "cli/desktop.h"
 #include "cli/opening.h"
 #include "cli/output.h"
+#include "client/document-check.h"
 #include "core/document.h"
 #include "core/errors.h"
 #include "core/limits.h"
@@ -22,7 +23,7 @@
 #include <unistd.h>
 
 /* From the first Ctrl-C to giving up on the window's own answer. */
-#define CLOSE_DEADLINE (CORDON_DEADLINE_SHUTDOWN + CORDON_DEADLINE_LEASE_END + 2)
+#define CLOSE_DEADLINE (CORDON_DEADLINE_GONE + 2)
 
 typedef struct {
   char *compartment;
@@ -82,7 +83,9 @@ open_files (char **paths, GError **error)
   for (; *paths; paths++)
     {
       int fd = cordon_document_open (*paths, error);
-      gboolean kept = fd >= 0 && g_unix_fd_list_append (fds, fd, error) >= 0;
+      g_autofree char *name = g_filename_display_basename (*paths);
+      gboolean kept = fd >= 0 && cordon_document_check_known (fd, name, error)
+                      && g_unix_fd_list_append (fds, fd, error) >= 0;
 
       if (fd >= 0)
         close (fd);
@@ -231,9 +234,32 @@ ask (Run *run, GDBusConnection *bus, const char *owner, char **paths, GUnixFDLis
                         options_to_variant (options));
 }
 
+/* NULL: none. What a person cancelled is no failure. */
+static const GError *
+first_failure (Run *run)
+{
+  for (guint i = 0; i < run->openings->len; i++)
+    {
+      const GError *cause = cordon_opening_get_error (g_ptr_array_index (run->openings, i));
+
+      if (cause
+          && !(run->interrupted && g_error_matches (cause, CORDON_ERROR, CORDON_ERROR_CANCELLED)))
+        return cause;
+    }
+  return NULL;
+}
+
 static gboolean
 result (Run *run, GError **error)
 {
+  const GError *cause = first_failure (run);
+
+  if (cause)
+    {
+      if (error)
+        *error = g_error_copy (cause);
+      return FALSE;
+    }
   if (run->interrupted)
     {
       g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_CANCELLED,
@@ -241,17 +267,6 @@ result (Run *run, GError **error)
                                              "shows what is left.")
                                          : _("Cancelled; window and machine are gone."));
       return FALSE;
-    }
-  for (guint i = 0; i < run->openings->len; i++)
-    {
-      const GError *cause = cordon_opening_get_error (g_ptr_array_index (run->openings, i));
-
-      if (cause)
-        {
-          if (error)
-            *error = g_error_copy (cause);
-          return FALSE;
-        }
     }
   return TRUE;
 }

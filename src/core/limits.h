@@ -50,6 +50,10 @@
 #define CORDON_LIMIT_MANIFEST (256 * 1024)
 #define CORDON_LIMIT_FILE_NAME 255        /* NAME_MAX */
 
+/* What a viewer's guest needs for itself, beside the file, which it holds in memory: MiB. Measured in
+ * tests/guest/boot, which fails where a file of the rest does not fit. */
+#define CORDON_LIMIT_GUEST_OWN_MIB 128
+
 /* Files and templates. */
 #define CORDON_LIMIT_FILE (1024LL * 1024 * 1024)          /* = CORDON_AGENT_FILE_MAX */
 #define CORDON_LIMIT_TEMPLATE_KERNEL (256LL * 1024 * 1024)
@@ -73,10 +77,10 @@
 #define CORDON_DEADLINE_AGENT 120         /* running -> agent answered HELLO */
 #define CORDON_DEADLINE_SEND_STALL 30     /* no byte of a file moved */
 #define CORDON_DEADLINE_SHOW 120          /* file sent -> first page, password needed, or error */
+#define CORDON_DEADLINE_PAGE 60           /* asked for another page or size -> painted */
 #define CORDON_DEADLINE_REQUEST 20        /* any other question to the agent */
 #define CORDON_DEADLINE_GONE 160          /* closed -> cordond says that the machine is gone: a creation
                                              that cannot be broken off, then the destruction */
-#define CORDON_DEADLINE_SHUTDOWN 3        /* polite end before the machine is destroyed */
 
 /* The connection to libvirt. One user's starts (JOBS_PER_USER) and a second user's fit into the
  * workers; what waits behind them is small, and a flood is refused. */

@@ -12,7 +12,6 @@
 #include <unistd.h>
 #include "client/cordon-proxies.h"
 #include "core/compartment.h"
-#include "core/document.h"
 #include "core/errors.h"
 #include "core/text.h"
 #include "desktop/compartments.h"
@@ -120,14 +119,14 @@ make_visit (GUnixFDList *fds, GVariant *handle, const char *untrusted_name, cons
             GError **error)
 {
   g_autofree char *name = cordon_text_display_name (untrusted_name);
-  g_autoptr (CordonVisit) visit = NULL;
+  CordonVisit *visit;
   int fd = take_file (fds, handle, error);
 
   if (fd < 0)
     return NULL;
   visit = cordon_visit_new (options->compartment, options->allow_unlabelled, name);
   cordon_visit_set_descriptor (visit, fd);
-  return cordon_document_check (fd, name, error) ? g_steal_pointer (&visit) : NULL;
+  return visit;
 }
 
 static CordonRequest *

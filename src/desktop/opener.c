@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Opens what a person chose. It must never follow a link in the last place, trust a type, or give the
- * document a name on the host's disk: a copy is unnamed from its first byte.
+ * document a name on the host's disk: a copy is unnamed from its first byte. Whatever touches a file
+ * does so in a thread, because a file system may be a program or a dead server: who waits for it gives
+ * up after a while, and the thread's result is thrown away when it comes.
  */
 #include "config.h"
 #include "desktop/opener.h"
@@ -13,128 +15,87 @@
 #include <glib/gstdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "client/document-check.h"
 #include "core/document.h"
 #include "core/errors.h"
 #include "core/limits.h"
 
 #define CHUNK (256 * 1024)
 
+/* Shared by the thread and the main loop, which owns what stands below. */
 typedef struct {
+  GFile *file; /* or NULL: fd is checked only */
+  char *name;
+  int fd;
+  guint memory_mib;
+
   CordonOpenerProgress progress;
   gpointer progress_data;
-  GInputStream *stream;
-  guint64 bytes, total;
-  int spool;
-  guint stall;
-  GCancellable *inner; /* the caller's, or the stall */
+  GCancellable *outer, *inner; /* inner: the caller's, or the stall */
   gulong chained;
-  gboolean stalled;
-} Copy;
+  guint stall;
+  gboolean stalled, over;
+} Opening;
 
 static void
-copy_free (Copy *copy, GCancellable *outer)
+opening_free (Opening *opening)
 {
-  if (copy->chained)
-    g_cancellable_disconnect (outer, copy->chained);
-  g_clear_handle_id (&copy->stall, g_source_remove);
-  g_clear_object (&copy->stream);
-  g_clear_object (&copy->inner);
-  if (copy->spool >= 0)
-    close (copy->spool);
-  g_free (copy);
+  g_clear_object (&opening->file);
+  g_clear_object (&opening->outer);
+  g_clear_object (&opening->inner);
+  if (opening->fd >= 0)
+    close (opening->fd);
+  g_free (opening->name);
+  g_free (opening);
 }
 
-/* Every way out; error (transfer full), or NULL with fd. */
-static void
-finish (GTask *task, int fd, GError *error)
-{
-  Copy *copy = g_task_get_task_data (task);
-
-  copy_free (copy, g_task_get_cancellable (task));
-  g_task_set_task_data (task, NULL, NULL);
-  if (error)
-    g_task_return_error (task, error);
-  else
-    g_task_return_int (task, fd);
-  g_object_unref (task);
-}
+/* A result that nobody takes must not stay open. */
+typedef struct {
+  int fd;
+} Opened;
 
 static void
-fail (GTask *task, GError *error)
+opened_free (Opened *opened)
 {
-  Copy *copy = g_task_get_task_data (task);
-
-  if (copy->stalled)
-    g_clear_error (&error);
-  if (copy->stalled)
-    error = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_TIMEOUT,
-                                 _("The file does not arrive from where it is; try again later."));
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_clear_error (&error);
-      error = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_CANCELLED, _("Opening was cancelled."));
-    }
-  else if (error->domain != CORDON_ERROR)
-    {
-      GError *own = g_error_new (CORDON_ERROR, CORDON_ERROR_FILE_UNREADABLE,
-                                 _("The file cannot be read: %s"), error->message);
-
-      g_error_free (error);
-      error = own;
-    }
-  finish (task, -1, error);
+  if (opened->fd >= 0)
+    close (opened->fd);
+  g_free (opened);
 }
 
-static void
-fail_errno (GTask *task, const char *what)
-{
-  GError *error = NULL;
-
-  cordon_error_set_errno (&error, errno, CORDON_ERROR_FAILED, what);
-  fail (task, error);
-}
+/* --- in the thread --------------------------------------------------------------------------- */
 
 static gboolean
-on_stalled (gpointer data)
+fail_errno (GError **error, const char *what)
 {
-  Copy *copy = g_task_get_task_data (data);
-
-  copy->stall = 0;
-  copy->stalled = TRUE;
-  g_cancellable_cancel (copy->inner);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-expect_bytes (GTask *task)
-{
-  Copy *copy = g_task_get_task_data (task);
-
-  g_clear_handle_id (&copy->stall, g_source_remove);
-  copy->stall = g_timeout_add_seconds (CORDON_DEADLINE_SEND_STALL, on_stalled, task);
+  cordon_error_set_errno (error, errno, CORDON_ERROR_FAILED, what);
+  return FALSE;
 }
 
 /* An unnamed file, on disk where that works: a large document is not to fill the memory. */
 static int
-make_spool (void)
+make_spool (GError **error)
 {
   const char *folder = g_get_user_cache_dir ();
   int fd;
 
   g_mkdir_with_parents (folder, 0700);
   fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  return fd >= 0 ? fd : memfd_create ("cordon-document", MFD_CLOEXEC);
+  if (fd < 0)
+    fd = memfd_create ("cordon-document", MFD_CLOEXEC);
+  if (fd < 0)
+    fail_errno (error, _("There is no room for a copy of the file"));
+  return fd;
 }
 
 static gboolean
-write_all (int fd, const char *bytes, gsize size)
+write_all (int fd, const char *bytes, gsize size, GError **error)
 {
   while (size > 0)
     {
       gssize written = write (fd, bytes, size);
 
       if (written < 0 && errno != EINTR)
-        return FALSE;
+        return fail_errno (error, _("The file cannot be copied"));
       if (written > 0)
         {
           bytes += written;
@@ -144,101 +105,161 @@ write_all (int fd, const char *bytes, gsize size)
   return TRUE;
 }
 
-/* Handed on as a file that can only be read. */
+typedef struct {
+  GTask *task;
+  guint64 bytes, total;
+} News;
+
 static void
-finish_copy (GTask *task)
+news_free (News *news)
 {
-  Copy *copy = g_task_get_task_data (task);
-  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", copy->spool);
-  g_autofree char *name = g_file_get_basename (g_task_get_source_object (task));
-  GError *error = NULL;
+  g_object_unref (news->task);
+  g_free (news);
+}
+
+static gboolean on_news (gpointer data);
+
+static void
+tell (GTask *task, guint64 bytes, guint64 total)
+{
+  News *news = g_new (News, 1);
+
+  *news = (News) { g_object_ref (task), bytes, total };
+  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, on_news, news,
+                              (GDestroyNotify) news_free);
+}
+
+/* Only for the progress bar: many sources do not know. */
+static guint64
+ask_size (GFileInputStream *stream, GCancellable *cancellable)
+{
+  g_autoptr (GFileInfo) info =
+    g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, NULL);
+
+  return info ? (guint64) MAX (0, g_file_info_get_size (info)) : 0;
+}
+
+static gboolean
+copy (GTask *task, GInputStream *stream, int spool, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *chunk = g_malloc (CHUNK);
+  guint64 total = ask_size (G_FILE_INPUT_STREAM (stream), cancellable), bytes = 0;
+  gssize got;
+
+  while ((got = g_input_stream_read (stream, chunk, CHUNK, cancellable, error)) > 0)
+    {
+      bytes += (guint64) got;
+      if (bytes > CORDON_LIMIT_FILE)
+        {
+          g_set_error (error, CORDON_ERROR, CORDON_ERROR_FILE_TOO_LARGE,
+                       _("The file is larger than %d MiB; a machine has no room for it."),
+                       (int) (CORDON_LIMIT_FILE / 1024 / 1024));
+          return FALSE;
+        }
+      if (!write_all (spool, chunk, (gsize) got, error))
+        return FALSE;
+      tell (task, bytes, total);
+    }
+  return got == 0;
+}
+
+/* Handed on as a file that can only be read. */
+static int
+reopen (int spool, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", spool);
   int fd = open (path, O_RDONLY | O_CLOEXEC);
 
   if (fd < 0)
-    fail_errno (task, _("The copy of the file cannot be read"));
-  else if (!cordon_document_check (fd, name, &error))
-    {
-      close (fd);
-      fail (task, error);
-    }
-  else
-    finish (task, fd, NULL);
+    fail_errno (error, _("The copy of the file cannot be read"));
+  return fd;
 }
 
-static void read_more (GTask *task);
-
-static void
-on_read (GObject *source, GAsyncResult *result, gpointer data)
+static int
+fetch (GTask *task, Opening *opening, GCancellable *cancellable, GError **error)
 {
-  GTask *task = data;
-  Copy *copy = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
-
-  if (!bytes)
-    fail (task, error);
-  else if (g_bytes_get_size (bytes) == 0)
-    finish_copy (task);
-  else if (copy->bytes + g_bytes_get_size (bytes) > CORDON_LIMIT_FILE)
-    fail (task, g_error_new (CORDON_ERROR, CORDON_ERROR_FILE_TOO_LARGE,
-                             _("The file is larger than %d MiB; a machine has no room for it."),
-                             (int) (CORDON_LIMIT_FILE / 1024 / 1024)));
-  else if (!write_all (copy->spool, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)))
-    fail_errno (task, _("The file cannot be copied"));
-  else
-    {
-      copy->bytes += g_bytes_get_size (bytes);
-      if (copy->progress)
-        copy->progress (copy->bytes, copy->total, copy->progress_data);
-      read_more (task);
-    }
-}
-
-static void
-read_more (GTask *task)
-{
-  Copy *copy = g_task_get_task_data (task);
-
-  expect_bytes (task);
-  g_input_stream_read_bytes_async (copy->stream, CHUNK, G_PRIORITY_DEFAULT_IDLE, copy->inner, on_read, task);
-}
-
-static void
-on_info (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  Copy *copy = g_task_get_task_data (task);
-  g_autoptr (GFileInfo) info = g_file_input_stream_query_info_finish (G_FILE_INPUT_STREAM (source), result, NULL);
-
-  /* Only for the progress bar: many sources do not know. */
-  if (info)
-    copy->total = (guint64) MAX (0, g_file_info_get_size (info));
-  read_more (task);
-}
-
-static void
-on_opened (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  Copy *copy = g_task_get_task_data (task);
-  GError *error = NULL;
-  GFileInputStream *stream = g_file_read_finish (G_FILE (source), result, &error);
+  g_autoptr (GFileInputStream) stream = g_file_read (opening->file, cancellable, error);
+  int spool, fd = -1;
 
   if (!stream)
+    return -1;
+  tell (task, 0, 0);
+  spool = make_spool (error);
+  if (spool < 0)
+    return -1;
+  if (copy (task, G_INPUT_STREAM (stream), spool, cancellable, error))
+    fd = reopen (spool, error);
+  close (spool);
+  if (fd >= 0 && !cordon_document_check (fd, opening->name, error))
     {
-      fail (task, error);
+      close (fd);
+      fd = -1;
+    }
+  return fd;
+}
+
+static int
+get (GTask *task, Opening *opening, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (!opening->file)
+    return cordon_document_check (opening->fd, opening->name, error) ? g_steal_fd (&opening->fd) : -1;
+  if (g_file_is_native (opening->file))
+    path = g_file_get_path (opening->file);
+  return path ? cordon_document_open (path, error) : fetch (task, opening, cancellable, error);
+}
+
+static void
+open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Opening *opening = task_data;
+  GError *error = NULL;
+  Opened *opened = g_new (Opened, 1);
+
+  opened->fd = get (task, opening, cancellable, &error);
+  if (opened->fd >= 0 && cordon_document_check_known (opened->fd, opening->name, &error) &&
+      cordon_document_check_room (opened->fd, opening->name, opening->memory_mib, &error))
+    {
+      g_task_return_pointer (task, opened, (GDestroyNotify) opened_free);
       return;
     }
-  copy->stream = G_INPUT_STREAM (stream);
-  copy->spool = make_spool ();
-  if (copy->spool < 0)
-    {
-      fail_errno (task, _("There is no room for a copy of the file"));
-      return;
-    }
-  expect_bytes (task);
-  g_file_input_stream_query_info_async (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_PRIORITY_DEFAULT_IDLE,
-                                        copy->inner, on_info, task);
+  opened_free (opened);
+  g_task_return_error (task, error);
+}
+
+/* --- on the main loop ------------------------------------------------------------------------ */
+
+static gboolean
+on_stalled (gpointer data)
+{
+  Opening *opening = data;
+
+  opening->stall = 0;
+  opening->stalled = TRUE;
+  g_cancellable_cancel (opening->inner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+expect_bytes (Opening *opening)
+{
+  g_clear_handle_id (&opening->stall, g_source_remove);
+  opening->stall = g_timeout_add_seconds (CORDON_DEADLINE_SEND_STALL, on_stalled, opening);
+}
+
+static gboolean
+on_news (gpointer data)
+{
+  News *news = data;
+  Opening *opening = g_task_get_task_data (news->task);
+
+  if (opening->over)
+    return G_SOURCE_REMOVE;
+  expect_bytes (opening);
+  if (opening->progress && news->bytes > 0)
+    opening->progress (news->bytes, news->total, opening->progress_data);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -247,62 +268,98 @@ on_outer_cancelled (GCancellable *outer, GCancellable *inner)
   g_cancellable_cancel (inner);
 }
 
+/* opening: (transfer full) */
 static void
-begin_copy (GTask *task, CordonOpenerProgress progress, gpointer progress_data)
+begin (Opening *opening, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  Copy *copy = g_new0 (Copy, 1);
-  GCancellable *outer = g_task_get_cancellable (task);
+  g_autoptr (GTask) task = NULL;
 
-  copy->progress = progress;
-  copy->progress_data = progress_data;
-  copy->spool = -1;
-  copy->inner = g_cancellable_new ();
-  g_task_set_task_data (task, copy, NULL);
-  if (outer)
-    copy->chained = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled), copy->inner, NULL);
-  expect_bytes (task);
-  g_file_read_async (g_task_get_source_object (task), G_PRIORITY_DEFAULT_IDLE, copy->inner, on_opened, task);
-}
-
-static void
-open_local (GTask *task, const char *path)
-{
-  GError *error = NULL;
-  int fd = cordon_document_open (path, &error);
-
-  if (fd < 0)
-    g_task_return_error (task, error);
-  else
-    g_task_return_int (task, fd);
-  g_object_unref (task);
+  opening->inner = g_cancellable_new ();
+  task = g_task_new (NULL, opening->inner, callback, data);
+  g_task_set_source_tag (task, cordon_opener_open_async);
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+  /* Nobody waits for a file system that does not answer. */
+  g_task_set_return_on_cancel (task, TRUE);
+  expect_bytes (opening);
+  if (cancellable)
+    {
+      opening->outer = g_object_ref (cancellable);
+      opening->chained =
+        g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled), opening->inner, NULL);
+    }
+  g_task_run_in_thread (task, open_in_thread);
 }
 
 void
 cordon_opener_open_async (GFile *file,
+                          guint memory_mib,
                           CordonOpenerProgress progress,
                           gpointer progress_data,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer data)
 {
-  GTask *task = g_task_new (file, cancellable, callback, data);
-  g_autofree char *path = g_file_is_native (file) ? g_file_get_path (file) : NULL;
+  g_autofree char *base = g_file_get_basename (file);
+  Opening *opening = g_new0 (Opening, 1);
 
-  g_task_set_source_tag (task, cordon_opener_open_async);
-  /* What was opened must not be lost by a cancel that comes a moment later. */
-  g_task_set_check_cancellable (task, FALSE);
-  if (path)
-    open_local (task, path);
-  else
-    begin_copy (task, progress, progress_data);
+  opening->file = g_object_ref (file);
+  opening->name = g_filename_display_name (base);
+  opening->fd = -1;
+  opening->memory_mib = memory_mib;
+  opening->progress = progress;
+  opening->progress_data = progress_data;
+  begin (opening, cancellable, callback, data);
+}
+
+void
+cordon_opener_check_async (int fd,
+                           const char *name,
+                           guint memory_mib,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->name = g_strdup (name);
+  opening->fd = fd;
+  opening->memory_mib = memory_mib;
+  begin (opening, cancellable, callback, data);
+}
+
+/* error: (transfer full) */
+static GError *
+translate (const Opening *opening, GError *error)
+{
+  g_autoptr (GError) foreign = error;
+
+  if (opening->stalled)
+    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_TIMEOUT,
+                                _("The file does not arrive from where it is; try again later."));
+  if (g_error_matches (foreign, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_CANCELLED, _("Opening was cancelled."));
+  if (foreign->domain != CORDON_ERROR)
+    return g_error_new (CORDON_ERROR, CORDON_ERROR_FILE_UNREADABLE, _("The file cannot be read: %s"),
+                        foreign->message);
+  return g_steal_pointer (&foreign);
 }
 
 int
-cordon_opener_open_finish (GFile *file,
-                           GAsyncResult *result,
+cordon_opener_open_finish (GAsyncResult *result,
                            GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, file), -1);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cordon_opener_open_async), -1);
 
-  return (int) g_task_propagate_int (G_TASK (result), error);
+  Opening *opening = g_task_get_task_data (G_TASK (result));
+  GError *problem = NULL;
+  g_autofree Opened *opened = g_task_propagate_pointer (G_TASK (result), &problem);
+
+  opening->over = TRUE;
+  g_clear_handle_id (&opening->stall, g_source_remove);
+  if (opening->chained)
+    g_cancellable_disconnect (opening->outer, opening->chained);
+  opening->chained = 0;
+  if (problem)
+    g_propagate_error (error, translate (opening, problem));
+  return opened ? opened->fd : -1;
 }

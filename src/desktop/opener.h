@@ -13,12 +13,17 @@ G_BEGIN_DECLS
 typedef void (*CordonOpenerProgress) (guint64 bytes, guint64 total, gpointer data);
 
 /* A local file is opened where it is. Everything else is copied into an unnamed file: as it is
- * downloaded, not more than CORDON_LIMIT_FILE, given up when nothing arrives for a while. */
-void cordon_opener_open_async (GFile *file, CordonOpenerProgress progress, gpointer progress_data,
+ * downloaded, not more than CORDON_LIMIT_FILE. Given up when nothing is heard of it for a while; the
+ * caller's thread is never held up. memory_mib: of the machine it is for. */
+void cordon_opener_open_async (GFile *file, guint memory_mib, CordonOpenerProgress progress, gpointer progress_data,
                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 
-/* Regular, read-only, close-on-exec, 1..CORDON_LIMIT_FILE bytes; -1 on error (FILE_*, TIMEOUT,
- * CANCELLED). (transfer full) */
-int cordon_opener_open_finish (GFile *file, GAsyncResult *result, GError **error);
+/* The same checks of a descriptor (transfer full) that came from elsewhere; name: for sentences. */
+void cordon_opener_check_async (int fd, const char *name, guint memory_mib, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data);
+
+/* Of both. Regular, readable, close-on-exec, 1..CORDON_LIMIT_FILE bytes of a kind the viewer knows; -1 on
+ * error (FILE_*, NOT_DOCUMENT, TIMEOUT, CANCELLED). (transfer full) */
+int cordon_opener_open_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Opens first and starts then, so that a bad file never costs a machine. Keeps the descriptor for
- * another try; each session gets a duplicate. Whatever is under way when it closes is cancelled and
+ * Opens and looks first and starts then, so that a bad file never costs a machine. Keeps the
+ * descriptor for another try; each session gets a duplicate. Whatever is under way when it closes is cancelled and
  * waited for, and so is the end of every machine it had.
  */
 #include "config.h"
@@ -266,7 +266,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (CordonVisit) self = data;
   GError *error = NULL;
-  int fd = cordon_opener_open_finish (G_FILE (source), result, &error);
+  int fd = cordon_opener_open_finish (result, &error);
 
   if (was_closed (self))
     {
@@ -275,7 +275,10 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
         close (fd);
       return;
     }
-  self->fd = fd;
+  if (self->fd < 0)
+    self->fd = fd;
+  else if (fd >= 0)
+    close (fd);
   if (error)
     fail (self, error);
   else
@@ -288,6 +291,13 @@ on_progress (guint64 bytes, guint64 total, gpointer data)
   g_signal_emit (data, signals[PROGRESS], 0, bytes, total);
 }
 
+/* Of the machine, as far as it is known here: cordond may know the compartment alone. */
+static guint
+memory_mib (CordonVisit *self)
+{
+  return self->compartment ? cordon_compartment_get_memory_mib (self->compartment) : CORDON_COMPARTMENT_MEMORY_MAX;
+}
+
 static void
 begin (CordonVisit *self)
 {
@@ -296,9 +306,11 @@ begin (CordonVisit *self)
   self->cancellable = g_cancellable_new ();
   set_state (self, CORDON_VISIT_OPENING);
   if (self->fd >= 0)
-    find_bus (self);
+    cordon_opener_check_async (fcntl (self->fd, F_DUPFD_CLOEXEC, 3), self->name, memory_mib (self), self->cancellable,
+                               on_opened, g_object_ref (self));
   else
-    cordon_opener_open_async (self->file, on_progress, self, self->cancellable, on_opened, g_object_ref (self));
+    cordon_opener_open_async (self->file, memory_mib (self), on_progress, self, self->cancellable, on_opened,
+                              g_object_ref (self));
 }
 
 void

@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (CordonVisit, cordon_visit, CORDON, VISIT, GObject)
 /* compartment: its name. `name` of the file, already clean for display. */
 CordonVisit *cordon_visit_new (const char *compartment, gboolean allow_unlabelled, const char *name);
 
-/* One of both, before start. fd: (transfer full), already checked. */
+/* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);
 void cordon_visit_set_descriptor (CordonVisit *self, int fd);
 

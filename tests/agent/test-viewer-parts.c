@@ -4,63 +4,11 @@
  * The parts of the viewer that need neither a document nor a display.
  */
 #include "agent/viewer/find.h"
-#include "agent/viewer/sniff.h"
 #include "agent/viewer/view.h"
 
 #include <glib.h>
 #include <math.h>
 #include <string.h>
-
-/* --- sniff ----------------------------------------------------------------------------------- */
-
-#define CASE(bytes, type) { bytes, sizeof bytes - 1, type }
-
-static void
-test_sniff (void)
-{
-  static const struct {
-    const char *bytes;
-    gsize size;
-    const char *type;
-  } cases[] = {
-    CASE ("%PDF-1.4\n", "application/pdf"),
-    CASE ("junk before\n%PDF-1.4\n", "application/pdf"),
-    CASE ("\x89PNG\r\n\x1a\n....", "image/png"),
-    CASE ("\xff\xd8\xff\xe0", "image/jpeg"),
-    CASE ("GIF89a", "image/gif"),
-    CASE ("PK\3\4..........................mimetypeapplication/epub+zip..", "application/epub+zip"),
-    CASE ("PK\3\4....FixedDocumentSequence.fdseq....", "application/vnd.ms-xpsdocument"),
-    CASE ("PK\3\4....[Content_Types].xml....word/document.xml", NULL),
-    CASE ("\xef\xbb\xbf <?xml version='1.0'?><svg>", "image/svg+xml"),
-    CASE ("<!DOCTYPE HTML><p>", "text/html"),
-    CASE ("not <svg", NULL),
-    CASE ("%PD", NULL),
-    CASE ("PK\3", NULL),
-    CASE ("MZ\x90", NULL),
-    CASE ("\x7f" "ELF", NULL),
-    CASE ("", NULL),
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      /* A copy of exactly this size: the address sanitizer sees a byte too far. */
-      g_autofree char *copy = g_memdup2 (cases[i].bytes, MAX (cases[i].size, 1));
-
-      g_assert_cmpstr (cordon_sniff (copy, cases[i].size), ==, cases[i].type);
-    }
-}
-
-static void
-test_sniff_late_header (void)
-{
-  g_autofree char *bytes = g_strnfill (4096, ' ');
-
-  memcpy (bytes + 1019, "%PDF-", 5);
-  g_assert_cmpstr (cordon_sniff (bytes, 4096), ==, "application/pdf");
-  memset (bytes, ' ', 4096);
-  memcpy (bytes + 1020, "%PDF-", 5);
-  g_assert_null (cordon_sniff (bytes, 4096));
-}
 
 /* --- view ------------------------------------------------------------------------------------ */
 
@@ -226,8 +174,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/sniff/kinds", test_sniff);
-  g_test_add_func ("/sniff/late-header", test_sniff_late_header);
   g_test_add_func ("/view/fit", test_view_fit);
   g_test_add_func ("/view/percent", test_view_percent);
   g_test_add_func ("/view/steps", test_view_steps);

@@ -142,23 +142,30 @@ class Open(Case):
 
     def test_several_files_are_followed_to_the_last(self):
         other = self.folder / 'other.pdf'
-        other.write_bytes(b'other')
+        other.write_bytes(b'%PDF-1.7 other')
         desktop = self.desktop(lambda request: len(desktop.requests) == 2
                                and [self.show(each) for each in desktop.requests])
         lines = self.run_json('open', str(self.file), str(other))
         self.assertEqual([line['file'] for line in lines if line['stage'] == 'first-page'],
                          ['paper.pdf', 'other.pdf'])
         self.assertEqual([request.content for request in desktop.requests],
-                         [self.file.read_bytes(), b'other'])
+                         [self.file.read_bytes(), b'%PDF-1.7 other'])
 
     def test_waits_until_closed(self):
-        def script(request):
-            self.show(request)
-            GLib.timeout_add(300, lambda: request.closed())
-        self.desktop(script)
-        begun = GLib.get_monotonic_time()
-        self.run_cordon('open', '--wait=closed', str(self.file))
-        self.assertGreater(GLib.get_monotonic_time() - begun, 300_000)
+        """A shown page does not end it; the end of the machine does."""
+        desktop = self.desktop(self.show)
+        run = self.start('open', '--wait=closed', str(self.file))
+        seen = []
+
+        def look():
+            if 'first page' not in run.output():
+                return True
+            seen.append(run.process.poll())
+            desktop.requests[0].closed()
+            return False
+        GLib.timeout_add(20, look)
+        run.wait()
+        self.assertEqual((run.code, seen), (0, [None]))
 
     def test_closed_before_shown_is_cancelled(self):
         def script(request):
@@ -288,10 +295,10 @@ class Open(Case):
         def close(request):
             run.process.send_signal(signal.SIGINT)
         self.interrupt_when_shown(run, 1)
-        begun = GLib.get_monotonic_time()
+        # Killed here long before it would give up by itself.
+        self.assertLess(mocks.DEADLINE_S, 160)
         run.wait()
         self.assertEqual((run.code, desktop.requests[0].closes), (6, 1))
-        self.assertLess(GLib.get_monotonic_time() - begun, 5_000_000)
         self.assertIn('did not answer', run.stderr)
 
     def test_no_session_bus(self):
@@ -392,6 +399,15 @@ class BadFiles(Case):
             stream.truncate(1024 * MiB + 1)
         self.refuse(path, 'file-too-large')
 
+    def test_nothing_the_viewer_knows(self):
+        """Whatever it is called. The sentence says what is known."""
+        zip_head = b'PK\3\4' + bytes(26)
+        for content in (b'just text', b'\x7fELF' + bytes(60), zip_head + b'mimetypeapplication/vnd.oasis.opendocument.text',
+                        zip_head + b'[Content_Types].xml', bytes(2000)):
+            path = self.folder / 'paper.pdf'
+            path.write_bytes(content)
+            self.assertIn('PDF, XPS, EPUB', self.refuse(path, 'not-document'))
+
     def test_long_name(self):
         self.refuse(self.folder / ('x' * 300), 'file-unreadable')
 
@@ -407,12 +423,12 @@ class Names(Case):
     def check(self, name, shown):
         path = os.path.join(os.fsencode(self.folder), name)
         with open(path, 'wb') as stream:
-            stream.write(b'content of ' + name)
+            stream.write(b'%PDF-1.7 content of ' + name)
         self.mock = mocks.Desktop(self.bus, Open.show)
         run = self.run_cordon('open', '--', os.fsdecode(name))
         self.assert_harmless(run.stdout)
         self.assertEqual(self.mock.requests[0].name, shown)
-        self.assertEqual(self.mock.requests[0].content, b'content of ' + name)
+        self.assertEqual(self.mock.requests[0].content, b'%PDF-1.7 content of ' + name)
 
     def test_newline(self):
         self.check(b'new\nline.pdf', 'new\nline.pdf')
@@ -814,7 +830,7 @@ class Manual(Service):
                    ImportTemplate=nothing, RemoveTemplate=nothing, SetUnlabelledGrant=nothing,
                    DescribeHost=dictionaries(Doctor.check('x', 'ok')))
         mocks.Desktop(self.bus, Open.show)
-        (self.folder / 'paper.pdf').write_bytes(b'paper')
+        (self.folder / 'paper.pdf').write_bytes(b'%PDF-1.7 paper')
         doctor = json.loads(self.start('doctor', '--json').wait().stdout)
         printed = {
             'open': self.printed('open', str(self.folder / 'paper.pdf')),
@@ -839,7 +855,7 @@ class Manual(Service):
         # The command ends with the first page.
         words = [*stages[:5], *stages[6:], 'other', stages[5]]
         mocks.Desktop(self.bus, lambda request: [request.stage(word, 1, UUID) for word in words])
-        (self.folder / 'paper.pdf').write_bytes(b'paper')
+        (self.folder / 'paper.pdf').write_bytes(b'%PDF-1.7 paper')
         lines = self.run_json('open', str(self.folder / 'paper.pdf'))
         self.assertEqual(sorted(line['stage'] for line in lines), sorted(stages))
 

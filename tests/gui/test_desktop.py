@@ -286,9 +286,27 @@ class Desktop(unittest.TestCase):
 
     def test_not_a_document(self):
         h = self.build(refuse=house.ERROR_NOT_DOCUMENT)
-        h.open(h.make_file('notes.txt', b'hello'))
+        h.open(h.make_file())
         self.assert_problem('No Document')
         wait_for('the machine gone', lambda: h.counts()[0] == 0)
+
+    def test_refused_before_a_machine(self):
+        """What the viewer does not know, and what no machine has room for, costs no machine."""
+        h = self.build()
+        self.start_service(h)
+        h.set_fault('create', 'fails')
+        big = h.make_file('big.pdf')
+        os.truncate(big, 180 << 20)
+        for name, content, code, title in (('notes.pdf', b'hello', 'not-document', 'No Document'),
+                                           ('big.pdf', None, 'file-too-large', 'The File Is Too Large')):
+            path, heard = self.follow(h, title.replace(' ', '_'), name, content=content)
+            failed = self.wait_heard(heard, lambda s: s[0] == 'Failed')
+            self.assertEqual(failed[1][0], code)
+            self.assert_problem(title)
+            self.assertEqual([s[1][0] for s in heard if s[0] == 'Stage'], ['window'])
+            self.bus.call_sync('org.cordon.Cordon', path, 'org.cordon.Desktop1.Request', 'Close', None, None, 0, 5000)
+            self.wait_heard(heard, lambda s: s[0] == 'Closed')
+        self.assertEqual(h.counts(), (0, 0, 0))
 
     def test_unlabelled_without_consent(self):
         h = self.build(grant=False)
@@ -487,13 +505,13 @@ class Desktop(unittest.TestCase):
 
     # --- the bus -----------------------------------------------------------------------------
 
-    def follow(self, h, token, name, options=None):
+    def follow(self, h, token, name, options=None, content=b'%PDF-1.7 not really'):
         """Calls OpenFile; returns the request's path and the list its signals go to."""
         heard = []
         self.bus.signal_subscribe(None, 'org.cordon.Desktop1.Request', None, None, None, Gio.DBusSignalFlags.NONE,
                              lambda _b, _s, path, _i, signal_name, value: heard.append((signal_name, value.unpack())))
         fds = Gio.UnixFDList()
-        with open(h.make_file(name), 'rb') as file:
+        with open(h.path / name if content is None else h.make_file(name, content), 'rb') as file:
             handle = fds.append(file.fileno())
         arguments = GLib.Variant('(hsa{sv})', (handle, name, {
             'handle_token': GLib.Variant('s', token), 'allow-unlabelled': GLib.Variant('b', True), **(options or {})}))

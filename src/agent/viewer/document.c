@@ -6,7 +6,7 @@
  */
 #include "agent/viewer/document.h"
 
-#include "agent/viewer/sniff.h"
+#include "wire/sniff.h"
 
 /* Decoded images and glyphs that are kept: the rest of the guest's memory is the page's. */
 #define STORE_SIZE (24u << 20)

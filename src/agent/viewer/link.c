@@ -8,13 +8,12 @@
 
 #include "agent/inside/channel.h"
 #include "agent/viewer/confine.h"
+#include "agent/viewer/settings.h"
 
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 void
@@ -40,13 +39,7 @@ take_settings (CordonViewer *viewer, const CordonViewerMessage *message)
     exit (EXIT_FAILURE);
   viewer->paper = message->paper;
   viewer->view.scale_percent = message->scale_percent;
-  /* Not every locale is in the template; then the one from before stays. LC_NUMERIC must stay C:
-   * mupdf reads numbers with it. */
-  if (message->locale[0])
-    setlocale (LC_TIME, message->locale);
-  if (message->timezone[0])
-    setenv ("TZ", message->timezone, 1);
-  tzset ();
+  cordon_settings_take_timezone (message->timezone);
 }
 
 static void

@@ -1,18 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a document is, by its content alone: it has no name in here, and a name would prove nothing.
- * Only kinds that are pages by nature; an office file is a zip, too, and is refused.
+ * What a document is, by its content alone: a name would prove nothing. Only kinds that are pages by
+ * nature; an office file is a zip, too, and is refused.
  */
-#include "agent/viewer/sniff.h"
+#include "wire/sniff.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
-
-#define HEAD 1024u
-/* A zip's directory of names ends the file. */
-#define TAIL (128u * 1024u)
 
 static const struct {
   const char *bytes;
@@ -58,16 +54,24 @@ contains (const char *bytes, size_t size, const char *word)
   return false;
 }
 
-static const char *
-sniff_zip (const char *bytes, size_t size)
+static bool
+begins (const char *bytes, size_t size, size_t at, const char *word)
 {
-  static const char epub[] = "mimetypeapplication/epub+zip";
-  size_t tail = size < TAIL ? size : TAIL;
+  size_t length = strlen (word);
 
-  /* The standard asks for this entry first, stored, without extra field. */
-  if (size >= 30 + sizeof epub - 1 && memcmp (bytes + 30, epub, sizeof epub - 1) == 0)
+  return size >= at + length && memcmp (bytes + at, word, length) == 0;
+}
+
+/* EPUB and OpenDocument say what they are in their first entry, stored, without extra field; XPS names
+ * its parts in the zip's directory, which ends the file. */
+static const char *
+sniff_zip (const char *head, size_t head_size, const char *tail, size_t tail_size)
+{
+  if (begins (head, head_size, 30, "mimetypeapplication/epub+zip"))
     return "application/epub+zip";
-  return contains (bytes + size - tail, tail, ".fdseq") ? "application/vnd.ms-xpsdocument" : NULL;
+  if (begins (head, head_size, 30, "mimetype"))
+    return NULL;
+  return contains (tail, tail_size, ".fdseq") ? "application/vnd.ms-xpsdocument" : NULL;
 }
 
 static bool
@@ -81,20 +85,28 @@ is_markup (const char *bytes, size_t size)
 }
 
 const char *
-cordon_sniff (const void *start, size_t size)
+cordon_sniff_ends (const void *head, size_t head_size, const void *tail, size_t tail_size)
 {
-  const char *bytes = start;
-  size_t head = size < HEAD ? size : HEAD;
+  const char *bytes = head;
 
-  if (contains (bytes, head, "%PDF-"))
+  if (contains (bytes, head_size, "%PDF-"))
     return "application/pdf";
-  if (size >= 4 && memcmp (bytes, "PK\3\4", 4) == 0)
-    return sniff_zip (bytes, size);
+  if (begins (bytes, head_size, 0, "PK\3\4"))
+    return sniff_zip (bytes, head_size, tail, tail_size);
   for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-    if (size >= starts[i].size && memcmp (bytes, starts[i].bytes, starts[i].size) == 0)
+    if (head_size >= starts[i].size && memcmp (bytes, starts[i].bytes, starts[i].size) == 0)
       return starts[i].type;
-  for (size_t i = 0; is_markup (bytes, head) && i < sizeof marks / sizeof marks[0]; i++)
-    if (contains (bytes, head, marks[i].word))
+  for (size_t i = 0; is_markup (bytes, head_size) && i < sizeof marks / sizeof marks[0]; i++)
+    if (contains (bytes, head_size, marks[i].word))
       return marks[i].type;
   return NULL;
+}
+
+const char *
+cordon_sniff (const void *bytes, size_t size)
+{
+  size_t head = size < CORDON_SNIFF_HEAD ? size : CORDON_SNIFF_HEAD;
+  size_t tail = size < CORDON_SNIFF_TAIL ? size : CORDON_SNIFF_TAIL;
+
+  return cordon_sniff_ends (bytes, head, (const char *) bytes + size - tail, tail);
 }

@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which documents the viewer knows. It is asked twice: on the host, so that no machine is started for a
+ * file that none can show, and in the guest, which decides. On the host it is all that is ever read of
+ * a file: bytes compared with constants.
+ */
+#pragma once
+
+#include <stddef.h>
+
+/* How much of both ends is looked at, in bytes. PDF's header may come late; a zip's directory of names
+ * ends the file. */
+#define CORDON_SNIFF_HEAD 1024u
+#define CORDON_SNIFF_TAIL (128u * 1024u)
+
+/* The media type mupdf knows a document of this content by; NULL when it is none we show. */
+const char *cordon_sniff (const void *bytes, size_t size);
+/* The same of a file's first CORDON_SNIFF_HEAD and last CORDON_SNIFF_TAIL bytes, or all of a smaller one;
+ * they may overlap. */
+const char *cordon_sniff_ends (const void *head, size_t head_size, const void *tail, size_t tail_size);

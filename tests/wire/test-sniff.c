@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which documents the viewer knows, by their content.
+ */
+#include "wire/sniff.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define CASE(bytes, type) { bytes, sizeof bytes - 1, type }
+
+static void
+test_sniff (void)
+{
+  static const struct {
+    const char *bytes;
+    gsize size;
+    const char *type;
+  } cases[] = {
+    CASE ("%PDF-1.4\n", "application/pdf"),
+    CASE ("junk before\n%PDF-1.4\n", "application/pdf"),
+    CASE ("\x89PNG\r\n\x1a\n....", "image/png"),
+    CASE ("\xff\xd8\xff\xe0", "image/jpeg"),
+    CASE ("GIF89a", "image/gif"),
+    CASE ("PK\3\4..........................mimetypeapplication/epub+zip..", "application/epub+zip"),
+    CASE ("PK\3\4....FixedDocumentSequence.fdseq....", "application/vnd.ms-xpsdocument"),
+    CASE ("PK\3\4....[Content_Types].xml....word/document.xml", NULL),
+    CASE ("PK\3\4..........................mimetypeapplication/vnd.oasis.opendocument.text....fdseq", NULL),
+    CASE ("PK\3\4..........................mimetypeapplication/epub", NULL),
+    CASE ("PK\3\4..........................picture.png....", NULL),
+    CASE ("PK\5\6..................", NULL),
+    CASE ("\xef\xbb\xbf <?xml version='1.0'?><svg>", "image/svg+xml"),
+    CASE ("<!DOCTYPE HTML><p>", "text/html"),
+    CASE ("not <svg", NULL),
+    CASE ("%PD", NULL),
+    CASE ("PK\3", NULL),
+    CASE ("MZ\x90", NULL),
+    CASE ("\x7f" "ELF", NULL),
+    CASE ("", NULL),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      /* A copy of exactly this size: the address sanitizer sees a byte too far. */
+      g_autofree char *copy = g_memdup2 (cases[i].bytes, MAX (cases[i].size, 1));
+
+      g_assert_cmpstr (cordon_sniff (copy, cases[i].size), ==, cases[i].type);
+    }
+}
+
+/* Of a large file only the ends are looked at. */
+static void
+test_ends (void)
+{
+  gsize size = 3 * CORDON_SNIFF_TAIL;
+  g_autofree char *bytes = g_strnfill (size, '.');
+  const char *tail = bytes + size - CORDON_SNIFF_TAIL;
+
+  memcpy (bytes, "PK\3\4", 4);
+  memcpy (bytes + size - CORDON_SNIFF_TAIL, ".fdseq", 6);
+  g_assert_cmpstr (cordon_sniff (bytes, size), ==, "application/vnd.ms-xpsdocument");
+  g_assert_cmpstr (cordon_sniff_ends (bytes, CORDON_SNIFF_HEAD, tail, CORDON_SNIFF_TAIL), ==,
+                   "application/vnd.ms-xpsdocument");
+  memcpy (bytes + size - CORDON_SNIFF_TAIL - 1, ".fdseq", 6);
+  g_assert_null (cordon_sniff (bytes, size));
+}
+
+static void
+test_sniff_late_header (void)
+{
+  g_autofree char *bytes = g_strnfill (4096, ' ');
+
+  memcpy (bytes + 1019, "%PDF-", 5);
+  g_assert_cmpstr (cordon_sniff (bytes, 4096), ==, "application/pdf");
+  memset (bytes, ' ', 4096);
+  memcpy (bytes + 1020, "%PDF-", 5);
+  g_assert_null (cordon_sniff (bytes, 4096));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sniff/kinds", test_sniff);
+  g_test_add_func ("/sniff/ends", test_ends);
+  g_test_add_func ("/sniff/late-header", test_sniff_late_header);
+  return g_test_run ();
+}
