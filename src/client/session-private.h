@@ -69,6 +69,8 @@ struct _CordonSession {
   gboolean greeted; /* the link answered HELLO */
   gboolean document; /* the guest said how many pages; the first is awaited */
   CordonWish go, zoom, size;
+  guint pages_awaited; /* asked for and not yet painted */
+  CordonDeadline page_deadline;
   guint resize_wait;
 };
 

@@ -63,6 +63,41 @@ is_current (CordonSession *self, GObject *link, const GError *error)
          && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* --- pages that were asked for --------------------------------------------------------------- */
+
+static void
+on_page_late (gpointer data)
+{
+  cordon_session_fail_with (data, CORDON_ERROR_TIMEOUT,
+                            _("The viewer did not finish this page in time; the page may be made to hang "
+                              "it. Open the file again for its other pages."));
+}
+
+static void
+expect_page (CordonSession *self)
+{
+  self->pages_awaited++;
+  cordon_deadline_set (&self->page_deadline, CORDON_DEADLINE_PAGE, self->scale, on_page_late, self);
+}
+
+/* Or never will. One that the guest turned by itself counts as one that was asked for: what hangs is
+ * noticed with the next question at the latest. */
+static void
+page_arrived (CordonSession *self)
+{
+  if (self->pages_awaited > 0)
+    self->pages_awaited--;
+  if (self->pages_awaited == 0)
+    cordon_deadline_clear (&self->page_deadline);
+}
+
+static void
+forget_pages (CordonSession *self)
+{
+  self->pages_awaited = 0;
+  cordon_deadline_clear (&self->page_deadline);
+}
+
 /* --- the document ---------------------------------------------------------------------------- */
 
 static void
@@ -187,6 +222,7 @@ on_page_shown (CordonAgentLink *link, guint page, guint percent, guint mode, Cor
                                   "file again."));
       return;
     }
+  page_arrived (self);
   take_number (self, &self->page, page, CORDON_SESSION_PROP_PAGE);
   take_number (self, &self->zoom_percent, percent, CORDON_SESSION_PROP_ZOOM_PERCENT);
   take_number (self, &self->zoom_mode, mode, CORDON_SESSION_PROP_ZOOM_MODE);
@@ -204,6 +240,7 @@ on_viewer_died (CordonAgentLink *link, CordonSession *self)
 {
   g_autoptr (CordonSession) alive = g_object_ref (self);
 
+  forget_pages (self);
   cordon_session_tell_viewer_died (self);
   if (self->state == CORDON_SESSION_SENT && self->document)
     cordon_session_fail_with (self, CORDON_ERROR_VIEWER_DIED,
@@ -314,6 +351,7 @@ cordon_session_talk_end (CordonSession *self)
 {
   g_autoptr (CordonAgentLink) link = g_steal_pointer (&self->link);
 
+  forget_pages (self);
   self->greeted = FALSE;
   self->go.on_its_way = self->zoom.on_its_way = self->size.on_its_way = FALSE;
   if (link == NULL)
@@ -338,6 +376,16 @@ on_wish (CordonSession *session, GObject *source, GAsyncResult *result, gsize wi
   G_STRUCT_MEMBER (CordonWish, self, wish_offset).on_its_way = FALSE;
   if (error)
     g_debug ("request: %s", error->message);
+  if (error && wish_offset != G_STRUCT_OFFSET (struct _CordonSession, size))
+    {
+      /* A viewer that paints for ever does not even answer. */
+      if (g_error_matches (error, CORDON_ERROR, CORDON_ERROR_TIMEOUT))
+        {
+          on_page_late (self);
+          return;
+        }
+      page_arrived (self);
+    }
   make_wishes (self);
 }
 
@@ -385,11 +433,17 @@ make_wishes (CordonSession *self)
   if (self->state != CORDON_SESSION_SHOWN)
     return;
   if (begin_wish (&self->go))
-    cordon_agent_link_page_async (self->link, self->go.a, deadline, self->cancellable, on_go,
-                                  cordon_session_weak_new (self));
+    {
+      expect_page (self);
+      cordon_agent_link_page_async (self->link, self->go.a, deadline, self->cancellable, on_go,
+                                    cordon_session_weak_new (self));
+    }
   if (begin_wish (&self->zoom))
-    cordon_agent_link_zoom_async (self->link, self->zoom.a, self->zoom.b, deadline,
-                                  self->cancellable, on_zoom, cordon_session_weak_new (self));
+    {
+      expect_page (self);
+      cordon_agent_link_zoom_async (self->link, self->zoom.a, self->zoom.b, deadline,
+                                    self->cancellable, on_zoom, cordon_session_weak_new (self));
+    }
 }
 
 static void

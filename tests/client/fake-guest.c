@@ -281,7 +281,8 @@ answer_page (FakeGuest *self, const CordonAgentFrame *frame)
   if (wanted.page)
     self->page = wanted.page;
   send_number (self, CORDON_AGENT_OK, frame->serial, 0);
-  send_page (self, self->page);
+  if (!find_rule (self, "hang", frame->type))
+    send_page (self, self->page);
 }
 
 static void

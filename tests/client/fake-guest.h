@@ -21,6 +21,7 @@
  *   trickle         writes one byte at a time
  *   lock            the document needs the password "sesame"
  *   no-page         never shows a page
+ *   hang:Q          promises the page, and never shows it
  *   far-page        shows a page the document does not have
  *   crash           the viewer dies on the document
  *   crash-later     the viewer dies after the first page

@@ -185,6 +185,29 @@ test_no_screen_program (void)
   house_free (house);
 }
 
+/* Another page of a document that is shown already. */
+static void
+test_later_page (void)
+{
+  static const char *const rules[] = { "hang:page", "silent:page", "silent:zoom", NULL };
+
+  for (guint i = 0; rules[i]; i++)
+    {
+      House *house = house_new (rules[i]);
+      Visit *visit = visit_new (house);
+
+      g_test_message ("%s", rules[i]);
+      visit_set_file (visit, 10);
+      visit_start (visit);
+      visit_until (visit, CORDON_SESSION_SHOWN);
+      visit->session->scale = 0.003;
+      cordon_session_go_to_page (visit->session, 2);
+      cordon_session_set_zoom (visit->session, CORDON_AGENT_ZOOM_PERCENT, 50);
+      visit_expect_failure (visit, CORDON_ERROR_TIMEOUT);
+      house_free (house);
+    }
+}
+
 /* --- the end --------------------------------------------------------------------------------- */
 
 static void
@@ -309,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session-faults/service-hangs", test_service_hangs);
   g_test_add_func ("/session-faults/no-service", test_no_service);
   g_test_add_func ("/session-faults/no-screen-program", test_no_screen_program);
+  g_test_add_func ("/session-faults/later-page", test_later_page);
   g_test_add_func ("/session-faults/close-waits", test_close_waits);
   g_test_add_func ("/session-faults/failure-waits", test_failure_waits);
   g_test_add_func ("/session-faults/close-fails", test_close_fails);
