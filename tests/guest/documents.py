@@ -5,15 +5,25 @@
 
 import hashlib
 import struct
+import zlib
 
 HELVETICA = b'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>'
-# A font that is not in the file: the viewer has to bring the glyphs.
-SONG = (b'<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H '
-        b'/DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light '
-        b'/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /DW 1000 '
-        b'/FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 '
-        b'/FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 '
-        b'/CapHeight 880 /StemV 93 >> >>] >>')
+
+
+def cjk(name, encoding, ordering, supplement):
+    """A font that is not in the file: the viewer has to bring the glyphs."""
+    return (b'<< /Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /%s '
+            b'/DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /%s '
+            b'/CIDSystemInfo << /Registry (Adobe) /Ordering (%s) /Supplement %d >> /DW 1000 '
+            b'/FontDescriptor << /Type /FontDescriptor /FontName /%s /Flags 6 '
+            b'/FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 '
+            b'/CapHeight 880 /StemV 93 >> >>] >>' % (name, encoding, name, ordering, supplement, name))
+
+
+SONG = cjk(b'STSong-Light', b'UniGB-UCS2-H', b'GB1', 4)
+MING = cjk(b'MSung-Light', b'UniCNS-UCS2-H', b'CNS1', 3)
+MINCHO = cjk(b'HeiseiMin-W3', b'UniJIS-UCS2-H', b'Japan1', 2)
+MYEONGJO = cjk(b'HYSMyeongJo-Medium', b'UniKS-UCS2-H', b'Korea1', 1)
 
 
 def assemble(objects, trailer=b''):
@@ -62,9 +72,21 @@ def four_colours():
                          text('fifth')]))
 
 
-def chinese():
-    words = '汉字测试'.encode('utf-16-be').hex().encode()
-    return assemble(pdf([b'BT /F 100 Tf 80 400 Td <%s> Tj ET' % words], font=SONG))
+def one_line(words, font):
+    """Characters of one em each, at a size of 100."""
+    return assemble(pdf([b'BT /F 100 Tf 80 400 Td <%s> Tj ET' % words.encode('utf-16-be').hex().encode()], font=font))
+
+
+def scripts():
+    """By name, four characters each."""
+    return {'Chinese': one_line('汉字测试', SONG), 'Chinese, traditional': one_line('漢語測試', MING),
+            'Japanese': one_line('日本のカ', MINCHO), 'Korean': one_line('한국어말', MYEONGJO)}
+
+
+def web(words, size=60):
+    """A page that has no size by nature."""
+    return ('<!DOCTYPE html><html><head><meta charset="utf-8"></head><body style="margin:0">'
+            '<p style="font-size:%dpt;margin:0">%s</p></body></html>' % (size, words)).encode()
 
 
 def no_page():
@@ -82,14 +104,48 @@ def wide_page():
     return assemble(pdf([b'1 0 0 rg 0 0 200000 200000 re f'], box=(0, 0, 200000, 200000)))
 
 
+def nested_function(depth=1000000):
+    return (b'<< /FunctionType 4 /Domain [0 1] /Range [0 1] /Length %d >>\n'
+            b'stream\n%s\nendstream' % (depth + 1, b'{' * depth + b'}'))
+
+
 def nested():
     """A million braces in a calculator function: mupdf's parser recurses and runs out of stack."""
     objects = pdf([b'/C cs 0.5 scn 0 0 600 800 re f'])
     objects[3] = objects[3].replace(
         b'/Resources <<', b'/Resources << /ColorSpace << /C [/Separation /X /DeviceGray 6 0 R] >>')
-    depth = 1000000
-    objects.append(b'<< /FunctionType 4 /Domain [0 1] /Range [0 1] /Length %d >>\n'
-                   b'stream\n%s\nendstream' % (depth + 1, b'{' * depth + b'}'))
+    return assemble(objects + [nested_function()])
+
+
+def crash_later():
+    """The same on the second page; the first is as good as any."""
+    objects = pdf([b'1 0 0 rg 0 0 600 800 re f', b'/C cs 0.5 scn 0 0 600 800 re f'])
+    objects[5] = objects[5].replace(
+        b'/Resources <<', b'/Resources << /ColorSpace << /C [/Separation /X /DeviceGray 8 0 R] >>')
+    return assemble(objects + [nested_function()])
+
+
+def squeezed(content):
+    data = zlib.compress(content, 1)
+    return b'<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream' % (len(data), data)
+
+
+def glutton():
+    """A path of twenty million corners that is never painted: a small file and more memory than there is."""
+    objects = pdf([b''])
+    objects[4] = squeezed(b'0 0 m ' + b'1 1 l 2 2 l ' * 10000000)
+    return assemble(objects)
+
+
+def endless():
+    """Forms that draw each other twice, sixty levels deep: 2^60 of the last, which draws nothing."""
+    depth = 60
+    objects = pdf([b'/X Do'])
+    objects[3] = objects[3].replace(b'/Resources <<', b'/Resources << /XObject << /X 6 0 R >>')
+    for number in range(6, 6 + depth):
+        objects.append(b'<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << /XObject << /X %d 0 R >> >> '
+                       b'/Length 11 >>\nstream\n/X Do /X Do\nendstream' % (number + 1))
+    objects.append(b'<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Length 0 >>\nstream\n\nendstream')
     return assemble(objects)
 
 
@@ -134,8 +190,6 @@ def with_password(password):
 
 
 def png(width, height, rgb):
-    import zlib
-
     def chunk(kind, data):
         return (struct.pack('>I', len(data)) + kind + data
                 + struct.pack('>I', zlib.crc32(kind + data)))

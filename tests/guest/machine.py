@@ -18,10 +18,46 @@ NOT_DOCUMENT, DAMAGED, NEEDS_PASSWORD, DIED = 6, 7, 8, 9
 FIT_PAGE = 2
 
 
+def cpio_entry(name, data, mode=0o100755):
+    """One file of a RAM disk in the format newc."""
+    head = '070701' + ''.join('%08x' % value for value in (0, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0))
+    entry = head.encode() + name.encode() + b'\0'
+    entry += bytes(-len(entry) % 4) + data
+    return entry + bytes(-len(entry) % 4)
+
+
+def cpio_file(data, wanted):
+    """The bytes of a file in an uncompressed RAM disk."""
+    at = 0
+    while data[at:at + 6] == b'070701':
+        fields = [int(data[at + 6 + 8 * i:at + 14 + 8 * i], 16) for i in range(13)]
+        size, length = fields[6], fields[11]
+        name = data[at + 110:at + 110 + length - 1].decode()
+        start = at + 110 + length
+        start += -start % 4
+        if name.removeprefix('./') == wanted:
+            return data[start:start + size]
+        at = start + size
+        at += -at % 4
+    raise KeyError(wanted)
+
+
+def with_witness(initrd, witness, path):
+    """A RAM disk is any number of archives; what comes later covers what was before."""
+    with open(initrd, 'rb') as file:
+        data = file.read()
+    with open(witness, 'rb') as file:
+        program = file.read()
+    with open(path, 'wb') as file:
+        file.write(data + bytes(-len(data) % 512) + cpio_entry('init', program)
+                   + cpio_entry('init.own', cpio_file(data, 'init')) + cpio_entry('TRAILER!!!', b'', 0))
+    return path
+
+
 class Machine:
-    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None):
+    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None, witness=None):
         """spice: with a display server on a unix socket; identity: subprocess's words for whom QEMU
-        runs as."""
+        runs as; witness: the program of that name, which is put into the RAM disk."""
         with open(os.path.join(template, 'manifest.json')) as file:
             self.manifest = json.load(file)
         self.directory = directory
@@ -31,7 +67,12 @@ class Machine:
         cmdline = self.manifest['cmdline']
         if debug:
             cmdline = cmdline.replace('quiet loglevel=0', 'console=ttyS0 loglevel=7')
+        initrd, ears, ears_end = os.path.join(template, 'initrd'), None, None
         display = ['-display', 'none']
+        if witness:
+            initrd = with_witness(initrd, witness, os.path.join(directory, 'initrd'))
+            ears, ears_end = socket.socketpair()
+            display += ['-chardev', 'socket,id=witness,fd=%d' % ears_end.fileno()]
         if spice:
             display += ['-spice', 'unix=on,disable-ticketing=on,image-compression=off,addr='
                         + os.path.join(directory, 'spice')]
@@ -40,7 +81,7 @@ class Machine:
             '-machine', 'q35,accel=tcg,usb=off,vmport=off,smm=off,hpet=off', '-cpu', 'max',
             '-m', str(memory or self.manifest['memory_mib']), '-smp', '1', '-no-reboot',
             '-kernel', os.path.join(template, 'kernel'),
-            '-initrd', os.path.join(template, 'initrd'), '-append', cmdline,
+            '-initrd', initrd, '-append', cmdline,
             '-drive', 'if=none,id=root,format=raw,readonly=on,file=' + os.path.join(template, 'root'),
             '-device', 'virtio-vga,bus=pcie.0,addr=1',
             '-device', 'virtio-blk-pci,drive=root,bus=pcie.0,addr=3',
@@ -51,8 +92,12 @@ class Machine:
             '-device', 'virtio-keyboard-pci,bus=pcie.0,addr=6',
             '-chardev', 'socket,id=qmp,fd=%d' % qmp_end.fileno(),
             '-mon', 'chardev=qmp,mode=control', *display,
-            '-serial', 'file:' + os.path.join(directory, 'console') if debug else 'none',
-        ], pass_fds=(agent_end.fileno(), qmp_end.fileno()), **(identity or {}))
+            '-serial', 'file:' + os.path.join(directory, 'console') if debug else 'null' if witness else 'none',
+            *(['-serial', 'chardev:witness'] if witness else []),
+        ], pass_fds=[end.fileno() for end in (agent_end, qmp_end, ears_end) if end], **(identity or {}))
+        self.ears = ears
+        if ears_end:
+            ears_end.close()
         agent_end.close()
         qmp_end.close()
         qmp.settimeout(60)
@@ -70,6 +115,18 @@ class Machine:
                 raise RuntimeError(answer['error']['desc'])
             if 'return' in answer:
                 return answer['return']
+
+    def witnessed(self):
+        """What the witness sees now: its lines."""
+        self.ears.settimeout(120)
+        self.ears.sendall(b'?')
+        said = b''
+        while not said.endswith(b'\n.\n'):
+            more = self.ears.recv(65536)
+            if not more:
+                raise EOFError('the witness is gone')
+            said += more
+        return said.decode().splitlines()[:-1]
 
     def keys(self, *names):
         """Presses the keys together: names of QEMU's QKeyCode."""
@@ -156,8 +213,8 @@ class Agent:
     def ask(self, kind, payload=b'', seconds=120):
         return self.answer(self.send(kind, payload), seconds)
 
-    def hello(self, width=0, height=0, layout='', variant='', scale=100, seconds=120):
-        payload = struct.pack('<HHHHHBB', 1, 1, width, height, scale, 0, 0)
+    def hello(self, width=0, height=0, layout='', variant='', scale=100, seconds=120, paper=0):
+        payload = struct.pack('<HHHHHBB', 1, 1, width, height, scale, paper, 0)
         for name in (layout, variant, 'de_DE.UTF-8', 'Europe/Berlin'):
             payload += name.encode().ljust(64, b'\0')
         return self.ask(HELLO, payload, seconds)

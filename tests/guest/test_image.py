@@ -67,6 +67,12 @@ class Image(unittest.TestCase):
         self.assertEqual(folders - {'linux-image'}, {name for name in self.packages if not name.startswith('linux-image-')}
                          - built_in)
 
+    def test_what_the_host_says(self):
+        """Every time zone a host can have; and no locale but the one in which the viewer reads its text."""
+        for zone in ('Europe/Berlin', 'Asia/Tokyo', 'America/Argentina/Buenos_Aires', 'Etc/UTC'):
+            self.assertGreater((self.root / 'usr/share/zoneinfo' / zone).stat().st_size, 50, zone)
+        self.assertEqual([path.name for path in (self.root / 'usr/lib/locale').iterdir()], ['C.utf8'])
+
     def test_by_what_is_there(self):
         """The keyboard maps are xkb-data's in another form; the shell's name is taken by a program of ours."""
         self.assertIn('xkb-data', self.packages)
