@@ -259,5 +259,10 @@ class House:
         os.kill(pid, signal.SIGTERM)
         wait_for('the end of libvirtd', lambda: pathlib.Path(f'/proc/{pid}/comm').exists() is False, 30)
 
+    def kill_libvirt(self):
+        pid = int(pathlib.Path('/run/libvirtd.pid').read_text())
+        os.kill(pid, signal.SIGKILL)
+        wait_for('the end of libvirtd', lambda: pathlib.Path(f'/proc/{pid}/comm').exists() is False, 30)
+
     def start_libvirt(self):
         self.root(SERVICES, 'start', os.environ['CORDON_TEST_SERVICES'])

@@ -105,6 +105,12 @@ class Machines(unittest.TestCase):
         machine, = [each for each in self.house.machines() if each['uuid'] == uuid]
         return client, machine
 
+    def check_gone(self):
+        """After a client that closed: it ends when its machine is gone, and not before."""
+        self.assertEqual(self.house.domains(), [])
+        self.assertEqual(self.machine_processes(), [])
+        self.check_all_gone()
+
     def check_all_gone(self, seconds=LEASE_END):
         wait_for('the end of every domain', lambda: not self.house.domains(), seconds)
         wait_for('the end of every process', lambda: not self.machine_processes(), seconds)
@@ -134,7 +140,7 @@ class Machines(unittest.TestCase):
         wanted = ['machine-started', 'verified', 'agent-ready', 'file-sent', 'first-page', 'colours', 'closed']
         self.assertEqual([stage for stage in stages if stage in wanted], wanted)
         print('# first page after %d ms' % client.says('stage', 'first-page')['ms'], flush=True)
-        self.check_all_gone()
+        self.check_gone()
 
     def test_02_viewer_dies(self):
         """A file that crashes the viewer is told as such; the wrong colour is the control of the case above."""
@@ -143,7 +149,17 @@ class Machines(unittest.TestCase):
         self.assertEqual(client.wait(), 5, (client.lines, client.errors))
         self.assertIsNotNone(client.says('error', 'viewer-died'), client.lines)
         self.assertIsNone(client.says('stage', 'colours'))
-        self.check_all_gone()
+        self.check_gone()
+
+    def test_02_never_painted(self):
+        """A page that takes for ever: a deadline, a sentence, and the end of the machine."""
+        file = self.house.file('endless.pdf', documents.endless())
+        # Of every stage: 48 s.
+        client = self.house.headless('--deadline-scale', 0.4, file)
+        self.assertEqual(client.wait(), 7, (client.lines, client.errors))
+        self.assertIsNotNone(client.says('stage', 'file-sent'), client.lines)
+        self.assertIn('made to hang', client.says('error', 'timeout')['message'])
+        self.check_gone()
 
     # --- two machines
 
@@ -253,6 +269,21 @@ class Machines(unittest.TestCase):
         self.assertIn('libvirtd', check['fix'])
         self.house.start_libvirt()
         wait_for('cordond sees libvirt again', lambda: self.house.checks()['libvirt']['status'] == 'ok', 30)
+        client = self.house.headless(self.page)
+        self.assertEqual(client.wait(), 0, (client.lines, client.errors))
+        self.check_all_gone()
+
+    def test_10_libvirt_killed(self):
+        """QEMU outlives it. The client is told at once, its machine ends when libvirt is there again."""
+        client, machine = self.held()
+        self.assertEqual(self.machine_processes(), [machine['pid']])
+        self.house.kill_libvirt()
+        message = self.check_refused(client, 'hypervisor')
+        self.assertIn('libvirt', message)
+        # The control: what has to be cleaned up is there.
+        self.assertEqual(self.machine_processes(), [machine['pid']])
+        self.house.start_libvirt()
+        self.check_all_gone(60)
         client = self.house.headless(self.page)
         self.assertEqual(client.wait(), 0, (client.lines, client.errors))
         self.check_all_gone()
