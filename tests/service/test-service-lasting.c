@@ -317,6 +317,31 @@ test_pauses (void)
   scene_close (&scene);
 }
 
+/* Who closes it hears at once that it stays. */
+static void
+test_closed (void)
+{
+  const CordonLeaseMessage closing = { .type = CORDON_LEASE_CLOSE };
+  CordonLeaseMessage message;
+  Scene scene;
+  g_autofree char *uuid = NULL;
+  int lease;
+
+  scene_open (&scene);
+  uuid = create (&scene);
+  lease = start_machine (&scene, uuid);
+  wait_running (lease);
+  g_assert_true (cordon_lease_send (lease, &closing, -1, NULL));
+  message = wait_message (lease, NULL);
+  g_assert_cmpint (message.type, ==, CORDON_LEASE_ENDED);
+  g_assert_cmpint (message.value, ==, CORDON_END_LEFT);
+  close (lease);
+  wait_until (is_in_state (&scene, uuid, "paused"));
+  simple (scene.client, "Stop", uuid);
+  simple (scene.client, "DeleteMachine", uuid);
+  scene_close (&scene);
+}
+
 static void
 import_version (Scene *scene, const char *version)
 {
@@ -474,6 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lasting/quota", test_quota);
   g_test_add_func ("/lasting/account-is-kept", test_account_is_kept);
   g_test_add_func ("/lasting/pauses", test_pauses);
+  g_test_add_func ("/lasting/closed", test_closed);
   g_test_add_func ("/lasting/template-updated", test_template_updated);
   g_test_add_func ("/lasting/back-in-time", test_back_in_time);
   g_test_add_func ("/lasting/start-abandoned", test_start_abandoned);
