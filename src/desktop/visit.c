@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Opens and looks first and starts then, so that a bad file never costs a machine. Keeps the
- * descriptor for another try; each session gets a duplicate. Whatever is under way when it closes is cancelled and
- * waited for, and so is the end of every machine it had.
+ * descriptor for another try; each session gets a duplicate. Whatever is under way when it closes is
+ * cancelled and waited for, and so is the end of every machine it had.
  */
 #include "config.h"
 #include "desktop/visit.h"
@@ -166,6 +166,8 @@ on_leaving_state (CordonSession *session, GParamSpec *pspec, CordonVisit *self)
 {
   g_autoptr (CordonVisit) alive = g_object_ref (self);
 
+  if (cordon_session_get_state (session) == CORDON_SESSION_FAILED)
+    keep_error (self, cordon_session_get_error (session));
   if (cordon_session_get_state (session) != CORDON_SESSION_CLOSED)
     return;
   g_signal_handlers_disconnect_by_data (session, self);
