@@ -399,7 +399,7 @@ class Desktop(unittest.TestCase):
         def kill_again():
             for pid in self.screens():
                 os.kill(pid, signal.SIGKILL)
-            return self.nodes('label', 'The Display Was Lost')
+            return self.nodes('push button', 'Try Again')
         wait_for('the end of trying', kill_again)
         self.wait_node('label', 'too often')
         self.assert_problem('The Display Was Lost')
