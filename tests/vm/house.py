@@ -254,11 +254,6 @@ class House:
 
     # --- libvirt
 
-    def stop_libvirt(self):
-        pid = int(pathlib.Path('/run/libvirtd.pid').read_text())
-        os.kill(pid, signal.SIGTERM)
-        wait_for('the end of libvirtd', lambda: pathlib.Path(f'/proc/{pid}/comm').exists() is False, 30)
-
     def kill_libvirt(self):
         pid = int(pathlib.Path('/run/libvirtd.pid').read_text())
         os.kill(pid, signal.SIGKILL)
