@@ -16,12 +16,13 @@ HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUT
 HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED = range(64, 70)
 NOT_DOCUMENT, DAMAGED, NEEDS_PASSWORD, DIED = 6, 7, 8, 9
 FIT_PAGE = 2
+HOME_NONE, HOME_READY, HOME_DAMAGED = range(3)
 
 
 class Machine:
-    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None):
+    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None, disk=None):
         """spice: with a display server on a unix socket; identity: subprocess's words for whom QEMU
-        runs as."""
+        runs as; disk: the raw image of a private disk."""
         with open(os.path.join(template, 'manifest.json')) as file:
             self.manifest = json.load(file)
         self.directory = directory
@@ -31,6 +32,11 @@ class Machine:
         cmdline = self.manifest['cmdline']
         if debug:
             cmdline = cmdline.replace('quiet loglevel=0', 'console=ttyS0 loglevel=7')
+        private = []
+        if disk:
+            cmdline += ' cordon.home'
+            private = ['-drive', 'if=none,id=home,format=raw,discard=unmap,file=%s' % disk,
+                       '-device', 'virtio-blk-pci,drive=home,bus=pcie.0,addr=7']
         display = ['-display', 'none']
         if spice:
             display += ['-spice', 'unix=on,disable-ticketing=on,image-compression=off,addr='
@@ -50,7 +56,7 @@ class Machine:
             '-device', 'virtio-tablet-pci,bus=pcie.0,addr=5',
             '-device', 'virtio-keyboard-pci,bus=pcie.0,addr=6',
             '-chardev', 'socket,id=qmp,fd=%d' % qmp_end.fileno(),
-            '-mon', 'chardev=qmp,mode=control', *display,
+            '-mon', 'chardev=qmp,mode=control', *private, *display,
             '-serial', 'file:' + os.path.join(directory, 'console') if debug else 'none',
         ], pass_fds=(agent_end.fileno(), qmp_end.fileno()), **(identity or {}))
         agent_end.close()
