@@ -26,6 +26,7 @@ struct _CordonSession {
   /* construct-only */
   GDBusConnection *bus;
   char *compartment;
+  char *lasting; /* UUID of a persistent machine, instead of a compartment; or NULL */
   gboolean allow_unlabelled;
 
   /* before start */
@@ -47,6 +48,7 @@ struct _CordonSession {
   char *pause_reason; /* NULL: the machine goes on */
   gint64 started; /* monotonic µs */
   gboolean closing;
+  gboolean asked_start; /* a persistent machine: it was stopped */
   CordonDeadline step_deadline;
   CordonDeadline close_deadline;
 
@@ -63,6 +65,7 @@ struct _CordonSession {
   guint64 bytes_sent, bytes_total;
   gboolean greeted; /* the link answered HELLO */
   gboolean document; /* the guest said how many pages; the first is awaited */
+  gboolean disk_damaged;
   CordonWish go, zoom, size;
   guint resize_wait;
 };

@@ -59,6 +59,10 @@
 #define CORDON_DEADLINE_LEASE_PAUSE 30    /* hang-up to pause of a persistent machine: a window that
                                              crashed is back by then */
 
+#define CORDON_DEADLINE_POWER_BUTTON 60   /* button to the end of a guest: an emulated one under load
+                                             writes its disk out within half of it */
+#define CORDON_UNDELETE_SECONDS (24 * 60 * 60) /* a night's sleep over a deletion */
+
 /* Deadlines of a client, seconds; each is counted from the end of the stage before. */
 #define CORDON_DEADLINE_START 120         /* asked -> verified and running */
 #define CORDON_DEADLINE_SCREEN 30         /* running -> first SPICE channel up */

@@ -281,7 +281,10 @@ on_volumes (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = 0; volumes != NULL && i < volumes->len; i++)
     take_volume (self, g_ptr_array_index (volumes, i));
   if (volumes != NULL)
-    self->settled = TRUE;
+    {
+      self->settled = TRUE;
+      cordon_fleet_purge_due (self);
+    }
   else
     g_message ("%s", error->message);
   answer (self, error);

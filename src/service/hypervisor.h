@@ -59,6 +59,8 @@ typedef struct {
   char *machine_name;
   guint64 disk_bytes;    /* what its private disk was ordered with */
   gboolean whole;        /* FALSE: its making, or its deletion, was begun and did not end */
+  gint64 deleted;        /* when its person deleted it; 0: not */
+  char *snapshots;       /* of its disk, as core/snapshot-list.h prints them; NULL: none */
   gboolean active;       /* it has a process; FALSE: only its definition exists */
   gboolean paused;
   pid_t pid;             /* of QEMU; 0 where unknown */
@@ -162,6 +164,17 @@ struct _CordonHypervisorInterface {
                         GAsyncReadyCallback callback, gpointer data);
   gboolean (*define_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
 
+  /* Writes what a persistent plan says of the machine itself (name, size, deletion, snapshots) into the
+   * definition there is, and changes nothing else of it. NOT_FOUND; BUSY while it runs. */
+  void (*note_async) (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer data);
+  gboolean (*note_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Presses the machine's power button; its guest may do what it likes about it. */
+  void (*press_button_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data);
+  gboolean (*press_button_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
   /* Success when there is no definition, also if there was none; BUSY while it runs. */
   void (*undefine_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
                           GAsyncReadyCallback callback, gpointer data);
@@ -214,6 +227,10 @@ void cordon_hypervisor_list_async (CordonHypervisor *self, GCancellable *cancell
 GPtrArray *cordon_hypervisor_list_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_define_async (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_hypervisor_define_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_note_async (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_note_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_press_button_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_press_button_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_undefine_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_hypervisor_undefine_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 char *cordon_hypervisor_dup_volume_path (CordonHypervisor *self, const char *name);

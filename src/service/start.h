@@ -42,6 +42,7 @@ typedef struct {
   const char *account; /* NULL where it is being made: then it gets one */
   const char *template_version; /* its ID, of one that is adopted; NULL: the one that is held */
   guint64 disk_bytes;
+  const char *snapshots;
 } CordonStartRequest;
 
 typedef enum {

@@ -80,8 +80,23 @@ cordon_fake_domain_fill (CordonFakeDomain *domain, const CordonMachinePlanFields
   facts->machine_name = g_strdup (plan->machine_name);
   facts->disk_bytes = plan->disk_bytes;
   facts->whole = plan->whole;
+  facts->deleted = plan->deleted;
+  facts->snapshots = g_strdup (plan->snapshots);
   facts->throwaway = plan->throwaway;
   add_disks (facts, plan);
+}
+
+void
+cordon_fake_domain_note (CordonFakeDomain *domain, const CordonMachinePlanFields *plan)
+{
+  CordonDomainFacts *facts = domain->facts;
+
+  g_free (facts->machine_name);
+  g_free (facts->snapshots);
+  facts->machine_name = g_strdup (plan->machine_name);
+  facts->snapshots = g_strdup (plan->snapshots);
+  facts->disk_bytes = plan->disk_bytes;
+  facts->deleted = plan->deleted;
 }
 
 char *
@@ -220,6 +235,7 @@ cordon_fake_domain_copy_facts (const CordonFakeDomain *domain)
   copy->template_name = g_strdup (facts->template_name);
   copy->account = g_strdup (facts->account);
   copy->machine_name = g_strdup (facts->machine_name);
+  copy->snapshots = g_strdup (facts->snapshots);
   copy->kernel = g_strdup (facts->kernel);
   copy->initrd = g_strdup (facts->initrd);
   copy->directory = g_strdup (facts->directory);

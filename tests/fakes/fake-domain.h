@@ -21,6 +21,9 @@ void cordon_fake_domain_free (CordonFakeDomain *domain);
 /* As the XML of the plan says it. */
 void cordon_fake_domain_fill (CordonFakeDomain *domain, const CordonMachinePlanFields *plan);
 
+/* Only what virDomainSetMetadata() would change. */
+void cordon_fake_domain_note (CordonFakeDomain *domain, const CordonMachinePlanFields *plan);
+
 /* What the hypervisor's host would label a machine of that plan. (transfer full) */
 char *cordon_fake_domain_label (const CordonMachinePlanFields *plan);
 

@@ -21,6 +21,7 @@ typedef struct {
   const char *signal; /* static */
   char *uuid;
   gboolean by_guest; /* of "domain-ended" */
+  CordonFakeHypervisor *owner; /* of a press of the button */
 } CordonFakeNews;
 
 struct _CordonFakeHypervisor {
@@ -40,6 +41,7 @@ struct _CordonFakeHypervisor {
   gboolean spice;
   gboolean connected;
   gboolean news_held;
+  gboolean polite;
   guint next_serial;
   pid_t next_pid;
   guint n_resumed;

@@ -26,11 +26,14 @@ typedef enum {
   CORDON_FAKE_OP_DELETE_VOLUME,
   CORDON_FAKE_OP_LIST_VOLUMES,
   CORDON_FAKE_OP_DESCRIBE_VOLUME,
+  CORDON_FAKE_OP_NOTE,
+  CORDON_FAKE_OP_PRESS_BUTTON,
   CORDON_FAKE_N_OPS
 } CordonFakeOp;
 
 /* "probe", "create", "describe", "resume", "suspend", "destroy", "open-graphics", "list", "define",
- * "undefine", "create-volume", "delete-volume", "list-volumes", "describe-volume". */
+ * "undefine", "create-volume", "delete-volume", "list-volumes", "describe-volume", "note",
+ * "press-button". */
 extern const char *const cordon_fake_op_names[CORDON_FAKE_N_OPS + 1];
 
 typedef enum {
@@ -112,6 +115,9 @@ void cordon_fake_hypervisor_plug_disk (CordonFakeHypervisor *self, const char *u
 /* The metadata of a domain that is there, ours from now on. */
 void cordon_fake_hypervisor_claim_domain (CordonFakeHypervisor *self, const char *uuid,
                                           const CordonMachinePlanFields *plan);
+
+/* What its guest does about the power button: it powers off, or nothing, as at first. */
+void cordon_fake_hypervisor_set_polite (CordonFakeHypervisor *self, gboolean polite);
 
 /* The guest powers off (by_guest) or QEMU dies. FALSE if there is no such domain. */
 gboolean cordon_fake_hypervisor_end_domain (CordonFakeHypervisor *self, const char *uuid,

@@ -99,6 +99,31 @@ undefine_async (CordonHypervisor *hypervisor, const char *uuid, GCancellable *ca
                                    uuid, cancellable, callback, data, perform_undefine);
 }
 
+static void
+perform_note (CordonFakeHypervisor *self, GTask *task)
+{
+  const CordonMachinePlanFields *plan = cordon_machine_plan_get (g_task_get_task_data (task));
+  CordonFakeDomain *domain = g_hash_table_lookup (self->domains, plan->uuid);
+
+  if (domain == NULL)
+    g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, "No such domain.");
+  else if (domain->facts->active)
+    g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_BUSY, "It runs.");
+  else
+    {
+      cordon_fake_domain_note (domain, plan);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+note_async (CordonHypervisor *hypervisor, CordonMachinePlan *plan, GCancellable *cancellable,
+            GAsyncReadyCallback callback, gpointer data)
+{
+  cordon_fake_hypervisor_run_plan (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_NOTE, plan,
+                                   cancellable, callback, data, perform_note);
+}
+
 /* --- volumes --------------------------------------------------------------------------------- */
 
 static void
@@ -228,6 +253,8 @@ cordon_fake_store_init (CordonHypervisorInterface *iface)
 {
   iface->define_async = define_async;
   iface->define_finish = boolean_finish;
+  iface->note_async = note_async;
+  iface->note_finish = boolean_finish;
   iface->undefine_async = undefine_async;
   iface->undefine_finish = boolean_finish;
   iface->dup_volume_path = dup_volume_path;

@@ -56,6 +56,8 @@ make_service (Scene *scene, GDBusConnection *connection, guint idle_seconds)
     .problem = scene->problem,
     .idle_seconds = idle_seconds,
     .lease_pause_seconds = 1,
+    .shut_down_seconds = 1,
+    .undelete_seconds = scene->undelete_seconds > 0 ? scene->undelete_seconds : 3600,
   };
   CordonService *service = cordon_service_new (&parts);
 
@@ -89,10 +91,11 @@ import_viewer (Scene *scene)
   g_assert_true (cordon_templates_import_finish (templates, result, NULL));
 }
 
-void
-scene_open_idle (Scene *scene, guint idle_seconds)
+static void
+open_scene (Scene *scene, guint idle_seconds, guint undelete_seconds)
 {
   memset (scene, 0, sizeof *scene);
+  scene->undelete_seconds = undelete_seconds;
   scene->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (scene->bus);
   scene->state_dir = g_dir_make_tmp ("cordon-api-XXXXXX", NULL);
@@ -115,6 +118,18 @@ scene_open_idle (Scene *scene, guint idle_seconds)
   import_viewer (scene);
   cordon_service_start (scene->service);
   wait_until (name_is_owned (scene->client));
+}
+
+void
+scene_open_idle (Scene *scene, guint idle_seconds)
+{
+  open_scene (scene, idle_seconds, 0);
+}
+
+void
+scene_open_undelete (Scene *scene, guint undelete_seconds)
+{
+  open_scene (scene, 3600, undelete_seconds);
 }
 
 void

@@ -28,6 +28,7 @@ typedef struct {
   CordonFakeCallers *callers;
   CordonService *service;
   const char *problem; /* with the settings, for the next service that is made */
+  guint undelete_seconds; /* of the next service that is made; 0: an hour */
   guint n_done;
   gboolean failed;
 } Scene;
@@ -37,6 +38,8 @@ typedef struct {
  * required). A second without a lease pauses a persistent machine. */
 void scene_open (Scene *scene);
 void scene_open_idle (Scene *scene, guint idle_seconds);
+/* A deleted machine is removed after that time. */
+void scene_open_undelete (Scene *scene, guint undelete_seconds);
 /* Asserts that no machine, process, account or disk is left, and that everything is finalised. */
 void scene_close (Scene *scene);
 

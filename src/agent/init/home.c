@@ -119,6 +119,18 @@ grow (int disk, uint32_t sectors, uint32_t room)
   return write_table (disk, true, room);
 }
 
+/* Past the page cache: a small guest's memory is not to be filled with zeros. */
+static bool
+is_untouched (uint64_t bytes)
+{
+  int direct = open (DISK, O_RDONLY | O_DIRECT | O_CLOEXEC);
+  bool untouched = direct >= 0 && cordon_zeros_only (direct, bytes);
+
+  if (direct >= 0)
+    close (direct);
+  return untouched;
+}
+
 static bool
 prepare (int disk, uint64_t *blocks)
 {
@@ -134,7 +146,8 @@ prepare (int disk, uint64_t *blocks)
   switch (cordon_table_read (sector, &sectors))
     {
     case CORDON_TABLE_EMPTY:
-      return room > 0 && cordon_zeros_only (disk, bytes) && make (disk, room);
+      cordon_log ("looking at a new disk of %llu MiB", (unsigned long long) bytes >> 20);
+      return room > 0 && is_untouched (bytes) && make (disk, room);
     case CORDON_TABLE_MAKING:
       return room > 0 && make (disk, room);
     case CORDON_TABLE_MADE:

@@ -7,21 +7,35 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdalign.h>
 #include <string.h>
 #include <unistd.h>
 
-#define PIECE (1u << 20)
+#define PIECE (4u << 20)
+#define WORD sizeof (uint64_t)
 
+/* Plainly: an emulated processor is slower with the cleverness of memcmp(). */
 static bool
 are_zero (const uint8_t *bytes, size_t size)
 {
-  return size == 0 || (bytes[0] == 0 && memcmp (bytes, bytes + 1, size - 1) == 0);
+  uint64_t found = 0, word;
+  size_t at = 0;
+
+  for (; at + 4 * WORD <= size; at += 4 * WORD)
+    for (size_t i = 0; i < 4; i++)
+      {
+        memcpy (&word, bytes + at + i * WORD, WORD);
+        found |= word;
+      }
+  for (; at < size; at++)
+    found |= bytes[at];
+  return found == 0;
 }
 
 bool
 cordon_zeros_only (int fd, uint64_t bytes)
 {
-  static uint8_t piece[PIECE];
+  static alignas (4096) uint8_t piece[PIECE]; /* as O_DIRECT wants it */
   uint64_t done = 0;
 
   while (done < bytes)
@@ -34,8 +48,6 @@ cordon_zeros_only (int fd, uint64_t bytes)
       if (got <= 0 || !are_zero (piece, (size_t) got))
         return false;
       done += (uint64_t) got;
-      /* Not to fill a small guest's memory with zeros. */
-      posix_fadvise (fd, 0, (off_t) done, POSIX_FADV_DONTNEED);
     }
   return true;
 }

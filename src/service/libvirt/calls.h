@@ -23,6 +23,8 @@ extern const CordonJobKind cordon_call_describe;      /* -> CordonDomainFacts */
 extern const CordonJobKind cordon_call_resume;        /* -> anything */
 extern const CordonJobKind cordon_call_suspend;       /* -> anything */
 extern const CordonJobKind cordon_call_define;        /* -> anything */
+extern const CordonJobKind cordon_call_note;          /* -> anything */
+extern const CordonJobKind cordon_call_press_button;  /* -> anything */
 extern const CordonJobKind cordon_call_undefine;      /* -> anything */
 extern const CordonJobKind cordon_call_destroy;       /* -> anything */
 extern const CordonJobKind cordon_call_open_graphics; /* -> int *: the descriptor; late: closed */

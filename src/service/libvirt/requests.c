@@ -128,6 +128,28 @@ define_async (CordonHypervisor *hypervisor, CordonMachinePlan *plan, GCancellabl
 }
 
 static void
+note_async (CordonHypervisor *hypervisor, CordonMachinePlan *plan, GCancellable *cancellable,
+              GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  start (self, self->jobs, &cordon_call_note, cordon_call_new (self->link, NULL, plan),
+         self->times.query, task);
+}
+
+static void
+press_button_async (CordonHypervisor *hypervisor, const char *uuid, GCancellable *cancellable,
+                GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  start (self, self->jobs, &cordon_call_press_button, cordon_call_new (self->link, uuid, NULL),
+         self->times.query, task);
+}
+
+static void
 undefine_async (CordonHypervisor *hypervisor, const char *uuid, GCancellable *cancellable,
                 GAsyncReadyCallback callback, gpointer data)
 {
@@ -254,6 +276,18 @@ define_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 }
 
 static gboolean
+note_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, &cordon_call_note, error) != NULL;
+}
+
+static gboolean
+press_button_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, &cordon_call_press_button, error) != NULL;
+}
+
+static gboolean
 undefine_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, &cordon_call_undefine, error) != NULL;
@@ -304,6 +338,10 @@ cordon_libvirt_hypervisor_init (CordonHypervisorInterface *iface)
   iface->suspend_finish = suspend_finish;
   iface->define_async = define_async;
   iface->define_finish = define_finish;
+  iface->note_async = note_async;
+  iface->note_finish = note_finish;
+  iface->press_button_async = press_button_async;
+  iface->press_button_finish = press_button_finish;
   iface->undefine_async = undefine_async;
   iface->undefine_finish = undefine_finish;
   iface->create_volume_async = create_volume_async;
