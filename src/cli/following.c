@@ -43,7 +43,7 @@ stage_sentence (const char *word)
     { "file-sent", N_("file sent") },
     { "first-page", N_("first page") },
     { "machine-ready", N_("the machine is on the screen") },
-    { "disk-damaged", N_("its disk is damaged and was left as it is; nothing is kept now") },
+    { "disk-damaged", N_("its disk is damaged: nothing on it was erased, and nothing new is kept") },
     { "paused", N_("paused by Cordon's service, to be read back again") },
     { "resumed", N_("read back again as ordered; it goes on") },
   };

@@ -21,11 +21,9 @@ typedef gboolean (*Act) (CordonBusCordon1 *service, const CordonMachineWord *mac
                          GError **error);
 
 typedef struct {
-  const char *command;
   Act act;
   const char *key;      /* of the JSON line, whose value is the UUID */
   const char *sentence; /* with the machine's UUID */
-  gboolean lasting;     /* only for persistent machines */
   gboolean deleted;     /* only for those that were deleted */
 } Verb;
 
@@ -167,8 +165,7 @@ run_each (CordonInvocation *invocation, const Verb *verb, GError **error)
 
   if (!(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, error))
       || !(machines = list (service, verb->deleted, error))
-      || !(found = cordon_find_machines (machines, cordon_invocation_operands (invocation), error))
-      || (verb->lasting && !cordon_check_lasting (found, error)))
+      || !(found = cordon_find_machines (machines, cordon_invocation_operands (invocation), error)))
     return FALSE;
   for (guint i = 0; i < found->len; i++)
     {
@@ -211,8 +208,7 @@ cordon_command_stop (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_suspend (CordonInvocation *invocation, GError **error)
 {
-  static const Verb verb = { .act = suspend, .key = "suspended", .sentence = N_("Paused %s."),
-                             .lasting = TRUE };
+  static const Verb verb = { .act = suspend, .key = "suspended", .sentence = N_("Paused %s.") };
 
   return run (invocation, &verb, NULL, NULL, error);
 }
@@ -220,8 +216,7 @@ cordon_command_suspend (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_resume (CordonInvocation *invocation, GError **error)
 {
-  static const Verb verb = { .act = resume, .key = "resumed", .sentence = N_("%s goes on."),
-                             .lasting = TRUE };
+  static const Verb verb = { .act = resume, .key = "resumed", .sentence = N_("%s goes on.") };
 
   return run (invocation, &verb, NULL, NULL, error);
 }
@@ -230,10 +225,8 @@ gboolean
 cordon_command_delete (CordonInvocation *invocation, GError **error)
 {
   static const Verb later = { .act = delete, .key = "deleted",
-                              .sentence = N_("Deleted %s; “cordon undelete” brings it back for a day."),
-                              .lasting = TRUE };
-  static const Verb now = { .act = purge, .key = "deleted", .sentence = N_("Deleted %s for good."),
-                            .lasting = TRUE };
+                              .sentence = N_("Deleted %s; “cordon undelete” brings it back for a day.") };
+  static const Verb now = { .act = purge, .key = "deleted", .sentence = N_("Deleted %s for good.") };
 
   return run (invocation, &later, "now", &now, error);
 }
@@ -241,8 +234,7 @@ cordon_command_delete (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_undelete (CordonInvocation *invocation, GError **error)
 {
-  static const Verb verb = { .act = undelete, .key = "undeleted", .sentence = N_("Brought back %s."),
-                             .lasting = TRUE, .deleted = TRUE };
+  static const Verb verb = { .act = undelete, .key = "undeleted", .sentence = N_("Brought back %s."), .deleted = TRUE };
 
   return run (invocation, &verb, NULL, NULL, error);
 }

@@ -85,7 +85,7 @@ CordonSessionState cordon_session_get_state (CordonSession *self);
 const GError *cordon_session_get_error (CordonSession *self);
 const CordonMachineInfo *cordon_session_get_machine (CordonSession *self);
 const char *cordon_session_get_pause_reason (CordonSession *self); /* (nullable) */
-/* Of a persistent machine: its guest cannot make use of its private disk, and left it as it is. */
+/* Of a persistent machine: its guest cannot make use of its private disk. */
 gboolean cordon_session_get_disk_damaged (CordonSession *self);
 CordonScreenProcess *cordon_session_get_screen (CordonSession *self); /* (nullable) (transfer none) */
 

@@ -88,7 +88,7 @@ find_trouble (CordonMachineWindow *self)
 {
   if (!self->session || !cordon_session_get_disk_damaged (self->session))
     return NULL;
-  return _("The disk of this machine is damaged and was left as it is; nothing is kept now.");
+  return _("The disk of this machine is damaged: nothing on it was erased, and nothing new is kept.");
 }
 
 static void

@@ -87,7 +87,7 @@ typedef enum {
 typedef enum {
   CORDON_AGENT_HOME_NONE = 0,   /* the machine has none, or its template makes no use of it */
   CORDON_AGENT_HOME_READY = 1,  /* it is mounted */
-  CORDON_AGENT_HOME_DAMAGED = 2 /* it could not be made use of; it was left as it is */
+  CORDON_AGENT_HOME_DAMAGED = 2 /* it could not be made use of; nothing on it was erased */
 } CordonAgentHome;
 
 typedef enum {

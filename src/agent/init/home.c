@@ -209,7 +209,7 @@ cordon_home_mount (void)
       mount (PARTITION, "/home", "ext4", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME,
              "errors=remount-ro") < 0)
     {
-      cordon_log ("the private disk cannot be used; it stays as it is");
+      cordon_log ("the private disk cannot be used");
       return CORDON_AGENT_HOME_DAMAGED;
     }
   fill_partition (blocks);
