@@ -17,14 +17,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-typedef gboolean (*Act) (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json,
-                         GError **error);
-
 typedef struct {
-  Act act;
-  const char *key;      /* of the JSON line, whose value is the UUID */
-  const char *sentence; /* with the machine's UUID */
-  gboolean deleted;     /* only for those that were deleted */
+  const char *method;              /* of cordond; NULL: it is asked to end */
+  const char *key;                 /* of the JSON line, whose value is the UUID */
+  char *(*say) (const char *uuid); /* for eyes; (transfer full) */
+  gboolean deleted;                /* only for those that were deleted */
 } Verb;
 
 /* --- one call each --------------------------------------------------------------------------- */
@@ -43,9 +40,9 @@ call (CordonBusCordon1 *service, const char *method, const CordonMachineWord *ma
 
 /* The answer to anything but "y" or "yes", in the person's own language, is no. */
 static gboolean
-is_yes (const char *line)
+is_yes (char *line)
 {
-  g_autofree char *word = g_utf8_casefold (g_strstrip ((char *) line), -1);
+  g_autofree char *word = g_utf8_casefold (g_strstrip (line), -1);
   /* Translators: what a person types for yes, in small letters; first the letter, then the word */
   g_autofree char *letter = g_utf8_casefold (C_("answer", "y"), -1);
   g_autofree char *whole = g_utf8_casefold (C_("answer", "yes"), -1);
@@ -89,43 +86,22 @@ stop (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json
                             : cordon_verb_shut_down (service, machine, json, error);
 }
 
-static gboolean
-stop_force (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json, GError **error)
-{
-  return call (service, "Stop", machine, error);
-}
-
-static gboolean
-suspend (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json, GError **error)
-{
-  return call (service, "Suspend", machine, error);
-}
-
-static gboolean
-resume (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json, GError **error)
-{
-  return call (service, "Resume", machine, error);
-}
-
-static gboolean
-delete (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json, GError **error)
-{
-  return call (service, "DeleteMachine", machine, error);
-}
-
-static gboolean
-purge (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json, GError **error)
-{
-  return call (service, "PurgeMachine", machine, error);
-}
-
-static gboolean
-undelete (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json, GError **error)
-{
-  return call (service, "UndeleteMachine", machine, error);
-}
-
 /* --- for each machine ------------------------------------------------------------------------ */
+
+#define SAYS(name, sentence) \
+  static char *say_##name (const char *uuid) \
+  { \
+    return g_strdup_printf (sentence, uuid); \
+  }
+
+/* Translators: in all of these %s is the UUID of a machine */
+SAYS (ended, _("Ended %s."))
+SAYS (paused, _("Paused %s."))
+SAYS (resumed, _("%s goes on."))
+SAYS (deleted, _("Deleted %s; “cordon undelete” brings it back for a day."))
+SAYS (purged, _("Deleted %s for good."))
+SAYS (undeleted, _("Brought back %s."))
+SAYS (renamed, _("Renamed %s."))
 
 static void
 report (const Verb *verb, const char *uuid, gboolean json)
@@ -138,7 +114,7 @@ report (const Verb *verb, const char *uuid, gboolean json)
     }
   else
     {
-      g_autofree char *line = g_strdup_printf (_(verb->sentence), uuid);
+      g_autofree char *line = verb->say (uuid);
 
       cordon_print_line (line);
     }
@@ -157,6 +133,13 @@ list (CordonBusCordon1 *service, gboolean deleted, GError **error)
 }
 
 static gboolean
+act (CordonBusCordon1 *service, const Verb *verb, const CordonMachineWord *machine, gboolean json,
+     GError **error)
+{
+  return verb->method ? call (service, verb->method, machine, error) : stop (service, machine, json, error);
+}
+
+static gboolean
 run_each (CordonInvocation *invocation, const Verb *verb, GError **error)
 {
   g_autoptr (CordonBusCordon1) service = NULL;
@@ -171,7 +154,7 @@ run_each (CordonInvocation *invocation, const Verb *verb, GError **error)
     {
       const CordonMachineWord *machine = g_ptr_array_index (found, i);
 
-      if (!verb->act (service, machine, invocation->json, error))
+      if (!act (service, verb, machine, invocation->json, error))
         return FALSE;
       report (verb, machine->uuid, invocation->json);
     }
@@ -199,8 +182,8 @@ run (CordonInvocation *invocation, const Verb *verb, const char *option, const V
 gboolean
 cordon_command_stop (CordonInvocation *invocation, GError **error)
 {
-  static const Verb polite = { .act = stop, .key = "stopped", .sentence = N_("Ended %s.") };
-  static const Verb force = { .act = stop_force, .key = "stopped", .sentence = N_("Ended %s.") };
+  static const Verb polite = { .key = "stopped", .say = say_ended };
+  static const Verb force = { .method = "Stop", .key = "stopped", .say = say_ended };
 
   return run (invocation, &polite, "force", &force, error);
 }
@@ -208,7 +191,7 @@ cordon_command_stop (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_suspend (CordonInvocation *invocation, GError **error)
 {
-  static const Verb verb = { .act = suspend, .key = "suspended", .sentence = N_("Paused %s.") };
+  static const Verb verb = { .method = "Suspend", .key = "suspended", .say = say_paused };
 
   return run (invocation, &verb, NULL, NULL, error);
 }
@@ -216,7 +199,7 @@ cordon_command_suspend (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_resume (CordonInvocation *invocation, GError **error)
 {
-  static const Verb verb = { .act = resume, .key = "resumed", .sentence = N_("%s goes on.") };
+  static const Verb verb = { .method = "Resume", .key = "resumed", .say = say_resumed };
 
   return run (invocation, &verb, NULL, NULL, error);
 }
@@ -224,9 +207,8 @@ cordon_command_resume (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_delete (CordonInvocation *invocation, GError **error)
 {
-  static const Verb later = { .act = delete, .key = "deleted",
-                              .sentence = N_("Deleted %s; “cordon undelete” brings it back for a day.") };
-  static const Verb now = { .act = purge, .key = "deleted", .sentence = N_("Deleted %s for good.") };
+  static const Verb later = { .method = "DeleteMachine", .key = "deleted", .say = say_deleted };
+  static const Verb now = { .method = "PurgeMachine", .key = "deleted", .say = say_purged };
 
   return run (invocation, &later, "now", &now, error);
 }
@@ -234,7 +216,7 @@ cordon_command_delete (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_undelete (CordonInvocation *invocation, GError **error)
 {
-  static const Verb verb = { .act = undelete, .key = "undeleted", .sentence = N_("Brought back %s."), .deleted = TRUE };
+  static const Verb verb = { .method = "UndeleteMachine", .key = "undeleted", .say = say_undeleted, .deleted = TRUE };
 
   return run (invocation, &verb, NULL, NULL, error);
 }
@@ -244,7 +226,7 @@ cordon_command_undelete (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_rename (CordonInvocation *invocation, GError **error)
 {
-  static const Verb verb = { .key = "renamed", .sentence = N_("Renamed %s.") };
+  static const Verb verb = { .key = "renamed", .say = say_renamed };
   g_autoptr (CordonBusCordon1) service = NULL;
   g_autoptr (GVariant) machines = NULL;
   g_auto (GStrv) uuids = NULL;
