@@ -53,6 +53,7 @@
 #define CORDON_DEADLINE_LIBVIRT_QUERY 20
 #define CORDON_DEADLINE_LIBVIRT_CREATE 90 /* QEMU's own start takes 1 s idle, 20 s under load */
 #define CORDON_DEADLINE_LIBVIRT_DESTROY 60
+#define CORDON_DEADLINE_LIBVIRT_COPY 1080 /* a whole disk: 512 GiB of it at 0.5 GB/s */
 #define CORDON_DEADLINE_POLKIT 30         /* interactive: a person may be typing a password */
 #define CORDON_DEADLINE_POLKIT_INTERACTIVE 300
 #define CORDON_DEADLINE_LEASE_END 3       /* hang-up to destroy of a throwaway */

@@ -25,6 +25,7 @@ struct _CordonApi {
 void cordon_api_connect_machines (CordonApi *self);
 void cordon_api_connect_lasting (CordonApi *self);
 void cordon_api_connect_verbs (CordonApi *self);
+void cordon_api_connect_disks (CordonApi *self);
 void cordon_api_connect_templates (CordonApi *self);
 void cordon_api_connect_host (CordonApi *self);
 void cordon_api_connect_report (CordonApi *self);

@@ -35,6 +35,9 @@ static const Verb verbs[] = {
   { "UndeleteMachine", cordon_fleet_undelete_async, NULL, cordon_fleet_undelete_finish },
   { "PurgeMachine", cordon_fleet_purge_async, NULL, cordon_fleet_purge_finish },
   { "RenameMachine", NULL, cordon_fleet_rename_async, cordon_fleet_rename_finish },
+  { "CreateSnapshot", NULL, cordon_fleet_snapshot_async, cordon_fleet_snapshot_finish },
+  { "RevertSnapshot", NULL, cordon_fleet_revert_async, cordon_fleet_revert_finish },
+  { "DeleteSnapshot", NULL, cordon_fleet_forget_async, cordon_fleet_forget_finish },
   { "Shutdown", NULL, NULL, NULL, cordon_machine_shut_down_async, cordon_machine_shut_down_finish },
   { "Suspend", NULL, NULL, NULL, cordon_machine_suspend_async, cordon_machine_suspend_finish },
   { "Resume", NULL, NULL, NULL, cordon_machine_resume_async, cordon_machine_resume_finish },
@@ -166,9 +169,12 @@ cordon_api_connect_verbs (CordonApi *self)
   static const char *const plain[] = { "handle-delete-machine", "handle-undelete-machine",
                                        "handle-purge-machine", "handle-shutdown", "handle-suspend",
                                        "handle-resume" };
+  static const char *const with_name[] = { "handle-rename-machine", "handle-create-snapshot",
+                                           "handle-revert-snapshot", "handle-delete-snapshot" };
 
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     g_signal_connect (self->skeleton, plain[i], G_CALLBACK (handle), self);
-  g_signal_connect (self->skeleton, "handle-rename-machine", G_CALLBACK (handle_name), self);
+  for (guint i = 0; i < G_N_ELEMENTS (with_name); i++)
+    g_signal_connect (self->skeleton, with_name[i], G_CALLBACK (handle_name), self);
   g_signal_connect (self->skeleton, "handle-list-deleted", G_CALLBACK (handle_list), self);
 }

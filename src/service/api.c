@@ -108,6 +108,7 @@ cordon_api_init (CordonApi *self)
   cordon_api_connect_machines (self);
   cordon_api_connect_lasting (self);
   cordon_api_connect_verbs (self);
+  cordon_api_connect_disks (self);
   cordon_api_connect_templates (self);
   cordon_api_connect_host (self);
   cordon_api_connect_report (self);

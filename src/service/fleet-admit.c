@@ -28,12 +28,32 @@ cordon_work_free (CordonWork *work)
 
 /* --- throwaways ------------------------------------------------------------------------------ */
 
+/* Work on a disk is done by a machine, too. */
+static void
+measure_works (CordonFleet *self, guint32 owner, CordonUsage *usage)
+{
+  GHashTableIter iter;
+  CordonWork *work;
+
+  g_hash_table_iter_init (&iter, self->works);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &work))
+    {
+      if (work->owner != owner || work->memory_mib == 0)
+        continue;
+      usage->machines++;
+      usage->jobs++;
+      usage->memory_mib += work->memory_mib;
+    }
+}
+
 static CordonUsage
 measure (CordonFleet *self, guint32 owner)
 {
   CordonUsage usage = { 0 };
   GHashTableIter iter;
   CordonMachine *machine;
+
+  measure_works (self, owner, &usage);
 
   g_hash_table_iter_init (&iter, self->machines);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
@@ -74,6 +94,14 @@ cordon_fleet_start (CordonFleet *self, guint32 owner, CordonCompartment *compart
   cordon_fleet_add (self, machine);
   cordon_machine_start (machine);
   return machine;
+}
+
+gboolean
+cordon_fleet_check_usage (CordonFleet *self, guint32 owner, guint memory_mib, GError **error)
+{
+  CordonUsage usage = measure (self, owner);
+
+  return cordon_quota_check (&usage, memory_mib, error);
 }
 
 /* --- making ---------------------------------------------------------------------------------- */
@@ -204,8 +232,10 @@ on_made (GObject *source, GAsyncResult *result, gpointer data)
   cordon_fleet_consider_empty (self);
 }
 
+/* source: the machine whose disk it gets a copy of; NULL: none. */
 static void
-make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment, GTask *task)
+make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment,
+      const CordonRecord *source, GTask *task)
 {
   const CordonStartRequest request = {
     .purpose = CORDON_PURPOSE_PLAN,
@@ -220,9 +250,11 @@ make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment,
     .label_required = FALSE,
     .machine_name = work->name,
     .disk_bytes = work->disk_gib * GIBIBYTE,
+    .snapshots = source != NULL ? cordon_record_get_snapshots (source) : NULL,
   };
 
-  cordon_making_run_async (&self->house, &request, on_made, task);
+  cordon_making_run_async (&self->house, &request,
+                           source != NULL ? cordon_record_get_volume (source) : NULL, on_made, task);
 }
 
 void
@@ -245,7 +277,7 @@ cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartment *
   make (self,
         cordon_fleet_begin_work (self, uuid, name, owner,
                                  cordon_compartment_get_disk_gib (compartment)),
-        compartment, task);
+        compartment, NULL, task);
 }
 
 char *
@@ -284,6 +316,17 @@ cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid, GError **
                          _("The machine is stopped; start it first."));
   else
     set_not_found (error);
+  return NULL;
+}
+
+CordonRecord *
+cordon_fleet_find_record (CordonFleet *self, guint32 owner, const char *uuid, GError **error)
+{
+  CordonRecord *record = g_hash_table_lookup (self->records, uuid);
+
+  if (is_visible (record, owner, FALSE))
+    return record;
+  set_not_found (error);
   return NULL;
 }
 
@@ -341,6 +384,92 @@ cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
   cordon_fleet_add (self, machine);
   cordon_machine_start (machine);
   return machine;
+}
+
+/* --- a copy ---------------------------------------------------------------------------------- */
+
+typedef struct {
+  char *source;
+  char *uuid;
+} Cloning;
+
+static void
+cloning_free (gpointer data)
+{
+  Cloning *cloning = data;
+
+  g_free (cloning->source);
+  g_free (cloning->uuid);
+  g_free (cloning);
+}
+
+static void
+on_cloned (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  CordonFleet *self = CORDON_FLEET (source);
+  const Cloning *cloning = g_task_get_task_data (task);
+  GError *error = NULL;
+  char *uuid = cordon_fleet_create_finish (self, result, &error);
+
+  cordon_fleet_end_work (self, cloning->source);
+  if (uuid != NULL)
+    g_task_return_pointer (task, uuid, g_free);
+  else
+    g_task_return_error (task, error);
+  cordon_fleet_consider_empty (self);
+}
+
+/* Its size is its source's, whatever the compartment gives today. */
+static CordonCompartment *
+admit_clone (CordonFleet *self, guint32 owner, const char *uuid, const char *name, GError **error)
+{
+  CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
+  CordonCompartment *compartment =
+    record != NULL ? cordon_compartments_find (self->compartments, cordon_record_get_compartment (record),
+                                               error)
+                   : NULL;
+
+  if (compartment == NULL || !cordon_fleet_check_name (self, owner, name, NULL, error)
+      || !cordon_fleet_check_quota (self, owner, 1,
+                                    (guint) (cordon_record_get_disk_bytes (record) / GIBIBYTE), error))
+    return NULL;
+  return compartment;
+}
+
+void
+cordon_fleet_clone_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                          GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
+  g_autofree char *clone = g_uuid_string_random ();
+  CordonRecord *record = g_hash_table_lookup (self->records, uuid);
+  GError *error = NULL;
+  CordonCompartment *compartment = admit_clone (self, owner, uuid, name, &error);
+  Cloning *cloning;
+  GTask *making;
+  guint gib;
+
+  if (compartment == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  gib = (guint) (cordon_record_get_disk_bytes (record) / GIBIBYTE);
+  cloning = g_new (Cloning, 1);
+  *cloning = (Cloning) { g_strdup (uuid), g_strdup (clone) };
+  g_task_set_task_data (task, cloning, cloning_free);
+  /* Nobody starts it while it is copied. */
+  cordon_fleet_begin_work (self, uuid, cordon_record_get_name (record), owner, 0);
+  making = g_task_new (self, NULL, on_cloned, g_steal_pointer (&task));
+  g_task_set_task_data (making, g_strdup (clone), g_free);
+  make (self, cordon_fleet_begin_work (self, clone, name, owner, gib), compartment, record, making);
+}
+
+char *
+cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- the list -------------------------------------------------------------------------------- */

@@ -55,10 +55,9 @@ on_noted (GObject *source, GAsyncResult *result, gpointer data)
   cordon_fleet_consider_empty (self);
 }
 
-/* Takes the task. */
-static void
-note (CordonFleet *self, CordonRecord *record, const CordonRecordChange *change,
-      CordonMachineState told, GTask *task)
+void
+cordon_fleet_note (CordonFleet *self, CordonRecord *record, const CordonRecordChange *change,
+                   CordonMachineState told, GTask *task)
 {
   Noting *noting = g_new (Noting, 1);
   g_autoptr(CordonMachinePlan) plan = NULL;
@@ -103,7 +102,7 @@ cordon_fleet_rename_async (CordonFleet *self, guint32 owner, const char *uuid, c
     return;
   change = cordon_record_get_change (record);
   change.name = name;
-  note (self, record, &change, CORDON_MACHINE_STOPPED, task);
+  cordon_fleet_note (self, record, &change, CORDON_MACHINE_STOPPED, task);
 }
 
 gboolean
@@ -127,7 +126,7 @@ cordon_fleet_delete_async (CordonFleet *self, guint32 owner, const char *uuid,
     return;
   change = cordon_record_get_change (record);
   change.deleted = g_get_real_time ();
-  note (self, record, &change, CORDON_MACHINE_DELETED, task);
+  cordon_fleet_note (self, record, &change, CORDON_MACHINE_DELETED, task);
 }
 
 gboolean
@@ -152,7 +151,7 @@ cordon_fleet_undelete_async (CordonFleet *self, guint32 owner, const char *uuid,
     return;
   change = cordon_record_get_change (record);
   change.deleted = 0;
-  note (self, record, &change, CORDON_MACHINE_STOPPED, task);
+  cordon_fleet_note (self, record, &change, CORDON_MACHINE_STOPPED, task);
 }
 
 gboolean

@@ -72,6 +72,31 @@ void cordon_fleet_purge_async (CordonFleet *self, guint32 owner, const char *uui
                                GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_fleet_purge_finish (CordonFleet *self, GAsyncResult *result, GError **error);
 
+/* The same with the disk of one that is stopped; CORDON_ERROR_NOT_FOUND, _BUSY, _QUOTA, and what a start may
+ * answer. bytes: whole GiB, more than it has; _USAGE. */
+void cordon_fleet_grow_async (CordonFleet *self, guint32 owner, const char *uuid, guint64 bytes,
+                              GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_grow_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+/* Keeps what the disk is now; makes the disk what it was; forgets what it was. name: of the snapshot. */
+void cordon_fleet_snapshot_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                                  GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_snapshot_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+void cordon_fleet_revert_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                                GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_revert_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+void cordon_fleet_forget_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                                GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_forget_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+/* aa{sv} (transfer full); NULL: NOT_FOUND. */
+GVariant *cordon_fleet_list_snapshots (CordonFleet *self, guint32 owner, const char *uuid,
+                                       GError **error);
+
+/* Another machine with a copy of the disk of one that is stopped, and its snapshots. The UUID (transfer
+ * full). */
+void cordon_fleet_clone_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                               GAsyncReadyCallback callback, gpointer data);
+char *cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
 /* One that runs, or starts or stops. (transfer none) CORDON_ERROR_NOT_FOUND if there is none, or it
  * is another user's; CORDON_ERROR_MACHINE_ENDED if it is stopped. */
 CordonMachine *cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid,

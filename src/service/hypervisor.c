@@ -423,6 +423,54 @@ cordon_hypervisor_delete_volume_finish (CordonHypervisor *self,
 }
 
 void
+cordon_hypervisor_copy_volume_async (CordonHypervisor *self,
+                                     const char *from,
+                                     const char *to,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data)
+{
+  g_return_if_fail (CORDON_IS_HYPERVISOR (self));
+  g_return_if_fail (from != NULL && to != NULL);
+
+  CORDON_HYPERVISOR_GET_IFACE (self)->copy_volume_async (self, from, to, cancellable, callback, data);
+}
+
+gboolean
+cordon_hypervisor_copy_volume_finish (CordonHypervisor *self,
+                                      GAsyncResult *result,
+                                      GError **error)
+{
+  g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
+
+  return CORDON_HYPERVISOR_GET_IFACE (self)->copy_volume_finish (self, result, error);
+}
+
+void
+cordon_hypervisor_operate_async (CordonHypervisor *self,
+                                 const char *uuid,
+                                 const CordonDiskOrder *order,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  g_return_if_fail (CORDON_IS_HYPERVISOR (self));
+  g_return_if_fail (uuid != NULL && order != NULL);
+
+  CORDON_HYPERVISOR_GET_IFACE (self)->operate_async (self, uuid, order, cancellable, callback, data);
+}
+
+gboolean
+cordon_hypervisor_operate_finish (CordonHypervisor *self,
+                                  GAsyncResult *result,
+                                  GError **error)
+{
+  g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
+
+  return CORDON_HYPERVISOR_GET_IFACE (self)->operate_finish (self, result, error);
+}
+
+void
 cordon_hypervisor_describe_volume_async (CordonHypervisor *self,
                                          const char *name,
                                          GCancellable *cancellable,

@@ -65,6 +65,7 @@ make_plan (CordonStart *self, const CordonMachineLabel *label)
     .disk_label = disk != NULL ? label->disk_label : NULL,
     .disk_bytes = request->disk_bytes,
     .snapshots = request->snapshots,
+    .surgery = request->surgery,
     .whole = !request->throwaway && request->purpose != CORDON_PURPOSE_PLAN,
   };
 

@@ -81,6 +81,7 @@ cordon_fake_domain_fill (CordonFakeDomain *domain, const CordonMachinePlanFields
   facts->disk_bytes = plan->disk_bytes;
   facts->whole = plan->whole;
   facts->deleted = plan->deleted;
+  facts->surgery = plan->surgery;
   facts->snapshots = g_strdup (plan->snapshots);
   facts->throwaway = plan->throwaway;
   add_disks (facts, plan);
@@ -185,12 +186,10 @@ cordon_fake_domain_start (CordonFakeDomain *domain, pid_t pid, const char *label
 }
 
 void
-cordon_fake_domain_stop (CordonFakeDomain *domain, CordonFakeSystem *system)
+cordon_fake_domain_forget_process (CordonFakeDomain *domain)
 {
   CordonDomainFacts *facts = domain->facts;
 
-  cordon_fake_system_remove_process (system, facts->pid);
-  take_files (facts, system);
   for (guint i = 0; i < facts->n_labels; i++)
     g_free (facts->labels[i]);
   g_clear_pointer (&facts->labels, g_free);
@@ -202,6 +201,14 @@ cordon_fake_domain_stop (CordonFakeDomain *domain, CordonFakeSystem *system)
   facts->active = FALSE;
   facts->paused = FALSE;
   facts->pid = 0;
+}
+
+void
+cordon_fake_domain_stop (CordonFakeDomain *domain, CordonFakeSystem *system)
+{
+  cordon_fake_system_remove_process (system, domain->facts->pid);
+  take_files (domain->facts, system);
+  cordon_fake_domain_forget_process (domain);
 }
 
 static gpointer

@@ -32,6 +32,9 @@ void cordon_fake_domain_start (CordonFakeDomain *domain, pid_t pid, const char *
                                gboolean enforcing, CordonFakeSystem *system);
 void cordon_fake_domain_stop (CordonFakeDomain *domain, CordonFakeSystem *system);
 
+/* Only what is said of it. */
+void cordon_fake_domain_forget_process (CordonFakeDomain *domain);
+
 CordonDomainFacts *cordon_fake_domain_copy_facts (const CordonFakeDomain *domain);
 /* Spoils one item; cordon_fake_hypervisor_set_lie() has their names. */
 void cordon_fake_domain_lie (CordonDomainFacts *facts, const char *item);

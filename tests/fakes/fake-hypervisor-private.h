@@ -33,6 +33,8 @@ struct _CordonFakeHypervisor {
   GPtrArray *waiting;  /* of Wait */
   GPtrArray *news;     /* of CordonFakeNews, while they are held */
   CordonFakeOpState ops[CORDON_FAKE_N_OPS];
+  GString *operations;
+  GArray *snapshots; /* of gint64: all there ever were */
   char *lie;
   char *spice_path;
   guint deadline_ms;

@@ -22,7 +22,8 @@
 const char *const cordon_fake_op_names[CORDON_FAKE_N_OPS + 1] = {
   "probe", "create", "describe", "resume", "suspend", "destroy", "open-graphics", "list", "define",
   "undefine", "create-volume", "delete-volume", "list-volumes",
-  "describe-volume", "note", "press-button", NULL
+  "describe-volume", "note", "press-button", "copy-volume",
+  "operate", NULL
 };
 
 typedef struct {
@@ -839,6 +840,8 @@ cordon_fake_hypervisor_finalize (GObject *object)
   g_hash_table_unref (self->domains);
   g_hash_table_unref (self->volumes);
   g_object_unref (self->system);
+  g_string_free (self->operations, TRUE);
+  g_array_unref (self->snapshots);
   g_free (self->lie);
   g_free (self->spice_path);
   G_OBJECT_CLASS (cordon_fake_hypervisor_parent_class)->finalize (object);
@@ -859,6 +862,8 @@ cordon_fake_hypervisor_init (CordonFakeHypervisor *self)
                                          (GDestroyNotify) cordon_volume_facts_free);
   self->waiting = g_ptr_array_new ();
   self->news = g_ptr_array_new_with_free_func ((GDestroyNotify) news_free);
+  self->operations = g_string_new (NULL);
+  self->snapshots = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->deadline_ms = DEADLINE_MS;
   self->spice = TRUE;
   self->connected = TRUE;

@@ -91,6 +91,15 @@ import_viewer (Scene *scene)
   g_assert_true (cordon_templates_import_finish (templates, result, NULL));
 }
 
+static CordonFakeSystem *
+make_system (Scene *scene)
+{
+  CordonFakeSystem *system = cordon_fake_system_new ();
+
+  cordon_fake_mac_set_file (cordon_fake_system_get_mac (system), scene->state_dir, CORDON_FAKE_CONTENT);
+  return system;
+}
+
 static void
 open_scene (Scene *scene, guint idle_seconds, guint undelete_seconds)
 {
@@ -107,9 +116,7 @@ open_scene (Scene *scene, guint idle_seconds, guint undelete_seconds)
   scene->server = connect_bus (scene);
   scene->client = connect_bus (scene);
   scene->other = connect_bus (scene);
-  scene->system = cordon_fake_system_new ();
-  cordon_fake_mac_set_file (cordon_fake_system_get_mac (scene->system), scene->state_dir,
-                            CORDON_FAKE_CONTENT);
+  scene->system = make_system (scene);
   scene->hypervisor = cordon_fake_hypervisor_new (scene->system);
   scene->callers = cordon_fake_callers_new (UID);
   cordon_fake_callers_set_uid (scene->callers,
@@ -162,6 +169,37 @@ scene_crash (Scene *scene)
   scene->service = make_service (scene, scene->server, 3600);
   cordon_service_start (scene->service);
   /* The name stays its connection's: its object is what comes and goes. */
+  wait_until (answers (scene->client));
+}
+
+/* What the old service does from now on it does to a host, and a registry, that are thrown away. */
+static void
+end_old_service (Scene *scene)
+{
+  for (guint op = 0; op < CORDON_FAKE_N_OPS; op++)
+    cordon_fake_hypervisor_set_fault (scene->hypervisor, op, CORDON_FAKE_WORKS, 0);
+  wait_until (G_OBJECT (scene->service)->ref_count == 1);
+  g_assert_finalize_object (G_OBJECT (scene->service));
+  wait_until (G_OBJECT (scene->hypervisor)->ref_count == 1);
+  g_assert_finalize_object (G_OBJECT (scene->hypervisor));
+  g_assert_finalize_object (G_OBJECT (scene->system));
+}
+
+void
+scene_kill (Scene *scene)
+{
+  CordonFakeSystem *system = make_system (scene);
+  CordonFakeHypervisor *hypervisor = cordon_fake_hypervisor_fork (scene->hypervisor, system);
+  g_autofree char *path = g_build_filename (scene->state_dir, "registry.json", NULL);
+  g_autofree char *registry = NULL;
+
+  g_assert_true (g_file_get_contents (path, &registry, NULL, NULL));
+  end_old_service (scene);
+  g_assert_true (g_file_set_contents (path, registry, -1, NULL));
+  scene->system = system;
+  scene->hypervisor = hypervisor;
+  scene->service = make_service (scene, scene->server, 3600);
+  cordon_service_start (scene->service);
   wait_until (answers (scene->client));
 }
 

@@ -47,6 +47,9 @@ void scene_close (Scene *scene);
 CordonService *make_service (Scene *scene, GDBusConnection *connection, guint idle_seconds);
 /* The service is gone from one moment to the next, and another one comes. */
 void scene_crash (Scene *scene);
+/* The same in the middle of what it does: the host and the registry are as they were at this moment, and
+ * what the dead service still had under way never happens to them. */
+void scene_kill (Scene *scene);
 GDBusConnection *connect_bus (Scene *scene);
 void close_connection (GDBusConnection *connection);
 gboolean name_is_owned (GDBusConnection *connection);

@@ -244,12 +244,12 @@ kill_in_note (const char *method, const char *name, gboolean written)
   g_assert_cmpstr (waiting, ==, uuid);
   if (written)
     cordon_fake_hypervisor_answer (scene.hypervisor, number);
-  scene_crash (&scene);
-  set_fault (&scene, CORDON_FAKE_OP_NOTE, CORDON_FAKE_WORKS);
+  scene_kill (&scene);
   wait_until (n_listed (&scene, "List") + n_listed (&scene, "ListDeleted") == 1);
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_volumes (scene.hypervisor), ==, 1);
   simple (scene.client, "PurgeMachine", uuid);
   wait_until (result != NULL);
+  g_clear_object (&result);
   scene_close (&scene);
 }
 
@@ -284,11 +284,11 @@ test_killed_while_purging (void)
       set_fault (&scene, ops[i], CORDON_FAKE_HANGS);
       begin_verb (&scene, "PurgeMachine", uuid, NULL, &result);
       wait_until (cordon_fake_hypervisor_get_n_waiting (scene.hypervisor) == 1);
-      scene_crash (&scene);
-      set_fault (&scene, ops[i], CORDON_FAKE_WORKS);
+      scene_kill (&scene);
       wait_until (n_listed (&scene, "ListDeleted") == 1);
       simple (scene.client, "PurgeMachine", uuid);
       wait_until (result != NULL);
+      g_clear_object (&result);
       scene_close (&scene);
     }
 }
@@ -345,6 +345,7 @@ test_meanwhile (void)
                   CORDON_ERROR_BUSY);
   set_fault (&scene, CORDON_FAKE_OP_NOTE, CORDON_FAKE_WORKS);
   wait_until (result != NULL);
+  g_clear_object (&result);
   simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
@@ -463,6 +464,7 @@ test_shutdown_ignored (void)
   wait_until (result != NULL);
   g_assert_null (g_dbus_connection_call_with_unix_fd_list_finish (scene.client, NULL, result, &error));
   g_assert_error (error, CORDON_ERROR, CORDON_ERROR_TIMEOUT);
+  g_clear_object (&result);
   g_assert_true (is_in_state (&scene, uuid, "running"));
   g_assert_false (is_shutting_down (&scene, uuid));
   wait_until (is_in_state (&scene, uuid, "paused"));

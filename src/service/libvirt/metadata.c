@@ -49,6 +49,8 @@ write_attributes (xmlNode *element, const CordonMachinePlanFields *fields)
   cordon_xml_set (element, "whole", fields->whole ? "yes" : "no");
   if (fields->deleted != 0)
     write_number (element, "deleted", fields->deleted);
+  if (fields->surgery)
+    cordon_xml_set (element, "surgery", "yes");
   if (fields->snapshots != NULL)
     cordon_xml_set (element, "snapshots", fields->snapshots);
 }
@@ -177,19 +179,20 @@ typedef enum {
   SEEN_DISK = 1 << 9,
   SEEN_WHOLE = 1 << 10,
   SEEN_DELETED = 1 << 11,
-  SEEN_SNAPSHOTS = 1 << 12
+  SEEN_SNAPSHOTS = 1 << 12,
+  SEEN_SURGERY = 1 << 13
 } Seen;
 
 #define SEEN_ALWAYS \
   (SEEN_COMPARTMENT | SEEN_TEMPLATE | SEEN_ACCOUNT | SEEN_OWNER | SEEN_BORN | SEEN_THROWAWAY)
 #define SEEN_NUMBERS (SEEN_D | SEEN_V)
 #define SEEN_LASTING (SEEN_NAME | SEEN_DISK | SEEN_WHOLE)
-#define SEEN_SOMETIMES (SEEN_DELETED | SEEN_SNAPSHOTS) /* of a lasting one */
+#define SEEN_SOMETIMES (SEEN_DELETED | SEEN_SNAPSHOTS | SEEN_SURGERY) /* of a lasting one */
 
 typedef struct {
   char *compartment, *template_name, *account, *name, *snapshots;
   guint64 owner, born, d, v, disk, deleted;
-  gboolean throwaway, whole;
+  gboolean throwaway, whole, surgery;
   Seen seen;
 } Found;
 
@@ -236,6 +239,7 @@ take_attribute (Found *found, const char *name, const char *untrusted_text)
     { "disk", SEEN_DISK, .number = &found->disk, .max = G_MAXINT64 },
     { "whole", SEEN_WHOLE, .truth = &found->whole },
     { "deleted", SEEN_DELETED, .number = &found->deleted, .max = G_MAXINT64 },
+    { "surgery", SEEN_SURGERY, .truth = &found->surgery },
     { "snapshots", SEEN_SNAPSHOTS, take_snapshots, &found->snapshots },
   };
 
@@ -268,7 +272,8 @@ is_complete (const Found *found)
     return FALSE;
   if (found->throwaway)
     return lasting == 0 && (found->seen & SEEN_SOMETIMES) == 0;
-  if ((found->seen & SEEN_DELETED) != 0 && found->deleted == 0)
+  if (((found->seen & SEEN_DELETED) != 0 && found->deleted == 0)
+      || ((found->seen & SEEN_SURGERY) != 0 && !found->surgery))
     return FALSE;
   return lasting == SEEN_LASTING && numbers != 0 && found->disk > 0;
 }
@@ -331,6 +336,7 @@ cordon_metadata_read (const char *untrusted_domain_xml, CordonDomainFacts *facts
   facts->disk_bytes = found.disk;
   facts->whole = found.whole;
   facts->deleted = (gint64) found.deleted;
+  facts->surgery = found.surgery;
   facts->snapshots = g_steal_pointer (&found.snapshots);
   facts->machine_name = g_steal_pointer (&found.name);
   facts->compartment = g_steal_pointer (&found.compartment);

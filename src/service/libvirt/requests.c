@@ -204,6 +204,29 @@ list_volumes_async (CordonHypervisor *hypervisor, GCancellable *cancellable,
                cordon_store_call_new (self->link, self->store, NULL, NULL), task);
 }
 
+/* Not behind the other calls of the store: it takes as long as the disk is large. */
+static void
+copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *to,
+                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  start (self, self->jobs, &cordon_call_copy_volume, cordon_copy_call_new (self->link, from, to),
+         self->times.copy, task);
+}
+
+static void
+operate_async (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOrder *order,
+               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  start (self, self->jobs, &cordon_call_operate, cordon_disk_call_new (self->link, uuid, order),
+         self->times.create, task);
+}
+
 static char *
 dup_volume_path (CordonHypervisor *hypervisor, const char *name)
 {
@@ -300,6 +323,18 @@ create_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **err
 }
 
 static gboolean
+copy_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, &cordon_call_copy_volume, error) != NULL;
+}
+
+static gboolean
+operate_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, &cordon_call_operate, error) != NULL;
+}
+
+static gboolean
 delete_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, &cordon_call_delete_volume, error) != NULL;
@@ -346,6 +381,10 @@ cordon_libvirt_hypervisor_init (CordonHypervisorInterface *iface)
   iface->undefine_finish = undefine_finish;
   iface->create_volume_async = create_volume_async;
   iface->create_volume_finish = create_volume_finish;
+  iface->copy_volume_async = copy_volume_async;
+  iface->copy_volume_finish = copy_volume_finish;
+  iface->operate_async = operate_async;
+  iface->operate_finish = operate_finish;
   iface->delete_volume_async = delete_volume_async;
   iface->delete_volume_finish = delete_volume_finish;
   iface->describe_volume_async = describe_volume_async;
