@@ -33,8 +33,13 @@ gboolean cordon_command_help (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_host (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_list (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_open (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_rename (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_resume (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_run (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_stop (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_suspend (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_template (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_undelete (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_verify (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_version (CordonInvocation *invocation, GError **error);
 

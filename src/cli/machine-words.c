@@ -64,3 +64,61 @@ cordon_resolve_machines (GVariant *machines, char **words, GError **error)
     }
   return g_strv_builder_end (uuids);
 }
+
+static void
+word_free (gpointer data)
+{
+  CordonMachineWord *word = data;
+
+  g_free (word->uuid);
+  g_free (word->name);
+  g_free (word);
+}
+
+/* Of a UUID that is among them. */
+static CordonMachineWord *
+look_up (GVariant *machines, const char *wanted)
+{
+  CordonMachineWord *word = g_new0 (CordonMachineWord, 1);
+
+  word->uuid = g_strdup (wanted);
+  for (gsize i = 0; i < g_variant_n_children (machines); i++)
+    {
+      g_autoptr (GVariant) machine = g_variant_get_child_value (machines, i);
+      g_autofree char *uuid = cordon_lookup_string (machine, "uuid");
+
+      if (!g_str_equal (uuid, wanted))
+        continue;
+      g_free (word->name);
+      word->name = cordon_lookup_string (machine, "name");
+      g_variant_lookup (machine, "throwaway", "b", &word->throwaway);
+    }
+  return word;
+}
+
+GPtrArray *
+cordon_find_machines (GVariant *machines, char **words, GError **error)
+{
+  g_auto (GStrv) uuids = cordon_resolve_machines (machines, words, error);
+  GPtrArray *found = uuids ? g_ptr_array_new_with_free_func (word_free) : NULL;
+
+  for (guint i = 0; uuids && uuids[i]; i++)
+    g_ptr_array_add (found, look_up (machines, uuids[i]));
+  return found;
+}
+
+gboolean
+cordon_check_lasting (GPtrArray *found, GError **error)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      const CordonMachineWord *word = g_ptr_array_index (found, i);
+
+      if (!word->throwaway)
+        continue;
+      g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                   _("%s is a throwaway machine; only a persistent one can do this."), word->uuid);
+      return FALSE;
+    }
+  return TRUE;
+}

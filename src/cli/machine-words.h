@@ -13,4 +13,15 @@ G_BEGIN_DECLS
  * CORDON_ERROR_NOT_FOUND, or _USAGE where a name is that of several. (transfer full) */
 char **cordon_resolve_machines (GVariant *machines, char **words, GError **error);
 
+typedef struct {
+  char *uuid, *name;
+  gboolean throwaway;
+} CordonMachineWord;
+
+/* The same with what is listed of them: (element-type CordonMachineWord) (transfer full). */
+GPtrArray *cordon_find_machines (GVariant *machines, char **words, GError **error);
+
+/* USAGE where one of them is a throwaway. */
+gboolean cordon_check_lasting (GPtrArray *found, GError **error);
+
 G_END_DECLS

@@ -9,37 +9,21 @@
 
 #include "cli/command.h"
 #include "cli/desktop.h"
-#include "cli/opening.h"
-#include "cli/output.h"
+#include "cli/following.h"
 #include "client/document-check.h"
 #include "core/document.h"
 #include "core/errors.h"
 #include "core/limits.h"
 
 #include <gio/gunixfdlist.h>
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <signal.h>
 #include <unistd.h>
-
-/* From the first Ctrl-C to giving up on the window's own answer. */
-#define CLOSE_DEADLINE (CORDON_DEADLINE_GONE + 2)
 
 typedef struct {
   char *compartment;
   gboolean allow_unlabelled;
   char *wait;
 } Options;
-
-/* One run of the command. */
-typedef struct {
-  gboolean json;
-  CordonOpeningState awaited; /* SHOWN or CLOSED */
-  gboolean interrupted;
-  gboolean given_up;
-  GPtrArray *openings;
-  GMainLoop *loop;
-} Run;
 
 /* --- words and files ------------------------------------------------------------------------- */
 
@@ -53,15 +37,8 @@ parse (CordonInvocation *invocation, Options *options, GError **error)
     { NULL }
   };
 
-  if (!cordon_invocation_parse (invocation, entries, 1, CORDON_LIMIT_MACHINES_PER_USER, error))
-    return FALSE;
-  if (options->wait && !g_str_equal (options->wait, "shown") && !g_str_equal (options->wait, "closed"))
-    {
-      g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-                   _("Write --wait=shown or --wait=closed instead of --wait=%s."), options->wait);
-      return FALSE;
-    }
-  return TRUE;
+  return cordon_invocation_parse (invocation, entries, 1, CORDON_LIMIT_MACHINES_PER_USER, error)
+         && cordon_following_check_wait (options->wait, error);
 }
 
 static gboolean
@@ -95,110 +72,6 @@ open_files (char **paths, GError **error)
   return g_steal_pointer (&fds);
 }
 
-/* --- following ------------------------------------------------------------------------------- */
-
-static const char *
-stage_sentence (const char *word)
-{
-  static const struct {
-    const char *word, *sentence;
-  } sentences[] = {
-    /* Translators: what has been reached, each printed after a time in seconds */
-    { "window", N_("window") },
-    { "machine-started", N_("machine started") },
-    { "verified", N_("read back as ordered") },
-    { "agent-ready", N_("guest ready") },
-    { "file-sent", N_("file sent") },
-    { "first-page", N_("first page") },
-    { "paused", N_("paused by Cordon's service, to be read back again") },
-    { "resumed", N_("read back again as ordered; it goes on") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
-    if (g_str_equal (sentences[i].word, word))
-      return _(sentences[i].sentence);
-  return word;
-}
-
-static void
-on_stage (CordonOpening *opening, const char *word, guint ms, const char *machine, Run *run)
-{
-  if (run->json)
-    {
-      g_autoptr (JsonNode) node = cordon_json_strings ("stage", word, "machine", machine, "file",
-                                                       cordon_opening_get_name (opening), NULL);
-
-      json_object_set_int_member (json_node_get_object (node), "ms", ms);
-      cordon_print_json (node);
-    }
-  else
-    {
-      g_autofree char *line = g_strdup_printf ("%7.2f s  %s: %s", ms / 1000.0,
-                                               cordon_opening_get_name (opening),
-                                               stage_sentence (word));
-      cordon_print_line (line);
-    }
-}
-
-static gboolean
-is_over (CordonOpening *opening, CordonOpeningState awaited)
-{
-  return cordon_opening_get_state (opening) >= awaited;
-}
-
-static void
-check_over (Run *run)
-{
-  for (guint i = 0; i < run->openings->len; i++)
-    if (!is_over (g_ptr_array_index (run->openings, i), run->awaited))
-      return;
-  g_main_loop_quit (run->loop);
-}
-
-static void
-on_changed (CordonOpening *opening, Run *run)
-{
-  check_over (run);
-}
-
-static void
-on_desktop_vanished (GDBusConnection *bus, const char *name, gpointer data)
-{
-  Run *run = data;
-
-  for (guint i = 0; i < run->openings->len; i++)
-    cordon_opening_lose (g_ptr_array_index (run->openings, i));
-  check_over (run);
-}
-
-static gboolean
-give_up (gpointer data)
-{
-  Run *run = data;
-
-  run->given_up = TRUE;
-  g_main_loop_quit (run->loop);
-  return G_SOURCE_CONTINUE;
-}
-
-/* The first signal ends windows and machines, the second one this command. */
-static gboolean
-on_interrupt (gpointer data)
-{
-  Run *run = data;
-
-  if (run->interrupted)
-    return give_up (run);
-  run->interrupted = TRUE;
-  run->awaited = CORDON_OPENING_CLOSED;
-  for (guint i = 0; i < run->openings->len; i++)
-    if (!is_over (g_ptr_array_index (run->openings, i), CORDON_OPENING_CLOSED))
-      cordon_opening_close (g_ptr_array_index (run->openings, i));
-  g_timeout_add_seconds (CLOSE_DEADLINE, give_up, run);
-  check_over (run);
-  return G_SOURCE_CONTINUE;
-}
-
 /* --- the command ----------------------------------------------------------------------------- */
 
 static GVariant *
@@ -213,76 +86,24 @@ options_to_variant (const Options *options)
   return g_variant_dict_end (&dict);
 }
 
+/* All are there before the first is asked, so that one end is not taken for the end of all. */
 static void
-ask (Run *run, GDBusConnection *bus, const char *owner, char **paths, GUnixFDList *fds,
+ask (CordonFollowing *following, GDBusConnection *bus, const char *owner, char **paths, GUnixFDList *fds,
      const Options *options)
 {
   int n;
   const int *descriptors = g_unix_fd_list_peek_fds (fds, &n);
+  g_autofree CordonOpening **openings = g_new (CordonOpening *, (gsize) n);
 
   for (int i = 0; i < n; i++)
     {
       g_autofree char *name = g_filename_display_basename (paths[i]);
-      CordonOpening *opening = cordon_opening_new (bus, owner, name);
 
-      g_signal_connect (opening, "stage", G_CALLBACK (on_stage), run);
-      g_signal_connect (opening, "changed", G_CALLBACK (on_changed), run);
-      g_ptr_array_add (run->openings, opening);
+      openings[i] = cordon_opening_new (bus, owner, name);
+      cordon_following_add (following, openings[i]);
     }
   for (int i = 0; i < n; i++)
-    cordon_opening_ask (g_ptr_array_index (run->openings, i), descriptors[i],
-                        options_to_variant (options));
-}
-
-/* NULL: none. What a person cancelled is no failure. */
-static const GError *
-first_failure (Run *run)
-{
-  for (guint i = 0; i < run->openings->len; i++)
-    {
-      const GError *cause = cordon_opening_get_error (g_ptr_array_index (run->openings, i));
-
-      if (cause
-          && !(run->interrupted && g_error_matches (cause, CORDON_ERROR, CORDON_ERROR_CANCELLED)))
-        return cause;
-    }
-  return NULL;
-}
-
-static gboolean
-result (Run *run, GError **error)
-{
-  const GError *cause = first_failure (run);
-
-  if (cause)
-    {
-      if (error)
-        *error = g_error_copy (cause);
-      return FALSE;
-    }
-  if (run->interrupted)
-    {
-      g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_CANCELLED,
-                           run->given_up ? _("Cancelled; the window did not answer. “cordon list” "
-                                             "shows what is left.")
-                                         : _("Cancelled; window and machine are gone."));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-follow (Run *run, GDBusConnection *bus, const char *owner, GError **error)
-{
-  guint watch = g_bus_watch_name_on_connection (bus, owner, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
-                                                on_desktop_vanished, run, NULL);
-
-  g_unix_signal_add (SIGINT, on_interrupt, run);
-  g_unix_signal_add (SIGTERM, on_interrupt, run);
-  g_unix_signal_add (SIGHUP, on_interrupt, run);
-  g_main_loop_run (run->loop);
-  g_bus_unwatch_name (watch);
-  return result (run, error);
+    cordon_opening_ask (openings[i], descriptors[i], options_to_variant (options));
 }
 
 static gboolean
@@ -292,18 +113,13 @@ open_all (CordonInvocation *invocation, const Options *options, GError **error)
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GDBusConnection) bus = NULL;
   g_autofree char *owner = NULL;
-  g_autoptr (GPtrArray) openings = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  gboolean until_closed = options->wait && g_str_equal (options->wait, "closed");
-  Run run = { .json = invocation->json,
-              .awaited = until_closed ? CORDON_OPENING_CLOSED : CORDON_OPENING_SHOWN,
-              .openings = openings,
-              .loop = loop };
+  g_autoptr (CordonFollowing) following =
+    cordon_following_new (invocation->json, cordon_following_waits_closed (options->wait), FALSE);
 
   if (!(fds = open_files (paths, error)) || !(bus = cordon_desktop_connect (&owner, error)))
     return FALSE;
-  ask (&run, bus, owner, paths, fds, options);
-  return follow (&run, bus, owner, error);
+  ask (following, bus, owner, paths, fds, options);
+  return cordon_following_run (following, bus, owner, error);
 }
 
 gboolean

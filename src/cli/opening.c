@@ -28,6 +28,7 @@ struct _CordonOpening
 
   char *token;
   char *path; /* of the request's object, known before it exists */
+  gboolean lasting;
   guint subscription;
   CordonOpeningState state;
   GError *error;
@@ -67,9 +68,16 @@ is_stage (const char *word)
 {
   static const char *const words[] = { "window",      "machine-started", "verified",
                                        "agent-ready", "file-sent",       "first-page",
-                                       "paused",      "resumed",         NULL };
+                                       "paused",      "resumed",         "disk-damaged",
+                                       "machine-ready", NULL };
 
   return g_strv_contains (words, word);
+}
+
+static gboolean
+is_last (CordonOpening *self, const char *word)
+{
+  return g_str_equal (word, self->lasting ? "machine-ready" : "first-page");
 }
 
 static void
@@ -86,7 +94,7 @@ on_stage (CordonOpening *self, GVariant *parameters)
   g_signal_emit (self, signals[STAGE], 0, word, ms, machine);
   if (g_str_equal (word, "paused") || g_str_equal (word, "resumed"))
     return;
-  set_state (self, g_str_equal (word, "first-page") ? CORDON_OPENING_SHOWN : CORDON_OPENING_OPEN);
+  set_state (self, is_last (self, word) ? CORDON_OPENING_SHOWN : CORDON_OPENING_OPEN);
 }
 
 static CordonError
@@ -210,6 +218,27 @@ cordon_opening_ask (CordonOpening *self, int fd, GVariant *options)
     self->bus, self->owner, OBJECT_PATH, INTERFACE, "OpenFile",
     g_variant_new ("(hs@a{sv})", handle, self->name, add_token (options, self->token)),
     G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, fds, NULL, on_reply, g_object_ref (self));
+}
+
+static void
+on_machine_reply (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CordonOpening) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (!check_reply (self, reply, &error))
+    fail (self, g_steal_pointer (&error));
+}
+
+void
+cordon_opening_ask_machine (CordonOpening *self, const char *uuid, GVariant *options)
+{
+  self->lasting = TRUE;
+  g_dbus_connection_call (self->bus, self->owner, OBJECT_PATH, INTERFACE, "ShowMachine",
+                          g_variant_new ("(s@a{sv})", uuid, add_token (options, self->token)),
+                          G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_machine_reply,
+                          g_object_ref (self));
 }
 
 void

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One file handed to cordon-desktop, and what becomes of it: the caller's side of
- * org.cordon.Desktop1.Request.
+ * One file handed to cordon-desktop, or one machine named to it, and what becomes of it: the caller's
+ * side of org.cordon.Desktop1.Request.
  */
 #pragma once
 
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef enum {
   CORDON_OPENING_ASKED,  /* no window yet */
   CORDON_OPENING_OPEN,   /* at least one stage was reported */
-  CORDON_OPENING_SHOWN,  /* the first page is visible */
+  CORDON_OPENING_SHOWN,  /* the first page, or the machine, is visible */
   CORDON_OPENING_FAILED, /* get_error() says why; the window may still be there and show it */
   CORDON_OPENING_CLOSED  /* window and machine are gone; the last state */
 } CordonOpeningState;
@@ -30,6 +30,9 @@ CordonOpening *cordon_opening_new (GDBusConnection *bus, const char *owner, cons
 
 /* Asks; fd is duplicated (transfer none), options is an a{sv} without handle_token, sunk. */
 void cordon_opening_ask (CordonOpening *self, int fd, GVariant *options);
+
+/* Instead: for the window of a persistent machine of that UUID. */
+void cordon_opening_ask_machine (CordonOpening *self, const char *uuid, GVariant *options);
 
 /* Asks for the end of window and machine; CLOSED follows. */
 void cordon_opening_close (CordonOpening *self);

@@ -34,6 +34,7 @@ struct _CordonAgentLink {
   /* state */
   guint32 serial;
   guint pages; /* of the document, 0 while unknown */
+  CordonAgentHome home;
   CordonTokenBucket events;
 };
 
@@ -338,7 +339,10 @@ read_answer (CordonAgentLink *self, const CordonAgentFrame *frame, guint *value,
       return TRUE;
     case CORDON_AGENT_HELLO_OK:
       *value = 1;
-      return cordon_agent_read_hello_ok (frame, &hello) && hello.version == CORDON_AGENT_VERSION;
+      if (!cordon_agent_read_hello_ok (frame, &hello) || hello.version != CORDON_AGENT_VERSION)
+        return FALSE;
+      self->home = (CordonAgentHome) hello.home;
+      return TRUE;
     case CORDON_AGENT_DOCUMENT:
       if (!cordon_agent_read_u32 (frame, &number))
         return FALSE;
@@ -675,6 +679,12 @@ gboolean
 cordon_agent_link_hello_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, error) > 0;
+}
+
+CordonAgentHome
+cordon_agent_link_get_home (CordonAgentLink *self)
+{
+  return self->home;
 }
 
 gboolean

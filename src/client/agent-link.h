@@ -26,6 +26,8 @@ void cordon_agent_link_hello_async (CordonAgentLink *self, const CordonAgentHell
                                     guint deadline_ms, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_agent_link_hello_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+/* What the guest's last answer to that said of its private disk. */
+CordonAgentHome cordon_agent_link_get_home (CordonAgentLink *self);
 
 /* Streams the file: exactly the size it had at the beginning, or FILE_CHANGED. `progress` may be
  * NULL; called at most every 50 ms. The deadline is for a stall, not for the whole. */
@@ -35,7 +37,8 @@ void cordon_agent_link_send_file_async (CordonAgentLink *self, int fd, guint sta
                                         GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_agent_link_send_file_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
 
-/* SHOW, or PASSWORD when password is not NULL. Returns pages, 0 on error (PASSWORD, NOT_DOCUMENT, …). */
+/* SHOW, or PASSWORD when password is not NULL. Returns pages, 0 on error (PASSWORD, NOT_DOCUMENT, …; BUSY:
+ * there is nothing to show). */
 void cordon_agent_link_show_async (CordonAgentLink *self, const char *password, guint deadline_ms,
                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 guint cordon_agent_link_show_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);

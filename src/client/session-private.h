@@ -27,6 +27,7 @@ struct _CordonSession {
   /* construct-only */
   GDBusConnection *bus;
   char *compartment;
+  char *lasting; /* UUID of a persistent machine, instead of a compartment; or NULL */
   gboolean allow_unlabelled;
 
   /* before start */
@@ -50,6 +51,7 @@ struct _CordonSession {
   gboolean closing;     /* it ends, for whatever reason */
   gboolean close_asked; /* nobody looks at it any more: CLOSED is its last state */
   gboolean start_asked; /* and no reply yet */
+  gboolean was_stopped; /* a persistent machine, which was asked for a second time */
   gboolean gone;        /* nothing of the machine is held or awaited any more */
   CordonDeadline step_deadline;
   CordonDeadline close_deadline;
@@ -68,6 +70,7 @@ struct _CordonSession {
   guint64 bytes_sent, bytes_total;
   gboolean greeted; /* the link answered HELLO */
   gboolean document; /* the guest said how many pages; the first is awaited */
+  gboolean disk_damaged;
   CordonWish go, zoom, size;
   guint pages_awaited; /* asked for and not yet painted */
   CordonDeadline page_deadline;

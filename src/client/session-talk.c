@@ -109,6 +109,25 @@ set_pages (CordonSession *self, guint pages)
   cordon_session_notify (self, CORDON_SESSION_PROP_PAGES);
 }
 
+/* A persistent machine is on the screen, with a document or without one. */
+static void
+show_machine (CordonSession *self)
+{
+  cordon_deadline_clear (&self->step_deadline);
+  cordon_session_set_state (self, CORDON_SESSION_SHOWN);
+  cordon_session_tell_stage (self, "machine-ready");
+  make_wishes (self);
+}
+
+/* What it kept, if it kept anything, is its own affair: it may not be one that can be shown. */
+static gboolean
+shows_nothing (CordonSession *self, const GError *error)
+{
+  return self->lasting && error && error->domain == CORDON_ERROR
+         && error->code != CORDON_ERROR_TIMEOUT && error->code != CORDON_ERROR_GUEST_PROTOCOL
+         && error->code != CORDON_ERROR_MACHINE_ENDED;
+}
+
 static void
 on_document (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -125,6 +144,8 @@ on_document (GObject *source, GAsyncResult *result, gpointer data)
       cordon_deadline_clear (&self->step_deadline);
       cordon_session_set_state (self, CORDON_SESSION_PASSWORD);
     }
+  else if (shows_nothing (self, error))
+    show_machine (self);
   else if (error)
     fail (self, g_steal_pointer (&error));
   else
@@ -232,6 +253,8 @@ on_page_shown (CordonAgentLink *link, guint page, guint percent, guint mode, Cor
   forget_file (self);
   cordon_session_set_state (self, CORDON_SESSION_SHOWN);
   cordon_session_tell_stage (self, "first-page");
+  if (self->lasting)
+    cordon_session_tell_stage (self, "machine-ready");
   make_wishes (self);
 }
 
@@ -242,7 +265,9 @@ on_viewer_died (CordonAgentLink *link, CordonSession *self)
 
   forget_pages (self);
   cordon_session_tell_viewer_died (self);
-  if (self->state == CORDON_SESSION_SENT && self->document)
+  if (self->state == CORDON_SESSION_SENT && self->document && self->lasting)
+    show_machine (self);
+  else if (self->state == CORDON_SESSION_SENT && self->document)
     cordon_session_fail_with (self, CORDON_ERROR_VIEWER_DIED,
                               _("The viewer crashed on this file; it ran inside the machine only."));
 }
@@ -280,6 +305,20 @@ on_resumed (GObject *source, GAsyncResult *result, gpointer data)
     make_wishes (self);
 }
 
+/* Nothing is sent to a persistent machine: it says what it has. */
+static void
+look_around (CordonSession *self)
+{
+  self->disk_damaged = cordon_agent_link_get_home (self->link) == CORDON_AGENT_HOME_DAMAGED;
+  if (self->disk_damaged)
+    cordon_session_tell_stage (self, "disk-damaged");
+  /* Whoever heard that may have closed us. */
+  if (self->link == NULL)
+    return;
+  cordon_session_set_state (self, CORDON_SESSION_SENT);
+  show (self, NULL);
+}
+
 static void
 on_hello (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -297,6 +336,11 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   cordon_deadline_clear (&self->step_deadline);
   self->greeted = TRUE;
   self->screens_in_vain = 0;
+  if (self->state == CORDON_SESSION_SHOWN && self->page == 0)
+    {
+      make_wishes (self);
+      return;
+    }
   if (self->state == CORDON_SESSION_SHOWN)
     {
       cordon_agent_link_page_async (self->link, self->page, ms (self, CORDON_DEADLINE_REQUEST),
@@ -308,7 +352,9 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   cordon_session_set_state (self, CORDON_SESSION_AGENT);
   if (!again)
     cordon_session_tell_stage (self, "agent-ready");
-  if (self->link && self->file >= 0)
+  if (self->link && self->lasting)
+    look_around (self);
+  else if (self->link && self->file >= 0)
     send_file (self);
   make_wishes (self);
 }

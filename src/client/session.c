@@ -39,7 +39,7 @@ static const guint32 may_follow[] = {
   [CORDON_SESSION_STARTING] = BIT (VERIFIED) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_VERIFIED] = BIT (RUNNING) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_RUNNING] = BIT (AGENT) | BIT (FAILED) | BIT (CLOSED),
-  [CORDON_SESSION_AGENT] = BIT (AGENT) | BIT (SENDING) | BIT (FAILED) | BIT (CLOSED),
+  [CORDON_SESSION_AGENT] = BIT (AGENT) | BIT (SENDING) | BIT (SENT) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_SENDING] = BIT (AGENT) | BIT (SENT) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_SENT] = BIT (AGENT) | BIT (PASSWORD) | BIT (SHOWN) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_PASSWORD] = BIT (AGENT) | BIT (SENT) | BIT (FAILED) | BIT (CLOSED),
@@ -399,6 +399,16 @@ take_lease (CordonSession *self, int fd)
   cordon_session_display_begin (self);
 }
 
+/* Start answers with the UUID first; the others were told it. */
+static void
+unpack_reply (GVariant *reply, gint32 *handle, GVariant **machine)
+{
+  if (g_variant_is_of_type (reply, G_VARIANT_TYPE ("(sha{sv})")))
+    g_variant_get (reply, "(&sh@a{sv})", NULL, handle, machine);
+  else
+    g_variant_get (reply, "(h@a{sv})", handle, machine);
+}
+
 /* Not one of ours where the reply has no descriptor: g_unix_fd_list_get() checks the index. */
 static int
 take_reply (CordonSession *self, GVariant *reply, GUnixFDList *fds, GError **error)
@@ -407,7 +417,7 @@ take_reply (CordonSession *self, GVariant *reply, GUnixFDList *fds, GError **err
   gint32 handle;
   int fd = -1;
 
-  g_variant_get (reply, "(&sh@a{sv})", NULL, &handle, &machine);
+  unpack_reply (reply, &handle, &machine);
   if (fds && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
     fd = g_unix_fd_list_get (fds, handle, error);
   else
@@ -416,6 +426,16 @@ take_reply (CordonSession *self, GVariant *reply, GUnixFDList *fds, GError **err
   if (fd >= 0)
     take_machine (self, machine);
   return fd;
+}
+
+static void ask (CordonSession *self, const char *method);
+
+/* Only one that is stopped is started. */
+static gboolean
+is_stopped (CordonSession *self, const GError *error)
+{
+  return self->lasting && !self->was_stopped
+         && g_error_matches (error, CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED);
 }
 
 static void
@@ -437,7 +457,12 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
   else
     fd = take_reply (self, reply, fds, &error);
 
-  if (error && self->closing)
+  if (is_stopped (self, error) && !self->closing)
+    {
+      self->was_stopped = TRUE;
+      ask (self, "StartMachine");
+    }
+  else if (error && self->closing)
     finish (self);
   else if (error)
     cordon_session_fail (self, g_steal_pointer (&error));
@@ -446,14 +471,28 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static GVariant *
-start_arguments (CordonSession *self)
+start_arguments (CordonSession *self, gboolean starts)
 {
   GVariantBuilder options;
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  if (self->allow_unlabelled)
+  if (self->allow_unlabelled && starts)
     g_variant_builder_add (&options, "{sv}", "allow-unlabelled", g_variant_new_boolean (TRUE));
-  return g_variant_new ("(sa{sv})", self->compartment, &options);
+  return g_variant_new ("(sa{sv})", self->lasting ? self->lasting : self->compartment, &options);
+}
+
+static void
+ask (CordonSession *self, const char *method)
+{
+  gboolean starts = !g_str_equal (method, "Attach");
+  const char *type = self->lasting ? "(ha{sv})" : "(sha{sv})";
+
+  self->start_asked = TRUE;
+  /* Never cancelled: the bus would not tell cordond, which makes the machine all the same. */
+  g_dbus_connection_call_with_unix_fd_list (
+    self->bus, BUS_NAME, OBJECT_PATH, INTERFACE, method, start_arguments (self, starts),
+    G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL, NULL,
+    on_started, cordon_session_weak_new (self));
 }
 
 void
@@ -464,12 +503,7 @@ cordon_session_start (CordonSession *self)
   self->started = g_get_monotonic_time ();
   /* A person may be asked for a password first; from the reply on the machine has its own time. */
   cordon_session_expect_within (self, CORDON_DEADLINE_POLKIT_INTERACTIVE);
-  self->start_asked = TRUE;
-  /* Never cancelled: the bus would not tell cordond, which makes the machine all the same. */
-  g_dbus_connection_call_with_unix_fd_list (
-    self->bus, BUS_NAME, OBJECT_PATH, INTERFACE, "Start", start_arguments (self),
-    G_VARIANT_TYPE ("(sha{sv})"), G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL,
-    NULL, on_started, cordon_session_weak_new (self));
+  ask (self, self->lasting ? "Attach" : "Start");
   cordon_session_set_state (self, CORDON_SESSION_STARTING);
 }
 
@@ -528,6 +562,23 @@ cordon_session_new (GDBusConnection *system_bus, const char *compartment, gboole
   self->compartment = g_strdup (compartment);
   self->allow_unlabelled = allow_unlabelled;
   return self;
+}
+
+CordonSession *
+cordon_session_new_for_machine (GDBusConnection *system_bus, const char *uuid, gboolean allow_unlabelled)
+{
+  CordonSession *self = g_object_new (CORDON_TYPE_SESSION, NULL);
+
+  self->bus = g_object_ref (system_bus);
+  self->lasting = g_strdup (uuid);
+  self->allow_unlabelled = allow_unlabelled;
+  return self;
+}
+
+gboolean
+cordon_session_get_disk_damaged (CordonSession *self)
+{
+  return self->disk_damaged;
 }
 
 CordonSessionState
@@ -641,6 +692,7 @@ cordon_session_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_pointer (&self->machine, cordon_machine_info_free);
   g_free (self->compartment);
+  g_free (self->lasting);
   g_free (self->pause_reason);
   g_free (self->screen_program);
   G_OBJECT_CLASS (cordon_session_parent_class)->finalize (object);

@@ -3,7 +3,7 @@
  *
  * CordonSession: one file's way through the house, seen from the client: a machine is started through
  * cordond, cordon-screen is attached to it, the agent answers, the file is sent and its first page
- * shown. One object with one step; each step has a deadline; cancelling or disposing ends everything
+ * shown. Or a persistent machine's: it is started or taken, and shows what it has. One object with one step; each step has a deadline; cancelling or disposing ends everything
  * it made. No GTK: windows and headless clients draw and type through the CordonScreenProcess.
  */
 #pragma once
@@ -23,7 +23,7 @@ typedef enum {
   CORDON_SESSION_SENDING,    /* progress in bytes-sent, bytes-total */
   CORDON_SESSION_SENT,
   CORDON_SESSION_PASSWORD,   /* waits for cordon_session_give_password() */
-  CORDON_SESSION_SHOWN,      /* the first page is on the guest's screen */
+  CORDON_SESSION_SHOWN,      /* the first page is on the guest's screen; or a persistent machine's own */
   CORDON_SESSION_FAILED,     /* `error` says why; the machine is gone or going */
   CORDON_SESSION_CLOSED      /* cordond said that the machine is gone; if `error` is set, it is that of
                                 FAILED, or why the end is not known */
@@ -51,12 +51,20 @@ typedef struct {
  * be NULL), "pause-reason" (a sentence while cordond lets the machine stand still, or NULL), "page", "pages", "zoom-percent", "zoom-mode", "bytes-sent", "bytes-total".
  * Signals:
  *   "stage" (const char *name, guint ms)  the stable words of `cordon open --json`; "paused" and
- *                                          "resumed" may come between any two of them
+ *                                          "resumed" may come between any two of them; of a persistent
+ *                                          machine "disk-damaged" after "agent-ready", and
+ *                                          "machine-ready" as the last
  *   "screen" (CordonScreenProcess *)      a screen process began (again after it was lost)
  *   "viewer-died" ()                      the viewer crashed; the machine is still there
  */
 CordonSession *cordon_session_new (GDBusConnection *system_bus, const char *compartment,
                                    gboolean allow_unlabelled);
+
+/* Instead: for a persistent machine of the caller, which is attached to where it runs, and started where
+ * it is stopped. Its way ends in SHOWN with the document that it kept, or with no pages. Closing lets go of
+ * it. */
+CordonSession *cordon_session_new_for_machine (GDBusConnection *system_bus, const char *uuid,
+                                               gboolean allow_unlabelled);
 
 /* Shortens every deadline for tests; 1.0 is core/limits.h. Before start only. */
 void cordon_session_set_deadline_scale (CordonSession *self, double scale);
@@ -83,6 +91,8 @@ CordonSessionState cordon_session_get_state (CordonSession *self);
 const GError *cordon_session_get_error (CordonSession *self);
 const CordonMachineInfo *cordon_session_get_machine (CordonSession *self);
 const char *cordon_session_get_pause_reason (CordonSession *self); /* (nullable) */
+/* Of a persistent machine: its guest cannot make use of its private disk. */
+gboolean cordon_session_get_disk_damaged (CordonSession *self);
 CordonScreenProcess *cordon_session_get_screen (CordonSession *self); /* (nullable) (transfer none) */
 
 /* State PASSWORD only; the text is wiped after it is sent. */

@@ -67,11 +67,16 @@
 #define CORDON_DEADLINE_LIBVIRT_DESTROY 60
 #define CORDON_DEADLINE_FAREWELL 5        /* a start failed -> its client hears of it, also where what was
                                              made is not gone yet; that takes 1 s */
+#define CORDON_DEADLINE_LIBVIRT_COPY 1080 /* a whole disk: 512 GiB of it at 0.5 GB/s */
 #define CORDON_DEADLINE_POLKIT 30         /* interactive: a person may be typing a password */
 #define CORDON_DEADLINE_POLKIT_INTERACTIVE 300
 #define CORDON_DEADLINE_LEASE_END 3       /* hang-up to destroy of a throwaway */
 #define CORDON_DEADLINE_LEASE_PAUSE 30    /* hang-up to pause of a persistent machine: a window that
                                              crashed is back by then */
+
+#define CORDON_DEADLINE_POWER_BUTTON 60   /* button to the end of a guest: an emulated one under load
+                                             writes its disk out within half of it */
+#define CORDON_UNDELETE_SECONDS (24 * 60 * 60) /* a night's sleep over a deletion */
 
 /* Deadlines of a client, seconds; each is counted from the end of the stage before. */
 #define CORDON_DEADLINE_START 120         /* asked -> verified and running */

@@ -16,6 +16,7 @@ typedef enum {
   CORDON_MACHINE_PAUSED,
   CORDON_MACHINE_STOPPING, /* its end was ordered */
   CORDON_MACHINE_STOPPED,  /* a persistent one that has no process */
+  CORDON_MACHINE_DELETED,  /* the same, by its person; it can be brought back for a time */
   CORDON_MACHINE_ENDED     /* nothing of it exists on the host any more; the last state */
 } CordonMachineState;
 #define CORDON_N_MACHINE_STATES (CORDON_MACHINE_ENDED + 1)

@@ -25,7 +25,7 @@ struct _CordonApplication {
 
   /* owned */
   CordonBusService *service;
-  GHashTable *requests; /* of the visits that came by the bus: visit (borrowed) to request */
+  GHashTable *requests; /* of the visits that came by the bus: visit (borrowed) to GPtrArray of requests */
   guint signal_sources[3];
   /* state */
   guint n_visits;
@@ -76,18 +76,63 @@ show_visit (CordonApplication *self, CordonVisit *visit)
   return window;
 }
 
+/* As long as the visit lasts. */
+static void
+add_request (CordonApplication *self, CordonVisit *visit, CordonRequest *request)
+{
+  GPtrArray *requests = g_hash_table_lookup (self->requests, visit);
+
+  if (!requests)
+    {
+      requests = g_ptr_array_new_with_free_func (g_object_unref);
+      g_hash_table_insert (self->requests, visit, requests);
+    }
+  g_ptr_array_add (requests, g_object_ref (request));
+}
+
 static void
 on_request_close (CordonRequest *request, GtkWindow *window)
 {
   gtk_window_close (window);
 }
 
+/* The window of a visit, or of a persistent machine; NULL if it has none. */
+static GtkWindow *
+find_window (CordonApplication *self, CordonVisit *visit, const char *lasting)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
+    if (CORDON_IS_MACHINE_WINDOW (l->data))
+      {
+        CordonVisit *found = cordon_machine_window_get_visit (l->data);
+
+        if (visit ? found == visit : g_strcmp0 (cordon_visit_get_lasting (found), lasting) == 0)
+          return l->data;
+      }
+  return NULL;
+}
+
+static CordonVisit *
+on_find (CordonApplication *self, const char *uuid)
+{
+  GtkWindow *window = find_window (self, NULL, uuid);
+
+  return window ? g_object_ref (cordon_machine_window_get_visit (CORDON_MACHINE_WINDOW (window))) : NULL;
+}
+
+/* A machine that has a window already is only shown it. */
 static void
 on_bus_visit (CordonApplication *self, CordonVisit *visit, CordonRequest *request)
 {
-  GtkWindow *window = show_visit (self, visit);
+  GtkWindow *window = find_window (self, visit, NULL);
 
-  g_hash_table_insert (self->requests, visit, g_object_ref (request));
+  if (window)
+    {
+      gtk_window_present (window);
+      cordon_request_tell_present (request);
+    }
+  else
+    window = show_visit (self, visit);
+  add_request (self, visit, request);
   g_signal_connect_object (request, "close", G_CALLBACK (on_request_close), window, 0);
 }
 
@@ -340,7 +385,8 @@ cordon_application_init (CordonApplication *self)
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  self->requests = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->requests = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->service = cordon_bus_service_new ();
   g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "find", G_CALLBACK (on_find), self, G_CONNECT_SWAPPED);
 }

@@ -77,7 +77,7 @@ cordon_band_state_from (const CordonBandFacts *facts)
       take_label (state, facts);
     }
   /* What happens to the machine comes before what is open in it. */
-  state->subtitle = g_strdup (facts->paused ? facts->paused : facts->file);
+  state->subtitle = g_strdup (facts->paused ? facts->paused : facts->trouble ? facts->trouble : facts->file);
   state->paused = facts->paused != NULL;
   state->lost = facts->lost;
   return state;

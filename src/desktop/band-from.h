@@ -17,6 +17,7 @@ typedef struct {
   const CordonMachineInfo *machine;     /* NULL: none yet */
   CordonSessionState session;
   const char *file;
+  const char *trouble;                  /* what is wrong inside, a sentence; NULL: nothing is known */
   const char *paused;                   /* why the machine stands still; NULL: it does not */
   gboolean lost;
 } CordonBandFacts;

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 #include "client/cordon-proxies.h"
+#include "client/machine-info.h"
 #include "core/compartment.h"
 #include "core/errors.h"
 #include "core/text.h"
@@ -29,6 +30,7 @@ G_DEFINE_FINAL_TYPE (CordonBusService, cordon_bus_service, G_TYPE_OBJECT)
 
 enum {
   VISIT,
+  FIND,
   N_SIGNALS
 };
 
@@ -168,6 +170,159 @@ on_open_file (CordonBusService *self,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* --- ShowMachine ----------------------------------------------------------------------------- */
+
+/* A call on its way: cordond is asked what the machine looks like before a window is made of it, because its
+ * colour is what a person goes by. */
+typedef struct {
+  CordonBusService *self;
+  GDBusMethodInvocation *invocation;
+  CordonOpenOptions options;
+  char *uuid;
+} Showing;
+
+static void
+showing_free (Showing *showing)
+{
+  g_object_unref (showing->self);
+  g_clear_object (&showing->invocation);
+  cordon_open_options_clear (&showing->options);
+  g_free (showing->uuid);
+  g_free (showing);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Showing, showing_free)
+
+/* error: (transfer full) */
+static void
+refuse_showing (Showing *showing, GError *error)
+{
+  g_dbus_method_invocation_return_gerror (g_steal_pointer (&showing->invocation), error);
+  g_error_free (error);
+}
+
+static void
+answer_showing (Showing *showing, CordonRequest *request)
+{
+  cordon_bus_desktop1_complete_show_machine (showing->self->skeleton, g_steal_pointer (&showing->invocation),
+                                             cordon_request_get_path (request));
+}
+
+static void
+show_machine (Showing *showing, GVariant *description)
+{
+  g_autoptr (CordonMachineInfo) machine = cordon_machine_info_new (description);
+  g_autoptr (CordonVisit) visit = NULL;
+  g_autoptr (CordonRequest) request = NULL;
+  GError *error = NULL;
+
+  g_signal_emit (showing->self, signals[FIND], 0, showing->uuid, &visit);
+  if (!visit)
+    visit = cordon_visit_new_for_machine (machine, showing->options.allow_unlabelled);
+  request = cordon_request_new (g_dbus_method_invocation_get_connection (showing->invocation),
+                                g_dbus_method_invocation_get_sender (showing->invocation), showing->options.token,
+                                visit, &error);
+  if (!request)
+    {
+      refuse_showing (showing, error);
+      return;
+    }
+  answer_showing (showing, request);
+  g_signal_emit (showing->self, signals[VISIT], 0, visit, request);
+}
+
+static GVariant *
+find_lasting (GVariant *reply, const char *wanted)
+{
+  g_autoptr (GVariantIter) machines = NULL;
+  GVariant *machine;
+
+  g_variant_get (reply, "(aa{sv})", &machines);
+  while ((machine = g_variant_iter_next_value (machines)))
+    {
+      const char *uuid = "";
+      gboolean throwaway = TRUE;
+
+      g_variant_lookup (machine, "uuid", "&s", &uuid);
+      g_variant_lookup (machine, "throwaway", "b", &throwaway);
+      if (!throwaway && g_str_equal (uuid, wanted))
+        return machine;
+      g_variant_unref (machine);
+    }
+  return NULL;
+}
+
+static void
+on_listed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Showing) showing = data;
+  GError *error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) machine = reply ? find_lasting (reply, showing->uuid) : NULL;
+
+  if (machine)
+    show_machine (showing, machine);
+  else if (reply)
+    refuse_showing (showing, g_error_new_literal (CORDON_ERROR, CORDON_ERROR_NOT_FOUND,
+                                                  _("There is no such machine; cordon list shows yours.")));
+  else
+    {
+      cordon_error_from_dbus (&error);
+      refuse_showing (showing, error);
+    }
+}
+
+static void
+on_system_bus (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Showing) showing = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+
+  if (bus)
+    g_dbus_connection_call (bus, "org.cordon.Cordon1", "/org/cordon/Cordon1", "org.cordon.Cordon1", "List", NULL,
+                            G_VARIANT_TYPE ("(aa{sv})"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_listed,
+                            g_steal_pointer (&showing));
+  else
+    refuse_showing (showing, g_error_new (CORDON_ERROR, CORDON_ERROR_SERVICE,
+                                          _("The system bus cannot be reached: %s"), error->message));
+}
+
+static gboolean
+check_uuid (const char *uuid, GError **error)
+{
+  if (g_uuid_string_is_valid (uuid))
+    return TRUE;
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE, _("This is no UUID of a machine."));
+  return FALSE;
+}
+
+static gboolean
+on_show_machine (CordonBusService *self,
+                 GDBusMethodInvocation *invocation,
+                 const char *uuid,
+                 GVariant *values)
+{
+  g_auto (CordonOpenOptions) options = { 0 };
+  g_autoptr (GError) error = NULL;
+  Showing *showing;
+
+  if (!check_uuid (uuid, &error) || !cordon_open_options_parse (values, &options, &error))
+    {
+      g_dbus_method_invocation_return_gerror (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+  showing = g_new0 (Showing, 1);
+  showing->self = g_object_ref (self);
+  showing->invocation = invocation; /* (transfer full) to whoever answers */
+  showing->uuid = g_strdup (uuid);
+  showing->options = options;
+  options = (CordonOpenOptions) { 0 };
+  g_bus_get (G_BUS_TYPE_SYSTEM, NULL, on_system_bus, showing);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* --- the object ------------------------------------------------------------------------------ */
+
 gboolean
 cordon_bus_service_export (CordonBusService *self,
                            GDBusConnection *bus,
@@ -208,6 +363,8 @@ cordon_bus_service_class_init (CordonBusServiceClass *klass)
 
   signals[VISIT] = g_signal_new ("visit", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 2, CORDON_TYPE_VISIT, CORDON_TYPE_REQUEST);
+  signals[FIND] = g_signal_new ("find", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                CORDON_TYPE_VISIT, 1, G_TYPE_STRING);
 }
 
 static void
@@ -215,4 +372,5 @@ cordon_bus_service_init (CordonBusService *self)
 {
   self->skeleton = cordon_bus_desktop1_skeleton_new ();
   g_signal_connect_object (self->skeleton, "handle-open-file", G_CALLBACK (on_open_file), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->skeleton, "handle-show-machine", G_CALLBACK (on_show_machine), self, G_CONNECT_SWAPPED);
 }

@@ -12,8 +12,12 @@ G_BEGIN_DECLS
 #define CORDON_TYPE_BUS_SERVICE (cordon_bus_service_get_type ())
 G_DECLARE_FINAL_TYPE (CordonBusService, cordon_bus_service, CORDON, BUS_SERVICE, GObject)
 
-/* Signal "visit" (CordonVisit *, CordonRequest *): to be shown in a window; the request lives as long
- * as the receiver keeps it. */
+/* Signals:
+ *   "visit" (CordonVisit *, CordonRequest *)  to be shown in a window; the request lives as long as the
+ *                                             receiver keeps it
+ *   "find" (const char *uuid) -> CordonVisit  (transfer full) the visit of a persistent machine that has a
+ *                                             window; or NULL
+ */
 
 CordonBusService *cordon_bus_service_new (void);
 gboolean cordon_bus_service_export (CordonBusService *self, GDBusConnection *bus, GError **error);

@@ -82,6 +82,15 @@ is_document_shown (CordonMachineWindow *self)
 
 /* --- what is shown --------------------------------------------------------------------------- */
 
+/* The guest cannot say it itself where a person would believe it. */
+static const char *
+find_trouble (CordonMachineWindow *self)
+{
+  if (!self->session || !cordon_session_get_disk_damaged (self->session))
+    return NULL;
+  return _("The disk of this machine is damaged: nothing on it was erased, and nothing new is kept.");
+}
+
 static void
 update_band (CordonMachineWindow *self)
 {
@@ -91,6 +100,7 @@ update_band (CordonMachineWindow *self)
     .machine = self->session ? cordon_session_get_machine (self->session) : NULL,
     .session = session_state (self),
     .file = cordon_visit_get_name (self->visit),
+    .trouble = find_trouble (self),
     .paused = self->session ? cordon_session_get_pause_reason (self->session) : NULL,
     .lost = cordon_display_is_lost (self->display) && is_document_shown (self),
   };
@@ -107,7 +117,7 @@ static void
 update_bar (CordonMachineWindow *self)
 {
   guint pages = session_number (self, "pages"), page = session_number (self, "page");
-  gboolean shown = is_document_shown (self);
+  gboolean shown = is_document_shown (self) && pages > 0;
   GtkWidget *widget = GTK_WIDGET (self);
   static const char *const whenever_shown[] = {
     "view.go-to-page", "view.edit-page", "view.zoom-in", "view.zoom-out", "view.zoom-to",

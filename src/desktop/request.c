@@ -77,6 +77,18 @@ tell_failed (CordonRequest *self)
   emit (self, "Failed", g_variant_new ("(ss)", cordon_error_code_name (code), error ? error->message : ""));
 }
 
+void
+cordon_request_tell_present (CordonRequest *self)
+{
+  CordonSession *session = cordon_visit_get_session (self->visit);
+
+  on_stage (self, "window", 0);
+  if (cordon_visit_get_state (self->visit) == CORDON_VISIT_FAILED)
+    tell_failed (self);
+  else if (session && cordon_session_get_state (session) == CORDON_SESSION_SHOWN)
+    on_stage (self, "machine-ready", 0);
+}
+
 static void
 unexport (CordonRequest *self)
 {

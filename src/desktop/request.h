@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (CordonRequest, cordon_request, CORDON, REQUEST, GObject)
  * [A-Za-z0-9_]{1,64}, BUSY for one that is in use. (transfer full) */
 CordonRequest *cordon_request_new (GDBusConnection *bus, const char *sender, const char *token,
                                    CordonVisit *visit, GError **error);
+/* The window was there before the request: tells the stages that its caller waits for and are past. */
+void cordon_request_tell_present (CordonRequest *self);
 const char *cordon_request_get_path (CordonRequest *self);
 
 /* /org/cordon/Desktop1/request/SENDER/TOKEN; NULL where the token is not admitted. Pure. */

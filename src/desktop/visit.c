@@ -21,6 +21,7 @@ struct _CordonVisit {
 
   /* construct-only */
   char *compartment_name;
+  char *lasting; /* UUID of a persistent machine; NULL: a file */
   gboolean allow_unlabelled;
   char *name;
   CordonCompartment *compartment;
@@ -198,20 +199,26 @@ make_preferences (CordonVisit *self)
   return preferences;
 }
 
+static gboolean
+give_file (CordonVisit *self, CordonSession *session, GError **error)
+{
+  return self->lasting || cordon_session_set_file (session, fcntl (self->fd, F_DUPFD_CLOEXEC, 3), error);
+}
+
 static CordonSession *
 make_session (CordonVisit *self, GDBusConnection *bus, GError **error)
 {
   g_autoptr (CordonSession) session =
-    cordon_session_new (bus, self->compartment_name, self->allow_unlabelled);
+    self->lasting ? cordon_session_new_for_machine (bus, self->lasting, self->allow_unlabelled)
+                  : cordon_session_new (bus, self->compartment_name, self->allow_unlabelled);
   g_autoptr (CordonGuestPreferences) preferences = make_preferences (self);
   /* The environment is the person's own, as is this process; tests use it. */
   const char *program = g_getenv ("CORDON_SCREEN_PROGRAM");
-  int fd = fcntl (self->fd, F_DUPFD_CLOEXEC, 3);
 
   if (program)
     cordon_session_set_screen_program (session, program);
   cordon_session_set_preferences (session, preferences);
-  return cordon_session_set_file (session, fd, error) ? g_steal_pointer (&session) : NULL;
+  return give_file (self, session, error) ? g_steal_pointer (&session) : NULL;
 }
 
 static void
@@ -307,7 +314,9 @@ begin (CordonVisit *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   set_state (self, CORDON_VISIT_OPENING);
-  if (self->fd >= 0)
+  if (self->lasting)
+    find_bus (self);
+  else if (self->fd >= 0)
     cordon_opener_check_async (fcntl (self->fd, F_DUPFD_CLOEXEC, 3), self->name, memory_mib (self), self->cancellable,
                                on_opened, g_object_ref (self));
   else
@@ -319,7 +328,7 @@ void
 cordon_visit_start (CordonVisit *self)
 {
   g_return_if_fail (self->state == CORDON_VISIT_NEW);
-  g_return_if_fail (self->file || self->fd >= 0);
+  g_return_if_fail (self->file || self->fd >= 0 || self->lasting);
 
   begin (self);
 }
@@ -465,6 +474,22 @@ cordon_visit_new (const char *compartment,
   return self;
 }
 
+CordonVisit *
+cordon_visit_new_for_machine (const CordonMachineInfo *machine,
+                              gboolean allow_unlabelled)
+{
+  CordonVisit *self = cordon_visit_new (machine->compartment, allow_unlabelled, machine->name);
+
+  self->lasting = g_strdup (machine->uuid);
+  return self;
+}
+
+const char *
+cordon_visit_get_lasting (CordonVisit *self)
+{
+  return self->lasting;
+}
+
 static void
 cordon_visit_get_property (GObject *object,
                            guint id,
@@ -515,6 +540,7 @@ cordon_visit_finalize (GObject *object)
   g_clear_pointer (&self->xkb_names, g_bytes_unref);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
   g_free (self->compartment_name);
+  g_free (self->lasting);
   g_free (self->name);
 
   G_OBJECT_CLASS (cordon_visit_parent_class)->finalize (object);

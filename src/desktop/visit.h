@@ -32,6 +32,12 @@ G_DECLARE_FINAL_TYPE (CordonVisit, cordon_visit, CORDON, VISIT, GObject)
 /* compartment: its name. `name` of the file, already clean for display. */
 CordonVisit *cordon_visit_new (const char *compartment, gboolean allow_unlabelled, const char *name);
 
+/* Instead: a persistent machine of the person's, as cordond describes it (List). Needs no source; trying again
+ * starts or takes the same one. */
+CordonVisit *cordon_visit_new_for_machine (const CordonMachineInfo *machine, gboolean allow_unlabelled);
+/* UUID of that; NULL for a file's. */
+const char *cordon_visit_get_lasting (CordonVisit *self);
+
 /* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);
 void cordon_visit_set_descriptor (CordonVisit *self, int fd);

@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CreateMachine, StartMachine and DeleteMachine: persistent machines. What the caller gives besides
- * a compartment's name is a name for people's eyes; size, account, numbers and path are never the
- * caller's.
+ * CreateMachine and StartMachine: persistent machines. What the caller gives besides a compartment's
+ * name is a name for people's eyes; size, account, numbers and path are never the caller's.
  */
 #include "config.h"
 
@@ -122,56 +121,9 @@ handle_start (CordonBusCordon1 *skeleton, GDBusMethodInvocation *invocation, GUn
   return TRUE;
 }
 
-/* --- DeleteMachine --------------------------------------------------------------------------- */
-
-static void
-on_deleted (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(CordonCall) call = data;
-  CordonApi *self = call->owner;
-  g_autoptr(GError) error = NULL;
-
-  if (cordon_fleet_delete_finish (CORDON_FLEET (source), result, &error))
-    cordon_bus_cordon1_complete_delete_machine (self->skeleton,
-                                                cordon_call_take_invocation (call));
-  else
-    cordon_call_fail (call, error);
-}
-
-static void
-settled_delete (CordonCall *call, gpointer owner)
-{
-  CordonApi *self = owner;
-
-  cordon_fleet_delete_async (self->parts.fleet, call->uid, call->arguments.text, on_deleted,
-                             call);
-}
-
-static void
-run_delete (CordonCall *call, gpointer owner)
-{
-  cordon_api_run_settled (call, settled_delete, FALSE);
-}
-
-static gboolean
-handle_delete (CordonBusCordon1 *skeleton, GDBusMethodInvocation *invocation, const char *uuid,
-               CordonApi *self)
-{
-  CordonCallArguments arguments = { .fds = CORDON_API_NO_FDS };
-  GError *error = NULL;
-
-  if (!cordon_uuid_check (uuid, &error))
-    return cordon_invocation_refuse (invocation, error);
-  arguments.text = g_strdup (uuid);
-  cordon_door_admit (self->parts.door, invocation, G_OBJECT (self), &own_machines, &arguments,
-                     run_delete);
-  return TRUE;
-}
-
 void
 cordon_api_connect_lasting (CordonApi *self)
 {
   g_signal_connect (self->skeleton, "handle-create-machine", G_CALLBACK (handle_create), self);
   g_signal_connect (self->skeleton, "handle-start-machine", G_CALLBACK (handle_start), self);
-  g_signal_connect (self->skeleton, "handle-delete-machine", G_CALLBACK (handle_delete), self);
 }

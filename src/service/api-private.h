@@ -24,6 +24,8 @@ struct _CordonApi {
 /* Each connects the handlers of its methods. */
 void cordon_api_connect_machines (CordonApi *self);
 void cordon_api_connect_lasting (CordonApi *self);
+void cordon_api_connect_verbs (CordonApi *self);
+void cordon_api_connect_disks (CordonApi *self);
 void cordon_api_connect_templates (CordonApi *self);
 void cordon_api_connect_host (CordonApi *self);
 void cordon_api_connect_report (CordonApi *self);

@@ -107,6 +107,8 @@ cordon_api_init (CordonApi *self)
   self->skeleton = cordon_bus_cordon1_skeleton_new ();
   cordon_api_connect_machines (self);
   cordon_api_connect_lasting (self);
+  cordon_api_connect_verbs (self);
+  cordon_api_connect_disks (self);
   cordon_api_connect_templates (self);
   cordon_api_connect_host (self);
   cordon_api_connect_report (self);

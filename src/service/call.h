@@ -32,6 +32,7 @@ typedef struct {
   char *text;         /* owned: a name or a UUID */
   char *name;         /* owned: of a machine */
   guint32 number;
+  guint64 bytes;
   gboolean flag;
   int fds[4];         /* owned, -1 */
   GVariant *words;    /* owned: where more than one text is needed; NULL */

@@ -28,12 +28,32 @@ cordon_work_free (CordonWork *work)
 
 /* --- throwaways ------------------------------------------------------------------------------ */
 
+/* Work on a disk is done by a machine, too. */
+static void
+measure_works (CordonFleet *self, guint32 owner, CordonUsage *usage)
+{
+  GHashTableIter iter;
+  CordonWork *work;
+
+  g_hash_table_iter_init (&iter, self->works);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &work))
+    {
+      if (work->owner != owner || work->memory_mib == 0)
+        continue;
+      usage->machines++;
+      usage->jobs++;
+      usage->memory_mib += work->memory_mib;
+    }
+}
+
 static CordonUsage
 measure (CordonFleet *self, guint32 owner)
 {
   CordonUsage usage = { 0 };
   GHashTableIter iter;
   CordonMachine *machine;
+
+  measure_works (self, owner, &usage);
 
   g_hash_table_iter_init (&iter, self->machines);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
@@ -76,10 +96,18 @@ cordon_fleet_start (CordonFleet *self, guint32 owner, CordonCompartment *compart
   return machine;
 }
 
+gboolean
+cordon_fleet_check_usage (CordonFleet *self, guint32 owner, guint memory_mib, GError **error)
+{
+  CordonUsage usage = measure (self, owner);
+
+  return cordon_quota_check (&usage, memory_mib, error);
+}
+
 /* --- making ---------------------------------------------------------------------------------- */
 
 static gboolean
-name_is_taken (CordonFleet *self, guint32 owner, const char *name)
+name_is_taken (CordonFleet *self, guint32 owner, const char *name, const char *but_uuid)
 {
   GHashTableIter iter;
   CordonRecord *record;
@@ -87,19 +115,33 @@ name_is_taken (CordonFleet *self, guint32 owner, const char *name)
 
   g_hash_table_iter_init (&iter, self->records);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &record))
-    if (cordon_record_get_owner (record) == owner
+    if (cordon_record_get_owner (record) == owner && cordon_record_get_deleted (record) == 0
+        && g_strcmp0 (cordon_record_get_uuid (record), but_uuid) != 0
         && cordon_machine_name_equal (cordon_record_get_name (record), name))
       return TRUE;
   g_hash_table_iter_init (&iter, self->works);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &work))
-    if (work->owner == owner && cordon_machine_name_equal (work->name, name))
+    if (work->owner == owner && g_strcmp0 (work->uuid, but_uuid) != 0
+        && cordon_machine_name_equal (work->name, name))
       return TRUE;
   return FALSE;
 }
 
-/* One that is being deleted has its record still, one that is being made has none yet. */
-static gboolean
-check_lasting_quota (CordonFleet *self, guint32 owner, guint more_gib, GError **error)
+gboolean
+cordon_fleet_check_name (CordonFleet *self, guint32 owner, const char *name, const char *but_uuid,
+                         GError **error)
+{
+  if (!name_is_taken (self, owner, name, but_uuid))
+    return TRUE;
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_BUSY,
+               _("You have a machine “%s” already; choose another name."), name);
+  return FALSE;
+}
+
+/* One that was deleted counts as long as its disk is there. */
+gboolean
+cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines, guint more_gib,
+                          GError **error)
 {
   GHashTableIter iter;
   CordonRecord *record;
@@ -116,12 +158,12 @@ check_lasting_quota (CordonFleet *self, guint32 owner, guint more_gib, GError **
       }
   g_hash_table_iter_init (&iter, self->works);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &work))
-    if (work->owner == owner && work->disk_gib > 0)
+    if (work->owner == owner)
       {
-        machines++;
+        machines += !work->made;
         gib += work->disk_gib;
       }
-  return cordon_quota_check_lasting (machines, gib, more_gib, error);
+  return cordon_quota_check_lasting (machines, more_machines, gib, more_gib, error);
 }
 
 static gboolean
@@ -135,17 +177,14 @@ admit (CordonFleet *self, guint32 owner, CordonCompartment *compartment, const c
                    cordon_compartment_get_name (compartment));
       return FALSE;
     }
-  if (name_is_taken (self, owner, name))
-    {
-      g_set_error (error, CORDON_ERROR, CORDON_ERROR_BUSY,
-                   _("You have a machine “%s” already; choose another name."), name);
-      return FALSE;
-    }
-  return check_lasting_quota (self, owner, cordon_compartment_get_disk_gib (compartment), error);
+  return cordon_fleet_check_name (self, owner, name, NULL, error)
+         && cordon_fleet_check_quota (self, owner, 1, cordon_compartment_get_disk_gib (compartment),
+                                      error);
 }
 
-static CordonWork *
-add_work (CordonFleet *self, const char *uuid, const char *name, guint32 owner, guint disk_gib)
+CordonWork *
+cordon_fleet_begin_work (CordonFleet *self, const char *uuid, const char *name, guint32 owner,
+                         guint disk_gib)
 {
   CordonWork *work = g_new0 (CordonWork, 1);
 
@@ -153,8 +192,21 @@ add_work (CordonFleet *self, const char *uuid, const char *name, guint32 owner, 
   work->name = g_strdup (name);
   work->owner = owner;
   work->disk_gib = disk_gib;
+  work->made = g_hash_table_contains (self->records, uuid);
   g_hash_table_replace (self->works, work->uuid, work);
   return work;
+}
+
+void
+cordon_fleet_end_work (CordonFleet *self, const char *uuid)
+{
+  g_hash_table_remove (self->works, uuid);
+}
+
+void
+cordon_fleet_put_record (CordonFleet *self, CordonRecord *record)
+{
+  g_hash_table_replace (self->records, (char *) cordon_record_get_uuid (record), record);
 }
 
 static void
@@ -166,10 +218,10 @@ on_made (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   CordonRecord *record = cordon_making_run_finish (result, &error);
 
-  g_hash_table_remove (self->works, uuid);
+  cordon_fleet_end_work (self, uuid);
   if (record != NULL)
     {
-      g_hash_table_replace (self->records, (char *) cordon_record_get_uuid (record), record);
+      cordon_fleet_put_record (self, record);
       cordon_fleet_tell (self, cordon_record_get_owner (record), uuid, CORDON_MACHINE_STOPPED);
       g_task_return_pointer (task, g_strdup (uuid), g_free);
     }
@@ -180,8 +232,10 @@ on_made (GObject *source, GAsyncResult *result, gpointer data)
   cordon_fleet_consider_empty (self);
 }
 
+/* source: the machine whose disk it gets a copy of; NULL: none. */
 static void
-make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment, GTask *task)
+make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment,
+      const CordonRecord *source, GTask *task)
 {
   const CordonStartRequest request = {
     .purpose = CORDON_PURPOSE_PLAN,
@@ -196,9 +250,11 @@ make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment,
     .label_required = FALSE,
     .machine_name = work->name,
     .disk_bytes = work->disk_gib * GIBIBYTE,
+    .snapshots = source != NULL ? cordon_record_get_snapshots (source) : NULL,
   };
 
-  cordon_making_run_async (&self->house, &request, on_made, task);
+  cordon_making_run_async (&self->house, &request,
+                           source != NULL ? cordon_record_get_volume (source) : NULL, on_made, task);
 }
 
 void
@@ -219,8 +275,9 @@ cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartment *
     }
   g_task_set_task_data (task, g_strdup (uuid), g_free);
   make (self,
-        add_work (self, uuid, name, owner, cordon_compartment_get_disk_gib (compartment)),
-        compartment, task);
+        cordon_fleet_begin_work (self, uuid, name, owner,
+                                 cordon_compartment_get_disk_gib (compartment)),
+        compartment, NULL, task);
 }
 
 char *
@@ -238,6 +295,14 @@ set_not_found (GError **error)
                        _("There is no such machine; cordon list shows yours."));
 }
 
+/* What its owner may be told of a record. */
+static gboolean
+is_visible (const CordonRecord *record, guint32 owner, gboolean deleted)
+{
+  return record != NULL && cordon_record_get_owner (record) == owner
+         && (cordon_record_get_deleted (record) != 0) == deleted;
+}
+
 CordonMachine *
 cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid, GError **error)
 {
@@ -246,7 +311,7 @@ cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid, GError **
 
   if (machine != NULL && cordon_machine_get_owner (machine) == owner)
     return machine;
-  if (record != NULL && cordon_record_get_owner (record) == owner)
+  if (is_visible (record, owner, FALSE))
     g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED,
                          _("The machine is stopped; start it first."));
   else
@@ -254,16 +319,27 @@ cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid, GError **
   return NULL;
 }
 
-/* A persistent one that nothing is done with. (transfer none) */
-static CordonRecord *
-find_stopped (CordonFleet *self, guint32 owner, const char *uuid, GError **error)
+CordonRecord *
+cordon_fleet_find_record (CordonFleet *self, guint32 owner, const char *uuid, GError **error)
+{
+  CordonRecord *record = g_hash_table_lookup (self->records, uuid);
+
+  if (is_visible (record, owner, FALSE))
+    return record;
+  set_not_found (error);
+  return NULL;
+}
+
+CordonRecord *
+cordon_fleet_find_stopped (CordonFleet *self, guint32 owner, const char *uuid, gboolean deleted,
+                           GError **error)
 {
   CordonMachine *machine = g_hash_table_lookup (self->machines, uuid);
   CordonRecord *record = g_hash_table_lookup (self->records, uuid);
 
-  if (record == NULL || cordon_record_get_owner (record) != owner)
+  if (!is_visible (record, owner, deleted))
     {
-      if (machine != NULL && cordon_machine_get_owner (machine) == owner)
+      if (machine != NULL && record == NULL && cordon_machine_get_owner (machine) == owner)
         g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
                              _("The machine is a throwaway; cordon stop ends it."));
       else
@@ -275,7 +351,8 @@ find_stopped (CordonFleet *self, guint32 owner, const char *uuid, GError **error
                          _("The machine runs; cordon stop stops it."));
   else if (g_hash_table_contains (self->works, uuid))
     g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_BUSY,
-                         _("The machine is being deleted."));
+                         _("Something else is being done with this machine; try again when that is "
+                           "done."));
   else
     return record;
   return NULL;
@@ -287,7 +364,7 @@ CordonMachine *
 cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
                             gboolean unlabelled_wished, int *client_end, GError **error)
 {
-  CordonRecord *record = find_stopped (self, owner, uuid, error);
+  CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
   g_autoptr(CordonMachine) machine = NULL;
   CordonUsage usage = measure (self, owner);
   CordonCompartment *compartment;
@@ -309,58 +386,97 @@ cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
   return machine;
 }
 
+/* --- a copy ---------------------------------------------------------------------------------- */
+
+typedef struct {
+  char *source;
+  char *uuid;
+} Cloning;
+
 static void
-on_deleted (GObject *source, GAsyncResult *result, gpointer data)
+cloning_free (gpointer data)
+{
+  Cloning *cloning = data;
+
+  g_free (cloning->source);
+  g_free (cloning->uuid);
+  g_free (cloning);
+}
+
+static void
+on_cloned (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
-  CordonFleet *self = g_task_get_source_object (task);
-  const char *uuid = g_task_get_task_data (task);
-  CordonRecord *record = g_hash_table_lookup (self->records, uuid);
-  guint32 owner = record != NULL ? cordon_record_get_owner (record) : 0;
+  CordonFleet *self = CORDON_FLEET (source);
+  const Cloning *cloning = g_task_get_task_data (task);
   GError *error = NULL;
+  char *uuid = cordon_fleet_create_finish (self, result, &error);
 
-  g_hash_table_remove (self->works, uuid);
-  if (!cordon_unmaking_run_finish (result, &error))
-    {
-      g_task_return_error (task, error);
-    }
+  cordon_fleet_end_work (self, cloning->source);
+  if (uuid != NULL)
+    g_task_return_pointer (task, uuid, g_free);
   else
-    {
-      if (g_hash_table_remove (self->records, uuid))
-        cordon_fleet_tell (self, owner, uuid, CORDON_MACHINE_ENDED);
-      g_task_return_boolean (task, TRUE);
-    }
+    g_task_return_error (task, error);
   cordon_fleet_consider_empty (self);
 }
 
+/* Its size is its source's, whatever the compartment gives today. */
+static CordonCompartment *
+admit_clone (CordonFleet *self, guint32 owner, const char *uuid, const char *name, GError **error)
+{
+  CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
+  CordonCompartment *compartment =
+    record != NULL ? cordon_compartments_find (self->compartments, cordon_record_get_compartment (record),
+                                               error)
+                   : NULL;
+
+  if (compartment == NULL || !cordon_fleet_check_name (self, owner, name, NULL, error)
+      || !cordon_fleet_check_quota (self, owner, 1,
+                                    (guint) (cordon_record_get_disk_bytes (record) / GIBIBYTE), error))
+    return NULL;
+  return compartment;
+}
+
 void
-cordon_fleet_delete_async (CordonFleet *self, guint32 owner, const char *uuid,
-                           GAsyncReadyCallback callback, gpointer data)
+cordon_fleet_clone_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                          GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
+  g_autofree char *clone = g_uuid_string_random ();
+  CordonRecord *record = g_hash_table_lookup (self->records, uuid);
   GError *error = NULL;
-  CordonRecord *record = find_stopped (self, owner, uuid, &error);
+  CordonCompartment *compartment = admit_clone (self, owner, uuid, name, &error);
+  Cloning *cloning;
+  GTask *making;
+  guint gib;
 
-  if (record == NULL)
+  if (compartment == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  g_task_set_task_data (task, g_strdup (uuid), g_free);
-  add_work (self, uuid, cordon_record_get_name (record), owner, 0);
-  cordon_unmaking_run_async (&self->house, record, on_deleted, g_steal_pointer (&task));
+  gib = (guint) (cordon_record_get_disk_bytes (record) / GIBIBYTE);
+  cloning = g_new (Cloning, 1);
+  *cloning = (Cloning) { g_strdup (uuid), g_strdup (clone) };
+  g_task_set_task_data (task, cloning, cloning_free);
+  /* Nobody starts it while it is copied. */
+  cordon_fleet_begin_work (self, uuid, cordon_record_get_name (record), owner, 0);
+  making = g_task_new (self, NULL, on_cloned, g_steal_pointer (&task));
+  g_task_set_task_data (making, g_strdup (clone), g_free);
+  make (self, cordon_fleet_begin_work (self, clone, name, owner, gib), compartment, record, making);
 }
 
-gboolean
-cordon_fleet_delete_finish (CordonFleet *self, GAsyncResult *result, GError **error)
+char *
+cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- the list -------------------------------------------------------------------------------- */
 
+/* Those without a process; deleted ones, or the others. */
 static void
-list_stopped (CordonFleet *self, guint32 owner, GVariantBuilder *list)
+list_stopped (CordonFleet *self, guint32 owner, gboolean deleted, GVariantBuilder *list)
 {
   GHashTableIter iter;
   CordonRecord *record;
@@ -370,11 +486,12 @@ list_stopped (CordonFleet *self, guint32 owner, GVariantBuilder *list)
     {
       const char *name = cordon_record_get_compartment (record);
 
-      if (cordon_record_get_owner (record) == owner
+      if (is_visible (record, owner, deleted)
           && !g_hash_table_contains (self->machines, cordon_record_get_uuid (record)))
         g_variant_builder_add_value (
           list, cordon_machine_describe_stopped (
-                  record, cordon_compartments_find (self->compartments, name, NULL)));
+                  record, cordon_compartments_find (self->compartments, name, NULL),
+                  self->house.undelete_seconds));
     }
 }
 
@@ -389,6 +506,15 @@ cordon_fleet_list (CordonFleet *self, guint32 owner)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
     if (cordon_machine_get_owner (machine) == owner)
       g_variant_builder_add_value (&list, cordon_machine_describe (machine));
-  list_stopped (self, owner, &list);
+  list_stopped (self, owner, FALSE, &list);
+  return g_variant_builder_end (&list);
+}
+
+GVariant *
+cordon_fleet_list_deleted (CordonFleet *self, guint32 owner)
+{
+  g_auto(GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  list_stopped (self, owner, TRUE, &list);
   return g_variant_builder_end (&list);
 }

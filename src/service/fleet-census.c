@@ -167,8 +167,15 @@ take_record (CordonFleet *self, CordonRecord *record, const CordonDomainFacts *d
 
   g_hash_table_replace (self->records, (char *) uuid, cordon_record_ref (record));
   cordon_accounts_occupy (self->house.accounts, domain->account, uuid);
-  if (domain->active && !g_hash_table_contains (self->machines, uuid))
-    adopt (self, record, domain);
+  if (!domain->active || g_hash_table_contains (self->machines, uuid))
+    return;
+  if (!domain->surgery)
+    {
+      adopt (self, record, domain);
+      return;
+    }
+  g_message ("Ending machine %s, whose disk was being worked on", uuid);
+  take_orphan (self, domain);
 }
 
 static void
@@ -281,7 +288,10 @@ on_volumes (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = 0; volumes != NULL && i < volumes->len; i++)
     take_volume (self, g_ptr_array_index (volumes, i));
   if (volumes != NULL)
-    self->settled = TRUE;
+    {
+      self->settled = TRUE;
+      cordon_fleet_purge_due (self);
+    }
   else
     g_message ("%s", error->message);
   answer (self, error);

@@ -12,12 +12,14 @@
 
 G_BEGIN_DECLS
 
-/* A persistent machine that is being made or deleted. */
+/* A persistent machine that something is being done with, which is not to be started meanwhile. */
 typedef struct {
   char *uuid;
-  char *name;
+  char *name;     /* that nobody else of its owner's gets meanwhile */
   guint32 owner;
-  guint disk_gib; /* 0: it is being deleted */
+  guint disk_gib; /* that its owner's quota is charged with beyond what is written down */
+  gboolean made;  /* FALSE: it has no record yet */
+  guint memory_mib; /* of the process that it has meanwhile; 0: none */
 } CordonWork;
 void cordon_work_free (CordonWork *work);
 
@@ -34,6 +36,7 @@ struct _CordonFleet {
   GHashTable *works;    /* UUID (of the work) -> CordonWork */
   GHashTable *orphans;  /* UUID (of the orphan) -> what fleet-census.c keeps of it */
   GPtrArray *waiting;   /* of GTask: for the first census */
+  guint purge;          /* until the next deleted machine is removed */
 
   /* state */
   gboolean counting;
@@ -46,5 +49,32 @@ void cordon_fleet_tell (CordonFleet *self, guint32 owner, const char *uuid,
                         CordonMachineState state);
 void cordon_fleet_consider_empty (CordonFleet *self);
 void cordon_orphan_free (gpointer orphan); /* fleet-census.c: no attempt follows */
+
+/* fleet-admit.c */
+/* A persistent machine that nothing is done with and no process is of; deleted: one that its person
+ * deleted, or one that he did not. (transfer none) */
+CordonRecord *cordon_fleet_find_stopped (CordonFleet *self, guint32 owner, const char *uuid,
+                                         gboolean deleted, GError **error);
+/* One that was not deleted, running or not. (transfer none) */
+CordonRecord *cordon_fleet_find_record (CordonFleet *self, guint32 owner, const char *uuid, GError **error);
+gboolean cordon_fleet_check_name (CordonFleet *self, guint32 owner, const char *name,
+                                  const char *but_uuid, GError **error);
+gboolean cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines, guint more_gib,
+                                   GError **error);
+/* Whether one more process of a machine fits. */
+gboolean cordon_fleet_check_usage (CordonFleet *self, guint32 owner, guint memory_mib, GError **error);
+/* Until cordon_fleet_end_work(). (transfer none) */
+CordonWork *cordon_fleet_begin_work (CordonFleet *self, const char *uuid, const char *name,
+                                     guint32 owner, guint disk_gib);
+void cordon_fleet_end_work (CordonFleet *self, const char *uuid);
+/* In place of the one of that UUID; takes it. */
+void cordon_fleet_put_record (CordonFleet *self, CordonRecord *record);
+
+/* fleet-verbs.c */
+/* Writes the change down, ends the work and answers the task, which it takes; told: to its owner. */
+void cordon_fleet_note (CordonFleet *self, CordonRecord *record, const CordonRecordChange *change,
+                        CordonMachineState told, GTask *task);
+/* fleet-verbs.c: removes what was deleted long enough ago, now and when the next one is. */
+void cordon_fleet_purge_due (CordonFleet *self);
 
 G_END_DECLS

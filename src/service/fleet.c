@@ -133,6 +133,7 @@ cordon_fleet_dispose (GObject *object)
   if (self->house.hypervisor != NULL)
     g_signal_handlers_disconnect_by_data (self->house.hypervisor, self);
   g_clear_object (&self->watch);
+  g_clear_handle_id (&self->purge, g_source_remove);
   g_hash_table_remove_all (self->machines);
   g_hash_table_remove_all (self->orphans);
   g_clear_object (&self->compartments);

@@ -50,11 +50,52 @@ CordonMachine *cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, con
                                            gboolean unlabelled_wished, int *client_end,
                                            GError **error);
 
-/* Deletes a persistent machine that is stopped, with its disk. CORDON_ERROR_NOT_FOUND, _BUSY; any
- * other error leaves it listed, and it can be deleted again. */
+/* Of a persistent machine that is stopped; CORDON_ERROR_NOT_FOUND, _BUSY. Another name; _BUSY too
+ * if its owner has one of that name. */
+void cordon_fleet_rename_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                                GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_rename_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
+/* Takes it off the list; some time later it is removed. */
 void cordon_fleet_delete_async (CordonFleet *self, guint32 owner, const char *uuid,
                                 GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_fleet_delete_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
+/* Takes back a deletion. */
+void cordon_fleet_undelete_async (CordonFleet *self, guint32 owner, const char *uuid,
+                                  GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_undelete_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
+/* Removes it with its disk, deleted before or not. Any error but NOT_FOUND and BUSY leaves it as it was
+ * or without its disk; it can be removed again. */
+void cordon_fleet_purge_async (CordonFleet *self, guint32 owner, const char *uuid,
+                               GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_purge_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
+/* The same with the disk of one that is stopped; CORDON_ERROR_NOT_FOUND, _BUSY, _QUOTA, and what a start may
+ * answer. bytes: whole GiB, more than it has; _USAGE. */
+void cordon_fleet_grow_async (CordonFleet *self, guint32 owner, const char *uuid, guint64 bytes,
+                              GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_grow_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+/* Keeps what the disk is now; makes the disk what it was; forgets what it was. name: of the snapshot. */
+void cordon_fleet_snapshot_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                                  GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_snapshot_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+void cordon_fleet_revert_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                                GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_revert_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+void cordon_fleet_forget_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                                GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_forget_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+/* aa{sv} (transfer full); NULL: NOT_FOUND. */
+GVariant *cordon_fleet_list_snapshots (CordonFleet *self, guint32 owner, const char *uuid,
+                                       GError **error);
+
+/* Another machine with a copy of the disk of one that is stopped, and its snapshots. The UUID (transfer
+ * full). */
+void cordon_fleet_clone_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
+                               GAsyncReadyCallback callback, gpointer data);
+char *cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError **error);
 
 /* One that runs, or starts or stops. (transfer none) CORDON_ERROR_NOT_FOUND if there is none, or it
  * is another user's; CORDON_ERROR_MACHINE_ENDED if it is stopped. */
@@ -62,6 +103,8 @@ CordonMachine *cordon_fleet_find (CordonFleet *self, guint32 owner, const char *
                                   GError **error);
 
 GVariant *cordon_fleet_list (CordonFleet *self, guint32 owner); /* (transfer floating) aa{sv} */
+/* What was deleted and not removed yet, and until when it can be brought back. */
+GVariant *cordon_fleet_list_deleted (CordonFleet *self, guint32 owner); /* (transfer floating) */
 
 /* Machines that run, start or stop, works under way, and orphans that are not gone yet. */
 guint cordon_fleet_get_size (CordonFleet *self);

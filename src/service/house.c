@@ -18,6 +18,8 @@ cordon_house_ref (const CordonHouse *house)
     .labels = g_object_ref (house->labels),
     .templates = g_object_ref (house->templates),
     .lease_pause_seconds = house->lease_pause_seconds,
+    .shut_down_seconds = house->shut_down_seconds,
+    .undelete_seconds = house->undelete_seconds,
   };
 }
 

@@ -21,6 +21,8 @@ typedef struct {
   CordonLabels *labels;
   CordonTemplates *templates;
   guint lease_pause_seconds; /* from the last lease's end to a persistent machine's pause */
+  guint shut_down_seconds;   /* that a guest which is asked to end has for it */
+  guint undelete_seconds;    /* from a machine's deletion to the end of its disk */
 } CordonHouse;
 
 /* A copy that holds a reference to each room, and its end; clearing twice is allowed. */

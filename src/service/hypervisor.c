@@ -89,6 +89,7 @@ cordon_domain_facts_free (CordonDomainFacts *facts)
   g_free (facts->template_name);
   g_free (facts->account);
   g_free (facts->machine_name);
+  g_free (facts->snapshots);
   g_free (facts->kernel);
   g_free (facts->initrd);
   g_free (facts->directory);
@@ -307,6 +308,52 @@ cordon_hypervisor_define_finish (CordonHypervisor *self,
 }
 
 void
+cordon_hypervisor_note_async (CordonHypervisor *self,
+                                CordonMachinePlan *plan,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_return_if_fail (CORDON_IS_HYPERVISOR (self));
+  g_return_if_fail (plan != NULL);
+
+  CORDON_HYPERVISOR_GET_IFACE (self)->note_async (self, plan, cancellable, callback, data);
+}
+
+gboolean
+cordon_hypervisor_note_finish (CordonHypervisor *self,
+                                 GAsyncResult *result,
+                                 GError **error)
+{
+  g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
+
+  return CORDON_HYPERVISOR_GET_IFACE (self)->note_finish (self, result, error);
+}
+
+void
+cordon_hypervisor_press_button_async (CordonHypervisor *self,
+                                  const char *uuid,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_return_if_fail (CORDON_IS_HYPERVISOR (self));
+  g_return_if_fail (uuid != NULL);
+
+  CORDON_HYPERVISOR_GET_IFACE (self)->press_button_async (self, uuid, cancellable, callback, data);
+}
+
+gboolean
+cordon_hypervisor_press_button_finish (CordonHypervisor *self,
+                                   GAsyncResult *result,
+                                   GError **error)
+{
+  g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
+
+  return CORDON_HYPERVISOR_GET_IFACE (self)->press_button_finish (self, result, error);
+}
+
+void
 cordon_hypervisor_undefine_async (CordonHypervisor *self,
                                   const char *uuid,
                                   GCancellable *cancellable,
@@ -373,6 +420,54 @@ cordon_hypervisor_delete_volume_finish (CordonHypervisor *self,
   g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
 
   return CORDON_HYPERVISOR_GET_IFACE (self)->delete_volume_finish (self, result, error);
+}
+
+void
+cordon_hypervisor_copy_volume_async (CordonHypervisor *self,
+                                     const char *from,
+                                     const char *to,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data)
+{
+  g_return_if_fail (CORDON_IS_HYPERVISOR (self));
+  g_return_if_fail (from != NULL && to != NULL);
+
+  CORDON_HYPERVISOR_GET_IFACE (self)->copy_volume_async (self, from, to, cancellable, callback, data);
+}
+
+gboolean
+cordon_hypervisor_copy_volume_finish (CordonHypervisor *self,
+                                      GAsyncResult *result,
+                                      GError **error)
+{
+  g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
+
+  return CORDON_HYPERVISOR_GET_IFACE (self)->copy_volume_finish (self, result, error);
+}
+
+void
+cordon_hypervisor_operate_async (CordonHypervisor *self,
+                                 const char *uuid,
+                                 const CordonDiskOrder *order,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  g_return_if_fail (CORDON_IS_HYPERVISOR (self));
+  g_return_if_fail (uuid != NULL && order != NULL);
+
+  CORDON_HYPERVISOR_GET_IFACE (self)->operate_async (self, uuid, order, cancellable, callback, data);
+}
+
+gboolean
+cordon_hypervisor_operate_finish (CordonHypervisor *self,
+                                  GAsyncResult *result,
+                                  GError **error)
+{
+  g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
+
+  return CORDON_HYPERVISOR_GET_IFACE (self)->operate_finish (self, result, error);
 }
 
 void

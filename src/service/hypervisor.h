@@ -59,6 +59,9 @@ typedef struct {
   char *machine_name;
   guint64 disk_bytes;    /* what its private disk was ordered with */
   gboolean whole;        /* FALSE: its making, or its deletion, was begun and did not end */
+  gint64 deleted;        /* when its person deleted it; 0: not */
+  gboolean surgery;      /* started for its disk's sake: nobody's machine to go on with */
+  char *snapshots;       /* of its disk, as core/snapshot-list.h prints them; NULL: none */
   gboolean active;       /* it has a process; FALSE: only its definition exists */
   gboolean paused;
   pid_t pid;             /* of QEMU; 0 where unknown */
@@ -102,6 +105,23 @@ typedef struct {
 } CordonVolumeFacts;
 void cordon_volume_facts_free (CordonVolumeFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonVolumeFacts, cordon_volume_facts_free)
+
+/* What a machine's own QEMU does with its private disk, while the machine is started, paused and verified, and
+ * never resumed: so whatever is in the file is only ever read inside that machine's walls. */
+typedef enum {
+  CORDON_DISK_GROW,     /* to `bytes` */
+  CORDON_DISK_SNAPSHOT, /* keeps what it is now as `snapshot` */
+  CORDON_DISK_REVERT,   /* to what it was as `snapshot`, but with `bytes` */
+  CORDON_DISK_FORGET    /* nothing but what is said of `keep` */
+} CordonDiskWork;
+
+typedef struct {
+  CordonDiskWork work;
+  const char *path;   /* of the disk */
+  guint64 bytes;
+  gint64 snapshot;    /* its time (core/snapshot-list.h) */
+  const char *keep;   /* the list of those that are to be there afterwards: others of ours are removed */
+} CordonDiskOrder;
 
 #define CORDON_TYPE_HYPERVISOR (cordon_hypervisor_get_type ())
 G_DECLARE_INTERFACE (CordonHypervisor, cordon_hypervisor, CORDON, HYPERVISOR, GObject)
@@ -162,6 +182,17 @@ struct _CordonHypervisorInterface {
                         GAsyncReadyCallback callback, gpointer data);
   gboolean (*define_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
 
+  /* Writes what a persistent plan says of the machine itself (name, size, deletion, snapshots) into the
+   * definition there is, and changes nothing else of it. NOT_FOUND; BUSY while it runs. */
+  void (*note_async) (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer data);
+  gboolean (*note_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Presses the machine's power button; its guest may do what it likes about it. */
+  void (*press_button_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data);
+  gboolean (*press_button_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
   /* Success when there is no definition, also if there was none; BUSY while it runs. */
   void (*undefine_async) (CordonHypervisor *self, const char *uuid, GCancellable *cancellable,
                           GAsyncReadyCallback callback, gpointer data);
@@ -177,6 +208,18 @@ struct _CordonHypervisorInterface {
                                gpointer data);
   CordonVolumeFacts *(*create_volume_finish) (CordonHypervisor *self, GAsyncResult *result,
                                               GError **error);
+
+  /* Byte by byte from one volume into another, which is there and as small as new ones are; nobody looks at
+   * what the bytes are. */
+  void (*copy_volume_async) (CordonHypervisor *self, const char *from, const char *to,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer data);
+  gboolean (*copy_volume_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
+  /* Of a machine that is paused. */
+  void (*operate_async) (CordonHypervisor *self, const char *uuid, const CordonDiskOrder *order,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+  gboolean (*operate_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
 
   /* One that is there, read at this moment. */
   void (*describe_volume_async) (CordonHypervisor *self, const char *name,
@@ -214,11 +257,19 @@ void cordon_hypervisor_list_async (CordonHypervisor *self, GCancellable *cancell
 GPtrArray *cordon_hypervisor_list_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_define_async (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_hypervisor_define_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_note_async (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_note_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_press_button_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_press_button_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_undefine_async (CordonHypervisor *self, const char *uuid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_hypervisor_undefine_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 char *cordon_hypervisor_dup_volume_path (CordonHypervisor *self, const char *name);
 void cordon_hypervisor_create_volume_async (CordonHypervisor *self, const CordonVolumeOrder *order, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 CordonVolumeFacts *cordon_hypervisor_create_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_copy_volume_async (CordonHypervisor *self, const char *from, const char *to, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_copy_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_operate_async (CordonHypervisor *self, const char *uuid, const CordonDiskOrder *order, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_operate_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_describe_volume_async (CordonHypervisor *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 CordonVolumeFacts *cordon_hypervisor_describe_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_delete_volume_async (CordonHypervisor *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

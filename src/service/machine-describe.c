@@ -74,6 +74,7 @@ cordon_machine_describe (CordonMachine *self)
   g_variant_dict_insert (dict, "pid", "u", (guint32) pid);
   g_variant_dict_insert (dict, "since", "t", (guint64) self->born);
   g_variant_dict_insert (dict, "held", "b", self->lease != NULL);
+  g_variant_dict_insert (dict, "shutting-down", "b", cordon_machine_is_shutting_down (self));
   describe_compartment (self->compartment, dict);
   describe_lifetime (self->record, cordon_compartment_get_name (self->compartment), dict);
   describe_plan (self, dict);
@@ -94,14 +95,27 @@ describe_nothing (const CordonRecord *record, GVariantDict *dict)
   g_variant_dict_insert (dict, "template", "s", cordon_record_get_template (record));
 }
 
+static void
+describe_deletion (const CordonRecord *record, guint undelete_seconds, GVariantDict *dict)
+{
+  gint64 deleted = cordon_record_get_deleted (record);
+  CordonMachineState state = deleted != 0 ? CORDON_MACHINE_DELETED : CORDON_MACHINE_STOPPED;
+
+  g_variant_dict_insert (dict, "state", "s", cordon_machine_state_name (state));
+  if (deleted != 0)
+    g_variant_dict_insert (dict, "until", "t",
+                           (guint64) (deleted + (gint64) undelete_seconds * G_TIME_SPAN_SECOND));
+}
+
 GVariant *
-cordon_machine_describe_stopped (const CordonRecord *record, const CordonCompartment *compartment)
+cordon_machine_describe_stopped (const CordonRecord *record, const CordonCompartment *compartment,
+                                 guint undelete_seconds)
 {
   g_autoptr(GVariantDict) dict = g_variant_dict_new (NULL);
-  const char *state = cordon_machine_state_name (CORDON_MACHINE_STOPPED);
 
   g_variant_dict_insert (dict, "uuid", "s", cordon_record_get_uuid (record));
-  g_variant_dict_insert (dict, "state", "s", state);
+  describe_deletion (record, undelete_seconds, dict);
+  g_variant_dict_insert (dict, "shutting-down", "b", FALSE);
   g_variant_dict_insert (dict, "labelled", "b", FALSE);
   g_variant_dict_insert (dict, "own-type", "b", FALSE);
   g_variant_dict_insert (dict, "pid", "u", 0u);

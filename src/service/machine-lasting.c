@@ -60,7 +60,7 @@ void
 cordon_machine_begin_grace (CordonMachine *self)
 {
   g_clear_handle_id (&self->grace, g_source_remove);
-  if (self->state == CORDON_MACHINE_RUNNING && !self->lost)
+  if (self->state == CORDON_MACHINE_RUNNING && !self->lost && !cordon_machine_is_shutting_down (self))
     self->grace = g_timeout_add_seconds (self->house.lease_pause_seconds, on_grace, self);
 }
 
@@ -77,6 +77,7 @@ cordon_machine_keep_paused (CordonMachine *self, GError *error)
   if (owned == NULL)
     return;
   g_message ("Machine %s stays paused: %s", self->uuid, owned->message);
+  cordon_machine_verbs_failed (self, owned);
   lease = g_steal_pointer (&self->lease);
   if (lease == NULL)
     return;
@@ -87,6 +88,7 @@ cordon_machine_keep_paused (CordonMachine *self, GError *error)
 void
 cordon_machine_wake (CordonMachine *self)
 {
+  self->suspended = FALSE;
   if (!self->starting && !self->lost)
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
 }
@@ -133,10 +135,14 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
     }
   self->lost = FALSE;
   if (domain == NULL || !domain->active)
-    cordon_machine_leave (self, CORDON_END_GUEST, NULL,
+    cordon_machine_leave (self,
+                          cordon_machine_is_shutting_down (self) ? CORDON_END_STOPPED
+                                                                 : CORDON_END_GUEST,
+                          NULL,
                           g_error_new_literal (CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED,
                                                _("The machine ended.")));
-  else if (was_lost && (self->state == CORDON_MACHINE_RUNNING || self->lease != NULL))
+  else if (was_lost && !self->suspended
+           && (self->state == CORDON_MACHINE_RUNNING || self->lease != NULL))
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
 }
 

@@ -45,6 +45,7 @@ cordon_mac_model_name (CordonMacModel model)
     DO ((fields)->machine_name); \
     DO ((fields)->disk); \
     DO ((fields)->disk_label); \
+    DO ((fields)->snapshots); \
   } G_STMT_END
 
 #define OWN_STRING(string) ((string) = g_strdup (string))

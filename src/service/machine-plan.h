@@ -43,6 +43,9 @@ typedef struct {
   const char *disk_label;  /* the complete raw label of the file; NULL unless SELinux */
   guint64 disk_bytes;      /* what it was ordered with */
   gboolean whole;          /* FALSE while it is being made or deleted */
+  gint64 deleted;          /* when its person deleted it, µs since the epoch; 0: not */
+  gboolean surgery;        /* it is started for its disk's sake, and never resumed */
+  const char *snapshots;   /* of its disk, as core/snapshot-list.h prints them; NULL: none */
 } CordonMachinePlanFields;
 
 typedef struct _CordonMachinePlan CordonMachinePlan;

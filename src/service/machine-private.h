@@ -25,11 +25,14 @@ struct _CordonMachine {
   CordonStart *start;
   CordonLease *lease;
   GPtrArray *stoppers; /* of GTask: who waits for the end */
+  GPtrArray *askers;   /* of GTask: who asked the guest to end */
+  GPtrArray *wakers;   /* of GTask: who waits for it to go on */
   GError *failure;     /* why the start failed */
   char *last_words;    /* for the farewell; may be NULL */
   guint retry;
   guint farewell; /* until a client is told of a failed start whose remains are still there */
   guint grace; /* until it pauses, because nobody holds it */
+  guint patience; /* until its guest should have ended; 0 while it is not asked to */
 
   /* state */
   guint32 owner;
@@ -44,6 +47,7 @@ struct _CordonMachine {
   gboolean starting; /* the start has not answered yet */
   gboolean pausing;
   gboolean halted; /* by the watch, which lets it go on */
+  gboolean suspended; /* by its person */
   gboolean destroying;
   gboolean parting; /* cordond ends; the machine does not */
   gboolean lost; /* libvirt went away while it ran: what it does is not known */
@@ -67,6 +71,16 @@ void cordon_machine_begin_grace (CordonMachine *self);
 void cordon_machine_wake (CordonMachine *self);
 /* … was examined, and stays as it is. error (transfer full): the examination did not happen. */
 void cordon_machine_keep_paused (CordonMachine *self, GError *error);
+/* machine-verbs.c: what a person asked of a persistent machine … */
+/* … is over, as the machine is. */
+void cordon_machine_verbs_gone (CordonMachine *self);
+/* … goes on, as the machine does. */
+void cordon_machine_verbs_running (CordonMachine *self);
+/* … cannot: the machine stays paused. */
+void cordon_machine_verbs_failed (CordonMachine *self, const GError *error);
+/* Whether its guest was asked to end. */
+gboolean cordon_machine_is_shutting_down (CordonMachine *self);
+
 /* … may have ended; it is asked for. */
 void cordon_machine_look_after (CordonMachine *self);
 

@@ -81,6 +81,7 @@ cordon_machine_vanish (CordonMachine *self)
                                                          : CORDON_MACHINE_ENDED);
   for (guint i = 0; i < stoppers->len; i++)
     g_task_return_boolean (g_ptr_array_index (stoppers, i), TRUE);
+  cordon_machine_verbs_gone (self);
   g_signal_emit (self, signals[GONE], 0);
 }
 
@@ -333,8 +334,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
     end_or_vanish (self);
   else if (cordon_start_get_step (self->start) == CORDON_START_READY)
     cordon_machine_keep_paused (self, NULL);
-  else if (self->lease == NULL)
-    cordon_machine_begin_grace (self);
+  else
+    cordon_machine_verbs_running (self);
 }
 
 static CordonStart *
@@ -359,6 +360,7 @@ make_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused)
     .account = record != NULL ? cordon_record_get_account (record) : NULL,
     .template_version = purpose == CORDON_PURPOSE_ADOPT ? self->template_version : NULL,
     .disk_bytes = record != NULL ? cordon_record_get_disk_bytes (record) : 0,
+    .snapshots = record != NULL ? cordon_record_get_snapshots (record) : NULL,
   };
 
   return cordon_start_new (&self->house, &request);
@@ -520,8 +522,11 @@ cordon_machine_finalize (GObject *object)
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_handle_id (&self->farewell, g_source_remove);
   g_clear_handle_id (&self->grace, g_source_remove);
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_object (&self->lease);
   g_clear_object (&self->start);
+  g_clear_pointer (&self->askers, g_ptr_array_unref);
+  g_clear_pointer (&self->wakers, g_ptr_array_unref);
   g_clear_pointer (&self->stoppers, g_ptr_array_unref);
   g_clear_error (&self->failure);
   g_free (self->last_words);
@@ -547,6 +552,8 @@ static void
 cordon_machine_init (CordonMachine *self)
 {
   self->stoppers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->askers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->wakers = g_ptr_array_new_with_free_func (g_object_unref);
   self->retry_seconds = 1;
 }
 

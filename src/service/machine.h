@@ -50,6 +50,22 @@ gboolean cordon_machine_take_lease (CordonMachine *self, gboolean take_over, int
 void cordon_machine_stop_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_machine_stop_finish (CordonMachine *self, GAsyncResult *result, GError **error);
 
+/* Of a persistent machine. Asks its guest to end, and answers when it is stopped; CORDON_ERROR_TIMEOUT when
+ * it did not end in time and still runs, _BUSY while it starts. One that is paused goes on first. */
+void cordon_machine_shut_down_async (CordonMachine *self, GAsyncReadyCallback callback,
+                                     gpointer data);
+gboolean cordon_machine_shut_down_finish (CordonMachine *self, GAsyncResult *result,
+                                          GError **error);
+
+/* Of a persistent machine: it stands still until it is resumed, or attached to. _BUSY while it starts or
+ * is being asked to end. */
+void cordon_machine_suspend_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_machine_suspend_finish (CordonMachine *self, GAsyncResult *result, GError **error);
+
+/* Of a persistent machine: verified, it goes on; answers when it runs. */
+void cordon_machine_resume_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_machine_resume_finish (CordonMachine *self, GAsyncResult *result, GError **error);
+
 /* cordond ends. A persistent machine is paused and left to the next cordond; a throwaway, or one
  * that starts, is stopped. */
 void cordon_machine_part (CordonMachine *self);
@@ -76,8 +92,10 @@ CordonMachineState cordon_machine_get_state (CordonMachine *self);
 /* What was measured of it at its start; NULL until then. Borrowed. */
 const CordonProof *cordon_machine_get_proof (CordonMachine *self);
 GVariant *cordon_machine_describe (CordonMachine *self); /* (transfer floating) a{sv} */
-/* The same for a persistent machine without a process; compartment NULL: the host has it no more. */
+/* The same for a persistent machine without a process; compartment NULL: the host has it no more.
+ * undelete_seconds: how long a deleted one can be brought back. */
 GVariant *cordon_machine_describe_stopped (const CordonRecord *record,
-                                           const CordonCompartment *compartment);
+                                           const CordonCompartment *compartment,
+                                           guint undelete_seconds);
 
 G_END_DECLS

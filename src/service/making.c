@@ -16,6 +16,7 @@
 typedef struct {
   CordonHouse house;
   char *uuid;
+  char *from; /* the volume that is copied; NULL: none */
   CordonStart *start;
   CordonMachinePlan *plan; /* whole */
   CordonRecord *record;
@@ -30,6 +31,7 @@ making_free (Making *making)
   g_clear_pointer (&making->record, cordon_record_unref);
   g_clear_error (&making->failure);
   g_free (making->uuid);
+  g_free (making->from);
   cordon_house_clear (&making->house);
   g_free (making);
 }
@@ -89,24 +91,72 @@ is_as_ordered (Making *making, const CordonVolumeFacts *volume)
          && volume->gid == account->gid && volume->mode == 0600 && !volume->chained;
 }
 
+/* What libvirt says of the disk; takes the task and the error. TRUE: go on with it. */
+static gboolean
+check_volume (GTask *task, const CordonVolumeFacts *volume, GError *error)
+{
+  Making *making = g_task_get_task_data (task);
+
+  if (volume != NULL && is_as_ordered (making, volume))
+    return TRUE;
+  if (error == NULL)
+    error = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_UNVERIFIED,
+                                 _("The new disk is not as it was ordered, so it was removed; "
+                                   "“cordon doctor” checks the host."));
+  turn_round (task, error);
+  return FALSE;
+}
+
+static void
+finish_whole (GTask *task)
+{
+  Making *making = g_task_get_task_data (task);
+
+  cordon_hypervisor_define_async (making->house.hypervisor, making->plan, NULL, on_whole, task);
+}
+
+/* Its header is another one now. */
+static void
+on_copy_described (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  g_autoptr(CordonVolumeFacts) volume =
+    cordon_hypervisor_describe_volume_finish (CORDON_HYPERVISOR (source), result, &error);
+
+  if (check_volume (data, volume, error))
+    finish_whole (data);
+}
+
+static void
+on_copied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Making *making = g_task_get_task_data (data);
+  GError *error = NULL;
+
+  if (cordon_hypervisor_copy_volume_finish (CORDON_HYPERVISOR (source), result, &error))
+    cordon_hypervisor_describe_volume_async (CORDON_HYPERVISOR (source),
+                                             cordon_record_get_volume (making->record), NULL,
+                                             on_copy_described, data);
+  else
+    turn_round (data, error);
+}
+
 static void
 on_volume (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
-  Making *making = g_task_get_task_data (task);
+  Making *making = g_task_get_task_data (data);
   GError *error = NULL;
   g_autoptr(CordonVolumeFacts) volume =
     cordon_hypervisor_create_volume_finish (CORDON_HYPERVISOR (source), result, &error);
 
-  if (volume != NULL && !is_as_ordered (making, volume))
-    error = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_UNVERIFIED,
-                                 _("The new disk is not as it was ordered, so it was removed; "
-                                   "“cordon doctor” checks the host."));
-  if (error != NULL)
-    turn_round (g_steal_pointer (&task), error);
+  if (!check_volume (data, volume, error))
+    return;
+  if (making->from != NULL)
+    cordon_hypervisor_copy_volume_async (CORDON_HYPERVISOR (source), making->from,
+                                         cordon_record_get_volume (making->record), NULL, on_copied,
+                                         data);
   else
-    cordon_hypervisor_define_async (CORDON_HYPERVISOR (source), making->plan, NULL, on_whole,
-                                    g_steal_pointer (&task));
+    finish_whole (data);
 }
 
 static void
@@ -177,7 +227,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer data)
 
 void
 cordon_making_run_async (const CordonHouse *house, const CordonStartRequest *request,
-                         GAsyncReadyCallback callback, gpointer data)
+                         const char *from, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, data);
   Making *making = g_new0 (Making, 1);
@@ -188,6 +238,7 @@ cordon_making_run_async (const CordonHouse *house, const CordonStartRequest *req
   making->start = cordon_start_new (&making->house, request);
   g_task_set_task_data (task, making, (GDestroyNotify) making_free);
   making->uuid = g_strdup (request->uuid);
+  making->from = g_strdup (from);
   cordon_start_run_async (making->start, on_planned, task);
 }
 

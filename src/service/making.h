@@ -13,11 +13,12 @@
 
 G_BEGIN_DECLS
 
-/* request->purpose must be CORDON_PURPOSE_PLAN. On failure nothing is left, or what is left is not
+/* from: the volume whose bytes the disk gets; NULL: none, it is empty. request->purpose must be
+ * CORDON_PURPOSE_PLAN. On failure nothing is left, or what is left is not
  * whole and keeps its account and numbers until it can be removed. Errors as of a start, and
  * CORDON_ERROR_UNVERIFIED if the disk is not what was ordered. (transfer full) */
 void cordon_making_run_async (const CordonHouse *house, const CordonStartRequest *request,
-                              GAsyncReadyCallback callback, gpointer data);
+                              const char *from, GAsyncReadyCallback callback, gpointer data);
 CordonRecord *cordon_making_run_finish (GAsyncResult *result, GError **error);
 
 /* Disk, then definition, then account and numbers: what fails leaves the rest, and can be done

@@ -33,9 +33,10 @@ cordon_quota_check (const CordonUsage *usage, guint memory_mib, GError **error)
 }
 
 gboolean
-cordon_quota_check_lasting (guint machines, guint64 disk_gib, guint more_gib, GError **error)
+cordon_quota_check_lasting (guint machines, guint more_machines, guint64 disk_gib, guint more_gib,
+                            GError **error)
 {
-  if (machines >= CORDON_LIMIT_LASTING_PER_USER)
+  if (machines + more_machines > CORDON_LIMIT_LASTING_PER_USER)
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_QUOTA,
                  _("You have %d persistent machines, the most one user may have; delete one."),
                  CORDON_LIMIT_LASTING_PER_USER);

@@ -16,8 +16,8 @@ typedef struct {
 } CordonUsage;
 
 /* The same for persistent machines, whether they run or not. */
-gboolean cordon_quota_check_lasting (guint machines, guint64 disk_gib, guint more_gib,
-                                     GError **error);
+gboolean cordon_quota_check_lasting (guint machines, guint more_machines, guint64 disk_gib,
+                                     guint more_gib, GError **error);
 
 /* Whether one more machine of memory_mib fits; CORDON_ERROR_QUOTA. */
 gboolean cordon_quota_check (const CordonUsage *usage, guint memory_mib, GError **error);

@@ -16,7 +16,8 @@ struct _CordonRecord {
   guint32 owner;
   guint d, v;
   guint64 disk_bytes;
-  gint64 born;
+  gint64 born, deleted;
+  char *snapshots;
 };
 
 static CordonRecord *
@@ -53,6 +54,8 @@ cordon_record_new_from_domain (const CordonDomainFacts *domain)
   record->account = g_strdup (domain->account);
   record->disk_bytes = domain->disk_bytes;
   record->born = domain->born;
+  record->deleted = domain->deleted;
+  record->snapshots = g_strdup (domain->snapshots);
   return record;
 }
 
@@ -73,7 +76,58 @@ cordon_record_new_from_plan (const CordonMachinePlan *plan)
   record->account = g_strdup (fields->account);
   record->disk_bytes = fields->disk_bytes;
   record->born = fields->born;
+  record->deleted = fields->deleted;
+  record->snapshots = g_strdup (fields->snapshots);
   return record;
+}
+
+CordonRecordChange
+cordon_record_get_change (const CordonRecord *record)
+{
+  return (CordonRecordChange) {
+    .name = record->name,
+    .disk_bytes = record->disk_bytes,
+    .deleted = record->deleted,
+    .snapshots = record->snapshots,
+  };
+}
+
+CordonRecord *
+cordon_record_new_changed (const CordonRecord *record, const CordonRecordChange *change)
+{
+  CordonRecord *changed = record_new (record->uuid, change->name, record->d, record->v);
+
+  changed->owner = record->owner;
+  changed->compartment = g_strdup (record->compartment);
+  changed->template = g_strdup (record->template);
+  changed->account = g_strdup (record->account);
+  changed->born = record->born;
+  changed->disk_bytes = change->disk_bytes;
+  changed->deleted = change->deleted;
+  changed->snapshots = g_strdup (change->snapshots);
+  return changed;
+}
+
+CordonMachinePlan *
+cordon_record_dup_plan (const CordonRecord *record)
+{
+  const CordonMachinePlanFields fields = {
+    .uuid = record->uuid,
+    .machine_name = record->name,
+    .compartment = record->compartment,
+    .template_name = record->template,
+    .account = record->account,
+    .owner = record->owner,
+    .born = record->born,
+    .d = record->d,
+    .v = record->v,
+    .disk_bytes = record->disk_bytes,
+    .deleted = record->deleted,
+    .snapshots = record->snapshots,
+    .whole = TRUE,
+  };
+
+  return cordon_machine_plan_new (&fields);
 }
 
 CordonRecord *
@@ -94,6 +148,7 @@ cordon_record_unref (CordonRecord *record)
   g_free (record->template);
   g_free (record->account);
   g_free (record->volume);
+  g_free (record->snapshots);
   g_free (record);
 }
 
@@ -111,6 +166,8 @@ GETTER (const char *, template, template)
 GETTER (const char *, account, account)
 GETTER (guint64, disk_bytes, disk_bytes)
 GETTER (gint64, born, born)
+GETTER (gint64, deleted, deleted)
+GETTER (const char *, snapshots, snapshots)
 GETTER (guint, d, d)
 GETTER (guint, v, v)
 GETTER (const char *, volume, volume)

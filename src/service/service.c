@@ -319,6 +319,10 @@ cordon_service_new (const CordonServiceParts *parts)
   self->house.templates = cordon_templates_new (parts->state_dir);
   self->house.lease_pause_seconds = parts->lease_pause_seconds > 0 ? parts->lease_pause_seconds
                                                                    : CORDON_DEADLINE_LEASE_PAUSE;
+  self->house.shut_down_seconds =
+    parts->shut_down_seconds > 0 ? parts->shut_down_seconds : CORDON_DEADLINE_POWER_BUTTON;
+  self->house.undelete_seconds =
+    parts->undelete_seconds > 0 ? parts->undelete_seconds : CORDON_UNDELETE_SECONDS;
   self->compartments = cordon_compartments_new ();
   for (gsize i = 0; parts->compartment_dirs[i] != NULL; i++)
     cordon_compartments_read (self->compartments, parts->compartment_dirs[i]);

@@ -30,6 +30,8 @@ typedef struct {
   const char *problem;                 /* with the settings: why nothing starts; NULL: none */
   guint idle_seconds;
   guint lease_pause_seconds;           /* 0: CORDON_DEADLINE_LEASE_PAUSE */
+  guint shut_down_seconds;             /* 0: CORDON_DEADLINE_POWER_BUTTON */
+  guint undelete_seconds;              /* 0: CORDON_UNDELETE_SECONDS */
 } CordonServiceParts;
 
 #define CORDON_TYPE_SERVICE (cordon_service_get_type ())

@@ -26,11 +26,19 @@ disk_path (CordonStart *self, const CordonMachineLabel *label)
   return cordon_hypervisor_dup_volume_path (self->house.hypervisor, name);
 }
 
+/* A guest that has a private disk waits for it (agent/init/home.h). */
+static char *
+command_line (CordonStart *self, const char *disk)
+{
+  return g_strconcat (self->template->cmdline, disk != NULL ? " cordon.home" : NULL, NULL);
+}
+
 static void
 make_plan (CordonStart *self, const CordonMachineLabel *label)
 {
   const CordonStartRequest *request = &self->request;
   g_autofree char *disk = disk_path (self, label);
+  g_autofree char *cmdline = command_line (self, disk);
   const CordonMachinePlanFields fields = {
     .uuid = request->uuid,
     .compartment = request->compartment,
@@ -44,7 +52,7 @@ make_plan (CordonStart *self, const CordonMachineLabel *label)
     .kernel = self->template->kernel,
     .initrd = self->template->initrd,
     .root = self->template->root,
-    .cmdline = self->template->cmdline,
+    .cmdline = cmdline,
     .account = self->account->name,
     .mac = self->mac,
     .label = label->label,
@@ -56,6 +64,8 @@ make_plan (CordonStart *self, const CordonMachineLabel *label)
     .disk = disk,
     .disk_label = disk != NULL ? label->disk_label : NULL,
     .disk_bytes = request->disk_bytes,
+    .snapshots = request->snapshots,
+    .surgery = request->surgery,
     .whole = !request->throwaway && request->purpose != CORDON_PURPOSE_PLAN,
   };
 

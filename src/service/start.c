@@ -278,6 +278,7 @@ cordon_start_finalize (GObject *object)
   g_free ((char *) self->request.machine_name);
   g_free ((char *) self->request.account);
   g_free ((char *) self->request.template_version);
+  g_free ((char *) self->request.snapshots);
   g_object_unref (self->cancellable);
   g_clear_error (&self->reason);
   g_clear_object (&self->examination); /* it borrows the rest */
@@ -316,5 +317,6 @@ cordon_start_new (const CordonHouse *house, const CordonStartRequest *request)
   self->request.machine_name = g_strdup (request->machine_name);
   self->request.account = g_strdup (request->account);
   self->request.template_version = g_strdup (request->template_version);
+  self->request.snapshots = g_strdup (request->snapshots);
   return self;
 }

@@ -42,6 +42,8 @@ typedef struct {
   const char *account; /* NULL where it is being made: then it gets one */
   const char *template_version; /* its ID, of one that is adopted; NULL: the one that is held */
   guint64 disk_bytes;
+  const char *snapshots;
+  gboolean surgery; /* for its disk's sake: stay_paused, too */
 } CordonStartRequest;
 
 typedef enum {

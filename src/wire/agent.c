@@ -284,11 +284,11 @@ cordon_agent_write_hello_ok (uint8_t *out, size_t size, uint32_t serial,
 {
   uint8_t *payload;
 
-  if (ok->version == 0 || ok->reserved != 0
+  if (ok->version == 0 || ok->home > CORDON_AGENT_HOME_DAMAGED
       || !(payload = begin_frame (out, size, CORDON_AGENT_HELLO_OK, serial, HELLO_OK_SIZE)))
     return 0;
   put_u16 (payload, ok->version);
-  put_u16 (payload + 2, 0);
+  put_u16 (payload + 2, ok->home);
   put_u32 (payload + 4, ok->build);
   return CORDON_AGENT_HEADER_SIZE + HELLO_OK_SIZE;
 }
@@ -389,10 +389,10 @@ bool
 cordon_agent_read_hello_ok (const CordonAgentFrame *frame, CordonAgentHelloOk *ok)
 {
   if (!frame_is (frame, CORDON_AGENT_HELLO_OK, HELLO_OK_SIZE) || get_u16 (frame->payload) == 0
-      || get_u16 (frame->payload + 2) != 0)
+      || get_u16 (frame->payload + 2) > CORDON_AGENT_HOME_DAMAGED)
     return false;
   ok->version = get_u16 (frame->payload);
-  ok->reserved = 0;
+  ok->home = get_u16 (frame->payload + 2);
   ok->build = get_u32 (frame->payload + 4);
   return true;
 }

@@ -47,7 +47,8 @@ typedef enum {
   CORDON_AGENT_FILE_BEGIN = 2, /* CordonAgentFileBegin; answer OK or ERROR */
   CORDON_AGENT_FILE_DATA = 3,  /* 1..PAYLOAD_MAX raw bytes; no answer unless ERROR */
   CORDON_AGENT_FILE_END = 4,   /* empty; OK once all bytes are stored, ERROR otherwise */
-  CORDON_AGENT_SHOW = 5,       /* empty; DOCUMENT or ERROR; then PAGE_SHOWN events */
+  CORDON_AGENT_SHOW = 5,       /* empty; DOCUMENT or ERROR; then PAGE_SHOWN events. Of a document that
+                                  is shown already the same once more. ORDER: there is none */
   CORDON_AGENT_PASSWORD = 6,   /* 1..PASSWORD_MAX bytes of UTF-8; DOCUMENT or ERROR */
   CORDON_AGENT_PAGE = 7,       /* CordonAgentPage (zoom fields zero); OK or ERROR */
   CORDON_AGENT_ZOOM = 8,       /* CordonAgentPage (page 0, percent 0 for a fit); OK or ERROR */
@@ -82,6 +83,13 @@ typedef enum {
   CORDON_AGENT_PAPER_LETTER = 1
 } CordonAgentPaper;
 
+/* The private disk of a machine that lasts. */
+typedef enum {
+  CORDON_AGENT_HOME_NONE = 0,   /* the machine has none, or its template makes no use of it */
+  CORDON_AGENT_HOME_READY = 1,  /* it is mounted */
+  CORDON_AGENT_HOME_DAMAGED = 2 /* it could not be made use of; nothing on it was erased */
+} CordonAgentHome;
+
 typedef enum {
   CORDON_AGENT_ZOOM_PERCENT = 0,
   CORDON_AGENT_ZOOM_FIT_WIDTH = 1,
@@ -102,7 +110,7 @@ typedef struct {
 
 typedef struct {
   uint16_t version;
-  uint16_t reserved; /* 0 */
+  uint16_t home;     /* CordonAgentHome */
   uint32_t build;    /* of the agent, for the log; no meaning */
 } CordonAgentHelloOk;
 

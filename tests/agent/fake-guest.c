@@ -27,6 +27,13 @@ open_port (void *data)
 void
 fake_guest_init (FakeGuest *guest, Behaviour behaviour, int deadline_ms)
 {
+  fake_guest_init_home (guest, behaviour, deadline_ms, CORDON_AGENT_HOME_NONE, NULL);
+}
+
+void
+fake_guest_init_home (FakeGuest *guest, Behaviour behaviour, int deadline_ms, CordonAgentHome home,
+                      const char *kept)
+{
   *guest = (FakeGuest) { .viewer = -1, .behaviour = behaviour, .running = TRUE };
   guest->log = g_string_new (NULL);
   guest->heard = g_byte_array_new ();
@@ -38,7 +45,8 @@ fake_guest_init (FakeGuest *guest, Behaviour behaviour, int deadline_ms)
                                guest->port), ==, 0);
   guest->agent = cordon_agent_new (&(CordonAgentConfig) {
       .init = guest->init[0], .kiosk = guest->kiosk[0], .open_port = open_port, .data = guest,
-      .directory = guest->directory, .viewer_deadline_ms = deadline_ms });
+      .directory = guest->directory, .viewer_deadline_ms = deadline_ms,
+      .home = home, .kept = kept });
   g_assert_nonnull (guest->agent);
 }
 

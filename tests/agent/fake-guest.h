@@ -42,6 +42,9 @@ typedef struct {
 } FakeGuest;
 
 void fake_guest_init (FakeGuest *guest, Behaviour behaviour, int deadline_ms);
+/* With a private disk, or what is left of it. kept: borrowed. */
+void fake_guest_init_home (FakeGuest *guest, Behaviour behaviour, int deadline_ms, CordonAgentHome home,
+                           const char *kept);
 
 /* Fails if a document was left behind under a name. */
 void fake_guest_clear (FakeGuest *guest);

@@ -106,13 +106,17 @@ static void
 describe (GString *words, const CordonAgentFrame *frame)
 {
   CordonAgentPage page;
+  CordonAgentHelloOk ok;
   guint32 value = 0;
 
   cordon_agent_read_u32 (frame, &value);
   switch (frame->type)
     {
     case CORDON_AGENT_HELLO_OK:
-      g_string_append_printf (words, "%u:hello ", frame->serial);
+      g_assert_true (cordon_agent_read_hello_ok (frame, &ok));
+      g_string_append_printf (words, "%u:hello%s ", frame->serial,
+                              ok.home == CORDON_AGENT_HOME_READY ? "-home"
+                              : ok.home == CORDON_AGENT_HOME_DAMAGED ? "-damaged" : "");
       break;
     case CORDON_AGENT_OK:
       g_string_append_printf (words, "%u:ok ", frame->serial);

@@ -111,7 +111,7 @@ class Service:
 
 
 class Desktop:
-    """cordon-desktop: `script(request)` is run when a file has been handed over."""
+    """cordon-desktop: `script(request)` is run when a file has been handed over, or a machine named."""
 
     def __init__(self, bus, script):
         self.connection = bus.connect()
@@ -123,8 +123,15 @@ class Desktop:
         own(self.connection, DESKTOP_NAME)
 
     def on_open(self, connection, sender, path, interface_name, method, parameters, invocation):
+        if method == 'ShowMachine':
+            name, options = parameters.unpack()
+            self.answer(sender, name, options, None, invocation)
+            return
         handle, name, options = parameters.unpack()
         content = read_all(invocation.get_message().get_unix_fd_list().get(handle))
+        self.answer(sender, name, options, content, invocation)
+
+    def answer(self, sender, name, options, content, invocation):
         request = Request(self, sender, name, options, content)
         self.requests.append(request)
         invocation.return_value(GLib.Variant('(o)', (request.path,)))

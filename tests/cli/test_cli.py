@@ -4,12 +4,15 @@
 import json
 import os
 import pathlib
+import pty
 import pwd
 import re
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import mocks
@@ -588,6 +591,165 @@ class Stop(Service):
         self.assert_error(2, 'usage', 'stop')
 
 
+class Polite(Service):
+    """A persistent machine is asked to end; only --force, or a person who is asked, ends it without."""
+
+    def lasting(self, **answers):
+        return self.serve(List=dictionaries(machine(throwaway=('b', False), name=('s', 'My bank'))), **answers)
+
+    def test_asked(self):
+        service = self.lasting(Shutdown=variant('()', ()))
+        self.assertEqual(self.run_json('stop', 'My bank'), [{'stopped': UUID}])
+        self.assertEqual([call[:2] for call in service.calls], [('List', ()), ('Shutdown', (UUID,))])
+
+    def test_forced(self):
+        service = self.lasting(Stop=variant('()', ()))
+        self.assertEqual(self.run_json('stop', '--force', 'My bank'), [{'stopped': UUID}])
+        self.assertEqual([call[0] for call in service.calls], ['List', 'Stop'])
+
+    def test_late(self):
+        service = self.lasting(Shutdown=self.error('Timeout'), Stop=variant('()', ()))
+        self.assert_error(7, 'timeout', 'stop', 'My bank')
+        self.assertEqual([call[0] for call in service.calls if call[0] != 'List'][-1], 'Shutdown')
+        self.assertNotIn('Stop', {call[0] for call in service.calls})
+
+    def at_a_terminal(self, answer):
+        """A person who sees the question and types."""
+        service = self.lasting(Shutdown=self.error('Timeout'), Stop=variant('()', ()))
+        main, other = pty.openpty()
+        process = subprocess.Popen([mocks.COMMAND, 'stop', 'My bank'], stdin=other, stdout=subprocess.PIPE, stderr=other,
+                                   env=self.environment)
+        os.close(other)
+        self.addCleanup(os.close, main)
+        self.addCleanup(process.stdout.close)
+        asked = b''
+        context = GLib.MainContext.default()
+        os.set_blocking(main, False)
+        deadline = time.monotonic() + 30
+        while b'[y/N]' not in asked:
+            self.assertLess(time.monotonic(), deadline, asked)
+            context.iteration(False)
+            try:
+                asked += os.read(main, 1024)
+            except BlockingIOError:
+                pass
+        self.assertIn('“My bank”'.encode(), asked)
+        os.write(main, answer)
+        while process.poll() is None:
+            self.assertLess(time.monotonic(), deadline)
+            context.iteration(False)
+        return process.returncode, [call[0] for call in service.calls]
+
+    def test_person_says_yes(self):
+        self.assertEqual(self.at_a_terminal(b'y\n'), (0, ['List', 'Shutdown', 'Stop']))
+
+    def test_person_says_no(self):
+        for answer in (b'\n', b'n\n', b'yess\n'):
+            with self.subTest(answer):
+                self.bus = mocks.Bus()
+                self.addCleanup(self.bus.close)
+                self.environment['DBUS_SYSTEM_BUS_ADDRESS'] = self.bus.address
+                self.assertEqual(self.at_a_terminal(answer), (7, ['List', 'Shutdown']))
+
+
+class Verbs(Service):
+    CASES = (('suspend', 'Suspend', 'suspended'), ('resume', 'Resume', 'resumed'))
+
+    def test_each(self):
+        for command, method, key in self.CASES:
+            with self.subTest(command):
+                self.bus = mocks.Bus()
+                self.addCleanup(self.bus.close)
+                self.environment['DBUS_SYSTEM_BUS_ADDRESS'] = self.bus.address
+                service = self.serve(List=dictionaries(machine(), machine(uuid=('s', UUID2), name=('s', 'two'))),
+                                     **{method: variant('()', ())})
+                self.assertEqual(self.run_json(command, 'two', UUID), [{key: UUID2}, {key: UUID}])
+                self.assertEqual([call[:2] for call in service.calls],
+                                 [('List', ()), (method, (UUID2,)), (method, (UUID,))])
+
+    def test_nothing_at_a_wrong_word(self):
+        service = self.serve(List=dictionaries(machine()), Suspend=variant('()', ()))
+        self.assert_error(2, 'not-found', 'suspend', UUID, 'nobody')
+        self.assertEqual({call[0] for call in service.calls}, {'List'})
+
+    def test_rename(self):
+        service = self.serve(List=dictionaries(machine()), RenameMachine=variant('()', ()))
+        self.assertEqual(self.run_json('rename', UUID, 'My bank (2)'), [{'renamed': UUID}])
+        self.assertEqual([call[:2] for call in service.calls], [('List', ()), ('RenameMachine', (UUID, 'My bank (2)'))])
+        self.assert_error(2, 'usage', 'rename', UUID)
+
+    def test_undelete(self):
+        service = self.serve(ListDeleted=dictionaries(machine(name=('s', 'My bank'), until=('t', 1))),
+                             UndeleteMachine=variant('()', ()))
+        self.assertEqual(self.run_json('undelete', 'My bank'), [{'undeleted': UUID}])
+        self.assertEqual([call[:2] for call in service.calls], [('ListDeleted', ()), ('UndeleteMachine', (UUID,))])
+
+    def test_delete_now(self):
+        service = self.serve(List=dictionaries(machine(name=('s', 'My bank'))), PurgeMachine=variant('()', ()))
+        self.assertEqual(self.run_json('delete', '--now', 'My bank'), [{'deleted': UUID}])
+        self.assertEqual([call[:2] for call in service.calls], [('List', ()), ('PurgeMachine', (UUID,))])
+
+
+class Run(Service):
+    """The machine's window: asked of cordon-desktop, and followed."""
+
+    def setUp(self):
+        super().setUp()
+        self.service = self.serve(List=dictionaries(machine(throwaway=('b', False), name=('s', 'My bank'))),
+                                  Shutdown=variant('()', ()))
+
+    @staticmethod
+    def show(request):
+        for ms, stage in enumerate(('window', 'machine-started', 'verified', 'agent-ready', 'machine-ready')):
+            request.stage(stage, ms, UUID)
+
+    def test_shown(self):
+        desktop = mocks.Desktop(self.bus, self.show)
+        lines = self.run_json('run', 'My bank')
+        self.assertEqual([line['stage'] for line in lines],
+                         ['window', 'machine-started', 'verified', 'agent-ready', 'machine-ready'])
+        self.assertEqual({line['name'] for line in lines}, {'My bank'})
+        request, = desktop.requests
+        self.assertEqual((request.name, list(request.options)), (UUID, ['handle_token']))
+        self.assertEqual([call[0] for call in self.service.calls], ['List'])
+
+    def test_document_is_not_the_end(self):
+        """What it kept is shown first; the machine is there when it says so itself."""
+        mocks.Desktop(self.bus, lambda request: [request.stage(word, 1, UUID)
+                                                 for word in ('window', 'disk-damaged', 'first-page', 'machine-ready')])
+        self.assertEqual(len(self.run_json('run', 'My bank')), 4)
+
+    def test_restart(self):
+        desktop = mocks.Desktop(self.bus, self.show)
+        self.run_json('restart', '--allow-unlabelled', 'My bank')
+        self.assertEqual([call[:2] for call in self.service.calls], [('List', ()), ('Shutdown', (UUID,))])
+        self.assertTrue(desktop.requests[0].options['allow-unlabelled'])
+
+    def test_restart_of_one_that_is_stopped(self):
+        self.service.answers['Shutdown'] = self.error('MachineEnded')
+        desktop = mocks.Desktop(self.bus, self.show)
+        self.run_json('restart', 'My bank')
+        self.assertEqual(len(desktop.requests), 1)
+
+    def test_restart_refused(self):
+        self.service.answers['Shutdown'] = self.error('Timeout')
+        desktop = mocks.Desktop(self.bus, self.show)
+        self.assert_error(7, 'timeout', 'restart', 'My bank')
+        self.assertEqual(desktop.requests, [])
+
+    def test_throwaway(self):
+        self.service.answers['List'] = dictionaries(machine())
+        self.assert_error(2, 'usage', 'run', UUID)
+
+    def test_words(self):
+        for words in ((), ('a', 'b'), ('--wait=never', 'My bank')):
+            self.assert_error(2, 'usage', 'run', *words)
+
+    def test_failed(self):
+        mocks.Desktop(self.bus, lambda request: request.failed('template-missing', 'There is none.'))
+        self.assert_error(4, 'template-missing', 'run', 'My bank')
+
+
 class Create(Service):
     def test_made(self):
         service = self.serve(CreateMachine=variant('(s)', (UUID,)))
@@ -825,18 +987,24 @@ class Manual(Service):
 
     def test_keys(self):
         nothing = variant('()', ())
-        self.serve(List=dictionaries(machine()), CreateMachine=variant('(s)', (UUID,)), Stop=nothing,
-                   DeleteMachine=nothing, ListTemplates=dictionaries({'name': variant('s', 'viewer')}),
+        self.serve(List=dictionaries(machine(throwaway=('b', False))), CreateMachine=variant('(s)', (UUID,)), Shutdown=nothing,
+                   DeleteMachine=nothing, UndeleteMachine=nothing, RenameMachine=nothing, Suspend=nothing,
+                   Resume=nothing, ListDeleted=dictionaries(machine()), ListTemplates=dictionaries({'name': variant('s', 'viewer')}),
                    ImportTemplate=nothing, RemoveTemplate=nothing, SetUnlabelledGrant=nothing,
                    DescribeHost=dictionaries(Doctor.check('x', 'ok')))
-        mocks.Desktop(self.bus, Open.show)
+        mocks.Desktop(self.bus, lambda request: (Open.show(request), request.stage('machine-ready', 9000, UUID)))
         (self.folder / 'paper.pdf').write_bytes(b'%PDF-1.7 paper')
         doctor = json.loads(self.start('doctor', '--json').wait().stdout)
         printed = {
+            'run': self.printed('run', UUID),
             'open': self.printed('open', str(self.folder / 'paper.pdf')),
             'list': self.printed('list'),
             'create': self.printed('create', 'work', 'Mail'),
+            'suspend': self.printed('suspend', UUID),
+            'resume': self.printed('resume', UUID),
             'stop': self.printed('stop', UUID),
+            'rename': self.printed('rename', UUID, 'x'),
+            'undelete': self.printed('undelete', UUID),
             'delete': self.printed('delete', UUID),
             'template list': self.printed('template', 'list'),
             'template import': self.printed('template', 'import', str(Template.built(self))),
@@ -872,7 +1040,7 @@ class Words(Case):
     def test_manual_and_completion_know_every_command(self):
         lines = self.run_cordon('help').stdout.split('Exit statuses')[0].splitlines()[3:]
         commands = [line.split()[0] for line in lines if line.strip()]
-        self.assertEqual(len(commands), 11)
+        self.assertEqual(len(commands), 18)
         manual = (mocks.DATA / 'man' / 'cordon.1').read_text().replace('\\-', '-')
         completion = (mocks.DATA / 'completions' / 'cordon').read_text()
         for command in commands:

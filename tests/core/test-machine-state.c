@@ -6,16 +6,17 @@
 #include "core/machine-state.h"
 
 static const char *const names[] = { "starting", "running", "paused", "stopping", "stopped",
-                                    "ended" };
+                                    "deleted", "ended" };
 
 /* Row: from; column: to. */
 static const char *const allowed[] = {
-  ".xxx.x",
-  "..xx.x",
-  ".x.x.x",
-  "....xx",
-  "x....x",
-  "......",
+  ".xxx..x",
+  "..xx..x",
+  ".x.x..x",
+  "....x.x",
+  "x....xx",
+  "....x.x",
+  ".......",
 };
 
 static void

@@ -80,8 +80,24 @@ cordon_fake_domain_fill (CordonFakeDomain *domain, const CordonMachinePlanFields
   facts->machine_name = g_strdup (plan->machine_name);
   facts->disk_bytes = plan->disk_bytes;
   facts->whole = plan->whole;
+  facts->deleted = plan->deleted;
+  facts->surgery = plan->surgery;
+  facts->snapshots = g_strdup (plan->snapshots);
   facts->throwaway = plan->throwaway;
   add_disks (facts, plan);
+}
+
+void
+cordon_fake_domain_note (CordonFakeDomain *domain, const CordonMachinePlanFields *plan)
+{
+  CordonDomainFacts *facts = domain->facts;
+
+  g_free (facts->machine_name);
+  g_free (facts->snapshots);
+  facts->machine_name = g_strdup (plan->machine_name);
+  facts->snapshots = g_strdup (plan->snapshots);
+  facts->disk_bytes = plan->disk_bytes;
+  facts->deleted = plan->deleted;
 }
 
 char *
@@ -170,12 +186,10 @@ cordon_fake_domain_start (CordonFakeDomain *domain, pid_t pid, const char *label
 }
 
 void
-cordon_fake_domain_stop (CordonFakeDomain *domain, CordonFakeSystem *system)
+cordon_fake_domain_forget_process (CordonFakeDomain *domain)
 {
   CordonDomainFacts *facts = domain->facts;
 
-  cordon_fake_system_remove_process (system, facts->pid);
-  take_files (facts, system);
   for (guint i = 0; i < facts->n_labels; i++)
     g_free (facts->labels[i]);
   g_clear_pointer (&facts->labels, g_free);
@@ -187,6 +201,14 @@ cordon_fake_domain_stop (CordonFakeDomain *domain, CordonFakeSystem *system)
   facts->active = FALSE;
   facts->paused = FALSE;
   facts->pid = 0;
+}
+
+void
+cordon_fake_domain_stop (CordonFakeDomain *domain, CordonFakeSystem *system)
+{
+  cordon_fake_system_remove_process (system, domain->facts->pid);
+  take_files (domain->facts, system);
+  cordon_fake_domain_forget_process (domain);
 }
 
 static gpointer
@@ -220,6 +242,7 @@ cordon_fake_domain_copy_facts (const CordonFakeDomain *domain)
   copy->template_name = g_strdup (facts->template_name);
   copy->account = g_strdup (facts->account);
   copy->machine_name = g_strdup (facts->machine_name);
+  copy->snapshots = g_strdup (facts->snapshots);
   copy->kernel = g_strdup (facts->kernel);
   copy->initrd = g_strdup (facts->initrd);
   copy->directory = g_strdup (facts->directory);

@@ -21,6 +21,9 @@ void cordon_fake_domain_free (CordonFakeDomain *domain);
 /* As the XML of the plan says it. */
 void cordon_fake_domain_fill (CordonFakeDomain *domain, const CordonMachinePlanFields *plan);
 
+/* Only what virDomainSetMetadata() would change. */
+void cordon_fake_domain_note (CordonFakeDomain *domain, const CordonMachinePlanFields *plan);
+
 /* What the hypervisor's host would label a machine of that plan. (transfer full) */
 char *cordon_fake_domain_label (const CordonMachinePlanFields *plan);
 
@@ -28,6 +31,9 @@ char *cordon_fake_domain_label (const CordonMachinePlanFields *plan);
 void cordon_fake_domain_start (CordonFakeDomain *domain, pid_t pid, const char *label,
                                gboolean enforcing, CordonFakeSystem *system);
 void cordon_fake_domain_stop (CordonFakeDomain *domain, CordonFakeSystem *system);
+
+/* Only what is said of it. */
+void cordon_fake_domain_forget_process (CordonFakeDomain *domain);
 
 CordonDomainFacts *cordon_fake_domain_copy_facts (const CordonFakeDomain *domain);
 /* Spoils one item; cordon_fake_hypervisor_set_lie() has their names. */

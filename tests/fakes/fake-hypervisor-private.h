@@ -21,6 +21,7 @@ typedef struct {
   const char *signal; /* static */
   char *uuid;
   gboolean by_guest; /* of "domain-ended" */
+  CordonFakeHypervisor *owner; /* of a press of the button */
 } CordonFakeNews;
 
 struct _CordonFakeHypervisor {
@@ -32,6 +33,8 @@ struct _CordonFakeHypervisor {
   GPtrArray *waiting;  /* of Wait */
   GPtrArray *news;     /* of CordonFakeNews, while they are held */
   CordonFakeOpState ops[CORDON_FAKE_N_OPS];
+  GString *operations;
+  GArray *snapshots; /* of gint64: all there ever were */
   char *lie;
   char *spice_path;
   guint deadline_ms;
@@ -40,6 +43,7 @@ struct _CordonFakeHypervisor {
   gboolean spice;
   gboolean connected;
   gboolean news_held;
+  gboolean polite;
   guint next_serial;
   pid_t next_pid;
   guint n_resumed;

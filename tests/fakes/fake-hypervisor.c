@@ -22,7 +22,8 @@
 const char *const cordon_fake_op_names[CORDON_FAKE_N_OPS + 1] = {
   "probe", "create", "describe", "resume", "suspend", "destroy", "open-graphics", "list", "define",
   "undefine", "create-volume", "delete-volume", "list-volumes",
-  "describe-volume", NULL
+  "describe-volume", "note", "press-button", "copy-volume",
+  "operate", NULL
 };
 
 typedef struct {
@@ -166,7 +167,7 @@ tell (CordonFakeHypervisor *self, const char *signal, const char *uuid, gboolean
 {
   CordonFakeNews *news = g_new (CordonFakeNews, 1);
 
-  *news = (CordonFakeNews) { signal, g_strdup (uuid), by_guest };
+  *news = (CordonFakeNews) { .signal = signal, .uuid = g_strdup (uuid), .by_guest = by_guest };
   if (self->news_held)
     {
       g_ptr_array_add (self->news, news);
@@ -360,6 +361,35 @@ perform_list (CordonFakeHypervisor *self, GTask *task)
   g_task_return_pointer (task, list, (GDestroyNotify) g_ptr_array_unref);
 }
 
+static gboolean
+on_button (gpointer data)
+{
+  g_autofree CordonFakeNews *press = data;
+  g_autofree char *uuid = press->uuid;
+
+  cordon_fake_hypervisor_end_domain (press->owner, uuid, TRUE);
+  g_object_unref (press->owner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+perform_press_button (CordonFakeHypervisor *self, GTask *task)
+{
+  CordonFakeDomain *domain = find (self, task);
+
+  if (domain == NULL)
+    return;
+  if (self->polite && !domain->facts->paused)
+    {
+      CordonFakeNews *press = g_new0 (CordonFakeNews, 1);
+
+      press->owner = g_object_ref (self);
+      press->uuid = g_strdup (domain->facts->uuid);
+      g_idle_add (on_button, press);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
 /* --- the interface --------------------------------------------------------------------------- */
 
 static void
@@ -450,6 +480,14 @@ list_async (CordonHypervisor *hypervisor, GCancellable *cancellable, GAsyncReady
                               g_task_new (hypervisor, cancellable, callback, data), perform_list);
 }
 
+static void
+press_button_async (CordonHypervisor *hypervisor, const char *uuid, GCancellable *cancellable,
+                    GAsyncReadyCallback callback, gpointer data)
+{
+  cordon_fake_hypervisor_run_text (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_PRESS_BUTTON,
+                                   uuid, cancellable, callback, data, perform_press_button);
+}
+
 static CordonHostFacts *
 probe_finish (CordonHypervisor *hypervisor, GAsyncResult *result, GError **error)
 {
@@ -497,6 +535,8 @@ hypervisor_iface_init (CordonHypervisorInterface *iface)
   iface->destroy_finish = boolean_finish;
   iface->open_graphics_async = open_graphics_async;
   iface->open_graphics_finish = open_graphics_finish;
+  iface->press_button_async = press_button_async;
+  iface->press_button_finish = boolean_finish;
   iface->list_async = list_async;
   iface->list_finish = list_finish;
   cordon_fake_store_init (iface);
@@ -546,7 +586,8 @@ uuid_of (const Wait *wait)
 {
   gpointer data = g_task_get_task_data (wait->task);
 
-  if (wait->op == CORDON_FAKE_OP_CREATE || wait->op == CORDON_FAKE_OP_DEFINE)
+  if (wait->op == CORDON_FAKE_OP_CREATE || wait->op == CORDON_FAKE_OP_DEFINE
+      || wait->op == CORDON_FAKE_OP_NOTE)
     return cordon_machine_plan_get (data)->uuid;
   return data;
 }
@@ -612,6 +653,12 @@ cordon_fake_hypervisor_tell_news (CordonFakeHypervisor *self, guint i)
 
   emit (self, news);
   news_free (news);
+}
+
+void
+cordon_fake_hypervisor_set_polite (CordonFakeHypervisor *self, gboolean polite)
+{
+  self->polite = polite;
 }
 
 void
@@ -793,6 +840,8 @@ cordon_fake_hypervisor_finalize (GObject *object)
   g_hash_table_unref (self->domains);
   g_hash_table_unref (self->volumes);
   g_object_unref (self->system);
+  g_string_free (self->operations, TRUE);
+  g_array_unref (self->snapshots);
   g_free (self->lie);
   g_free (self->spice_path);
   G_OBJECT_CLASS (cordon_fake_hypervisor_parent_class)->finalize (object);
@@ -813,6 +862,8 @@ cordon_fake_hypervisor_init (CordonFakeHypervisor *self)
                                          (GDestroyNotify) cordon_volume_facts_free);
   self->waiting = g_ptr_array_new ();
   self->news = g_ptr_array_new_with_free_func ((GDestroyNotify) news_free);
+  self->operations = g_string_new (NULL);
+  self->snapshots = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->deadline_ms = DEADLINE_MS;
   self->spice = TRUE;
   self->connected = TRUE;

@@ -26,11 +26,16 @@ typedef enum {
   CORDON_FAKE_OP_DELETE_VOLUME,
   CORDON_FAKE_OP_LIST_VOLUMES,
   CORDON_FAKE_OP_DESCRIBE_VOLUME,
+  CORDON_FAKE_OP_NOTE,
+  CORDON_FAKE_OP_PRESS_BUTTON,
+  CORDON_FAKE_OP_COPY_VOLUME,
+  CORDON_FAKE_OP_OPERATE,
   CORDON_FAKE_N_OPS
 } CordonFakeOp;
 
 /* "probe", "create", "describe", "resume", "suspend", "destroy", "open-graphics", "list", "define",
- * "undefine", "create-volume", "delete-volume", "list-volumes", "describe-volume". */
+ * "undefine", "create-volume", "delete-volume", "list-volumes", "describe-volume", "note",
+ * "press-button", "copy-volume", "operate". */
 extern const char *const cordon_fake_op_names[CORDON_FAKE_N_OPS + 1];
 
 typedef enum {
@@ -49,6 +54,8 @@ CordonFakeHypervisor *cordon_fake_hypervisor_new (CordonFakeSystem *system);
 /* How a dead cordond or an administrator leaves it: a definition by that plan, or a volume. */
 void cordon_fake_hypervisor_add_definition (CordonFakeHypervisor *self,
                                             const CordonMachinePlanFields *plan);
+/* The same host a second time, as it is at this moment: what happens on one of them does not on the other. */
+CordonFakeHypervisor *cordon_fake_hypervisor_fork (CordonFakeHypervisor *self, CordonFakeSystem *system);
 void cordon_fake_hypervisor_add_volume (CordonFakeHypervisor *self, const char *name, uid_t uid);
 /* virsh undefine, and rm. */
 void cordon_fake_hypervisor_remove_definition (CordonFakeHypervisor *self, const char *uuid);
@@ -112,6 +119,16 @@ void cordon_fake_hypervisor_plug_disk (CordonFakeHypervisor *self, const char *u
 /* The metadata of a domain that is there, ours from now on. */
 void cordon_fake_hypervisor_claim_domain (CordonFakeHypervisor *self, const char *uuid,
                                           const CordonMachinePlanFields *plan);
+
+/* What was done with disks, and to whom, in words: "grow 3 GiB", "snapshot 1", "revert 1", "forget 1": snapshots
+ * are counted, in the order in which they were made. Borrowed. */
+const char *cordon_fake_hypervisor_get_operations (CordonFakeHypervisor *self);
+
+/* As if the guests' sides had written other files' names into the headers of their disks. */
+void cordon_fake_hypervisor_chain_volumes (CordonFakeHypervisor *self);
+
+/* What its guest does about the power button: it powers off, or nothing, as at first. */
+void cordon_fake_hypervisor_set_polite (CordonFakeHypervisor *self, gboolean polite);
 
 /* The guest powers off (by_guest) or QEMU dies. FALSE if there is no such domain. */
 gboolean cordon_fake_hypervisor_end_domain (CordonFakeHypervisor *self, const char *uuid,

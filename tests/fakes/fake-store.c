@@ -99,6 +99,31 @@ undefine_async (CordonHypervisor *hypervisor, const char *uuid, GCancellable *ca
                                    uuid, cancellable, callback, data, perform_undefine);
 }
 
+static void
+perform_note (CordonFakeHypervisor *self, GTask *task)
+{
+  const CordonMachinePlanFields *plan = cordon_machine_plan_get (g_task_get_task_data (task));
+  CordonFakeDomain *domain = g_hash_table_lookup (self->domains, plan->uuid);
+
+  if (domain == NULL)
+    g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, "No such domain.");
+  else if (domain->facts->active)
+    g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_BUSY, "It runs.");
+  else
+    {
+      cordon_fake_domain_note (domain, plan);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+note_async (CordonHypervisor *hypervisor, CordonMachinePlan *plan, GCancellable *cancellable,
+            GAsyncReadyCallback callback, gpointer data)
+{
+  cordon_fake_hypervisor_run_plan (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_NOTE, plan,
+                                   cancellable, callback, data, perform_note);
+}
+
 /* --- volumes --------------------------------------------------------------------------------- */
 
 static void
@@ -157,6 +182,128 @@ perform_describe_volume (CordonFakeHypervisor *self, GTask *task)
     g_task_return_pointer (task, copy_volume (facts), (GDestroyNotify) cordon_volume_facts_free);
   else
     g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, "No such volume.");
+}
+
+typedef struct {
+  char *from, *to;
+} Copy;
+
+static void
+copy_free (gpointer data)
+{
+  Copy *copy = data;
+
+  g_free (copy->from);
+  g_free (copy->to);
+  g_free (copy);
+}
+
+static void
+perform_copy_volume (CordonFakeHypervisor *self, GTask *task)
+{
+  const Copy *copy = g_task_get_task_data (task);
+  CordonVolumeFacts *from = g_hash_table_lookup (self->volumes, copy->from);
+  CordonVolumeFacts *to = g_hash_table_lookup (self->volumes, copy->to);
+
+  if (from == NULL || to == NULL)
+    {
+      g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, "No such volume.");
+      return;
+    }
+  to->capacity = from->capacity;
+  to->allocation = from->allocation;
+  to->chained = from->chained;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *to,
+                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (hypervisor, cancellable, callback, data);
+  Copy *copy = g_new (Copy, 1);
+
+  *copy = (Copy) { g_strdup (from), g_strdup (to) };
+  g_task_set_task_data (task, copy, copy_free);
+  cordon_fake_hypervisor_run (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_COPY_VOLUME, task,
+                              perform_copy_volume);
+}
+
+/* --- work on a disk -------------------------------------------------------------------------- */
+
+typedef struct {
+  char *uuid, *path;
+  CordonDiskOrder order;
+} Operation;
+
+static void
+operation_free (gpointer data)
+{
+  Operation *operation = data;
+
+  g_free (operation->uuid);
+  g_free (operation->path);
+  g_free (operation);
+}
+
+static guint
+count_snapshot (CordonFakeHypervisor *self, gint64 snapshot)
+{
+  for (guint i = 0; i < self->snapshots->len; i++)
+    if (g_array_index (self->snapshots, gint64, i) == snapshot)
+      return i + 1;
+  g_array_append_val (self->snapshots, snapshot);
+  return self->snapshots->len;
+}
+
+static void
+write_operation (CordonFakeHypervisor *self, const CordonDiskOrder *order, CordonVolumeFacts *volume)
+{
+  static const char *const words[] = { "grow", "snapshot", "revert", "forget" };
+
+  if (order->work == CORDON_DISK_GROW)
+    volume->capacity = order->bytes;
+  if (order->work == CORDON_DISK_GROW)
+    g_string_append_printf (self->operations, "grow %u GiB ", (guint) (order->bytes >> 30));
+  else
+    g_string_append_printf (self->operations, "%s %u ", words[order->work],
+                            count_snapshot (self, order->snapshot));
+}
+
+static void
+perform_operate (CordonFakeHypervisor *self, GTask *task)
+{
+  const Operation *operation = g_task_get_task_data (task);
+  CordonFakeDomain *domain = g_hash_table_lookup (self->domains, operation->uuid);
+  g_autofree char *name = g_path_get_basename (operation->path);
+  CordonVolumeFacts *volume = g_hash_table_lookup (self->volumes, name);
+
+  if (domain == NULL || volume == NULL || !domain->facts->active || !domain->facts->paused)
+    g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_HYPERVISOR, "It cannot be worked on.");
+  else
+    {
+      write_operation (self, &operation->order, volume);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+operate_async (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOrder *order,
+               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (hypervisor, cancellable, callback, data);
+  Operation *operation = g_new (Operation, 1);
+
+  *operation = (Operation) { g_strdup (uuid), g_strdup (order->path), *order };
+  g_task_set_task_data (task, operation, operation_free);
+  cordon_fake_hypervisor_run (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_OPERATE, task,
+                              perform_operate);
+}
+
+const char *
+cordon_fake_hypervisor_get_operations (CordonFakeHypervisor *self)
+{
+  return self->operations->str;
 }
 
 static char *
@@ -228,11 +375,17 @@ cordon_fake_store_init (CordonHypervisorInterface *iface)
 {
   iface->define_async = define_async;
   iface->define_finish = boolean_finish;
+  iface->note_async = note_async;
+  iface->note_finish = boolean_finish;
   iface->undefine_async = undefine_async;
   iface->undefine_finish = boolean_finish;
   iface->dup_volume_path = dup_volume_path;
   iface->create_volume_async = create_volume_async;
   iface->create_volume_finish = volume_finish;
+  iface->copy_volume_async = copy_volume_async;
+  iface->copy_volume_finish = boolean_finish;
+  iface->operate_async = operate_async;
+  iface->operate_finish = boolean_finish;
   iface->delete_volume_async = delete_volume_async;
   iface->delete_volume_finish = boolean_finish;
   iface->describe_volume_async = describe_volume_async;
@@ -284,4 +437,59 @@ void
 cordon_fake_hypervisor_remove_volumes (CordonFakeHypervisor *self)
 {
   g_hash_table_remove_all (self->volumes);
+}
+
+void
+cordon_fake_hypervisor_chain_volumes (CordonFakeHypervisor *self)
+{
+  GHashTableIter iter;
+  CordonVolumeFacts *facts;
+
+  g_hash_table_iter_init (&iter, self->volumes);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &facts))
+    facts->chained = TRUE;
+}
+
+static void
+fork_domain (const CordonFakeDomain *domain, CordonFakeHypervisor *other)
+{
+  CordonFakeDomain *copy = cordon_fake_domain_new (domain->facts->uuid);
+  CordonDomainFacts *facts = cordon_fake_domain_copy_facts (domain);
+  gboolean active = facts->active, paused = facts->paused;
+  g_autofree char *label = active ? g_strdup (facts->labels[0]) : NULL;
+  pid_t pid = facts->pid;
+
+  cordon_domain_facts_free (copy->facts);
+  copy->facts = facts;
+  g_hash_table_replace (other->domains, facts->uuid, copy);
+  if (!active)
+    return;
+  cordon_fake_domain_forget_process (copy);
+  cordon_fake_domain_start (copy, pid, label, domain->facts->enforcing[0], other->system);
+  facts->paused = paused;
+}
+
+CordonFakeHypervisor *
+cordon_fake_hypervisor_fork (CordonFakeHypervisor *self, CordonFakeSystem *system)
+{
+  CordonFakeHypervisor *other = cordon_fake_hypervisor_new (system);
+  GHashTableIter iter;
+  CordonFakeDomain *domain;
+  CordonVolumeFacts *volume;
+
+  other->mac = self->mac;
+  other->hardware = self->hardware;
+  other->next_pid = self->next_pid;
+  other->n_resumed = self->n_resumed;
+  g_hash_table_iter_init (&iter, self->domains);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &domain))
+    fork_domain (domain, other);
+  g_hash_table_iter_init (&iter, self->volumes);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &volume))
+    {
+      CordonVolumeFacts *copy = copy_volume (volume);
+
+      g_hash_table_replace (other->volumes, copy->name, copy);
+    }
+  return other;
 }

@@ -16,6 +16,7 @@ HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUT
 HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED = range(64, 70)
 NOT_DOCUMENT, DAMAGED, NEEDS_PASSWORD, DIED = 6, 7, 8, 9
 FIT_PAGE = 2
+HOME_NONE, HOME_READY, HOME_DAMAGED = range(3)
 
 
 def cpio_entry(name, data, mode=0o100755):
@@ -55,9 +56,10 @@ def with_witness(initrd, witness, path):
 
 
 class Machine:
-    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None, witness=None):
+    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None, witness=None, disk=None):
         """spice: with a display server on a unix socket; identity: subprocess's words for whom QEMU
-        runs as; witness: the program of that name, which is put into the RAM disk."""
+        runs as; witness: the program of that name, which is put into the RAM disk; disk: the raw image of
+        a private disk."""
         with open(os.path.join(template, 'manifest.json')) as file:
             self.manifest = json.load(file)
         self.directory = directory
@@ -68,6 +70,11 @@ class Machine:
         if debug:
             cmdline = cmdline.replace('quiet loglevel=0', 'console=ttyS0 loglevel=7')
         initrd, ears, ears_end = os.path.join(template, 'initrd'), None, None
+        private = []
+        if disk:
+            cmdline += ' cordon.home'
+            private = ['-drive', 'if=none,id=home,format=raw,discard=unmap,file=%s' % disk,
+                       '-device', 'virtio-blk-pci,drive=home,bus=pcie.0,addr=7']
         display = ['-display', 'none']
         if witness:
             initrd = with_witness(initrd, witness, os.path.join(directory, 'initrd'))
@@ -91,7 +98,7 @@ class Machine:
             '-device', 'virtio-tablet-pci,bus=pcie.0,addr=5',
             '-device', 'virtio-keyboard-pci,bus=pcie.0,addr=6',
             '-chardev', 'socket,id=qmp,fd=%d' % qmp_end.fileno(),
-            '-mon', 'chardev=qmp,mode=control', *display,
+            '-mon', 'chardev=qmp,mode=control', *private, *display,
             '-serial', 'file:' + os.path.join(directory, 'console') if debug else 'null' if witness else 'none',
             *(['-serial', 'chardev:witness'] if witness else []),
         ], pass_fds=[end.fileno() for end in (agent_end, qmp_end, ears_end) if end], **(identity or {}))

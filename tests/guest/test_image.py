@@ -82,6 +82,7 @@ class Image(unittest.TestCase):
     def test_nothing_to_help_an_intruder(self):
         """No shell, interpreter, package manager or set-uid program."""
         self.assertEqual(sorted(path.name for path in (self.root / 'usr/bin').iterdir()), ['sh'])
+        self.assertEqual(sorted(path.name for path in (self.root / 'usr/sbin').iterdir()), ['e2fsck', 'mke2fs'])
         for path in self.root.rglob('*'):
             if path.is_symlink() or not path.is_file():
                 continue

@@ -56,6 +56,8 @@ make_service (Scene *scene, GDBusConnection *connection, guint idle_seconds)
     .problem = scene->problem,
     .idle_seconds = idle_seconds,
     .lease_pause_seconds = 1,
+    .shut_down_seconds = 1,
+    .undelete_seconds = scene->undelete_seconds > 0 ? scene->undelete_seconds : 3600,
   };
   CordonService *service = cordon_service_new (&parts);
 
@@ -89,10 +91,20 @@ import_viewer (Scene *scene)
   g_assert_true (cordon_templates_import_finish (templates, result, NULL));
 }
 
-void
-scene_open_idle (Scene *scene, guint idle_seconds)
+static CordonFakeSystem *
+make_system (Scene *scene)
+{
+  CordonFakeSystem *system = cordon_fake_system_new ();
+
+  cordon_fake_mac_set_file (cordon_fake_system_get_mac (system), scene->state_dir, CORDON_FAKE_CONTENT);
+  return system;
+}
+
+static void
+open_scene (Scene *scene, guint idle_seconds, guint undelete_seconds)
 {
   memset (scene, 0, sizeof *scene);
+  scene->undelete_seconds = undelete_seconds;
   scene->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (scene->bus);
   scene->state_dir = g_dir_make_tmp ("cordon-api-XXXXXX", NULL);
@@ -104,9 +116,7 @@ scene_open_idle (Scene *scene, guint idle_seconds)
   scene->server = connect_bus (scene);
   scene->client = connect_bus (scene);
   scene->other = connect_bus (scene);
-  scene->system = cordon_fake_system_new ();
-  cordon_fake_mac_set_file (cordon_fake_system_get_mac (scene->system), scene->state_dir,
-                            CORDON_FAKE_CONTENT);
+  scene->system = make_system (scene);
   scene->hypervisor = cordon_fake_hypervisor_new (scene->system);
   scene->callers = cordon_fake_callers_new (UID);
   cordon_fake_callers_set_uid (scene->callers,
@@ -115,6 +125,18 @@ scene_open_idle (Scene *scene, guint idle_seconds)
   import_viewer (scene);
   cordon_service_start (scene->service);
   wait_until (name_is_owned (scene->client));
+}
+
+void
+scene_open_idle (Scene *scene, guint idle_seconds)
+{
+  open_scene (scene, idle_seconds, 0);
+}
+
+void
+scene_open_undelete (Scene *scene, guint undelete_seconds)
+{
+  open_scene (scene, 3600, undelete_seconds);
 }
 
 void
@@ -147,6 +169,37 @@ scene_crash (Scene *scene)
   scene->service = make_service (scene, scene->server, 3600);
   cordon_service_start (scene->service);
   /* The name stays its connection's: its object is what comes and goes. */
+  wait_until (answers (scene->client));
+}
+
+/* What the old service does from now on it does to a host, and a registry, that are thrown away. */
+static void
+end_old_service (Scene *scene)
+{
+  for (guint op = 0; op < CORDON_FAKE_N_OPS; op++)
+    cordon_fake_hypervisor_set_fault (scene->hypervisor, op, CORDON_FAKE_WORKS, 0);
+  wait_until (G_OBJECT (scene->service)->ref_count == 1);
+  g_assert_finalize_object (G_OBJECT (scene->service));
+  wait_until (G_OBJECT (scene->hypervisor)->ref_count == 1);
+  g_assert_finalize_object (G_OBJECT (scene->hypervisor));
+  g_assert_finalize_object (G_OBJECT (scene->system));
+}
+
+void
+scene_kill (Scene *scene)
+{
+  CordonFakeSystem *system = make_system (scene);
+  CordonFakeHypervisor *hypervisor = cordon_fake_hypervisor_fork (scene->hypervisor, system);
+  g_autofree char *path = g_build_filename (scene->state_dir, "registry.json", NULL);
+  g_autofree char *registry = NULL;
+
+  g_assert_true (g_file_get_contents (path, &registry, NULL, NULL));
+  end_old_service (scene);
+  g_assert_true (g_file_set_contents (path, registry, -1, NULL));
+  scene->system = system;
+  scene->hypervisor = hypervisor;
+  scene->service = make_service (scene, scene->server, 3600);
+  cordon_service_start (scene->service);
   wait_until (answers (scene->client));
 }
 

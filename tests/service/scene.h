@@ -28,6 +28,7 @@ typedef struct {
   CordonFakeCallers *callers;
   CordonService *service;
   const char *problem; /* with the settings, for the next service that is made */
+  guint undelete_seconds; /* of the next service that is made; 0: an hour */
   guint n_done;
   gboolean failed;
 } Scene;
@@ -37,6 +38,8 @@ typedef struct {
  * required). A second without a lease pauses a persistent machine. */
 void scene_open (Scene *scene);
 void scene_open_idle (Scene *scene, guint idle_seconds);
+/* A deleted machine is removed after that time. */
+void scene_open_undelete (Scene *scene, guint undelete_seconds);
 /* Asserts that no machine, process, account or disk is left, and that everything is finalised. */
 void scene_close (Scene *scene);
 
@@ -44,6 +47,9 @@ void scene_close (Scene *scene);
 CordonService *make_service (Scene *scene, GDBusConnection *connection, guint idle_seconds);
 /* The service is gone from one moment to the next, and another one comes. */
 void scene_crash (Scene *scene);
+/* The same in the middle of what it does: the host and the registry are as they were at this moment, and
+ * what the dead service still had under way never happens to them. */
+void scene_kill (Scene *scene);
 GDBusConnection *connect_bus (Scene *scene);
 void close_connection (GDBusConnection *connection);
 gboolean name_is_owned (GDBusConnection *connection);

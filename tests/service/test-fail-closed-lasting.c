@@ -94,9 +94,9 @@ scene_close (Scene *scene)
   wait_until (cordon_fake_system_get_n_processes (scene->system) == 0
               && cordon_fleet_find (scene->fleet, UID, scene->uuid, NULL) == NULL);
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_volumes (scene->fixture->hypervisor), ==, 1);
-  cordon_fleet_delete_async (scene->fleet, UID, scene->uuid, keep_result, &result);
+  cordon_fleet_purge_async (scene->fleet, UID, scene->uuid, keep_result, &result);
   wait_until (result != NULL);
-  g_assert_true (cordon_fleet_delete_finish (scene->fleet, result, &error));
+  g_assert_true (cordon_fleet_purge_finish (scene->fleet, result, &error));
   g_clear_object (&result);
   wait_until (G_OBJECT (scene->fleet)->ref_count == 1);
   g_assert_finalize_object (G_OBJECT (scene->fleet));

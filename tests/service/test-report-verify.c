@@ -389,9 +389,9 @@ delete_stopped (Scene *scene, const char *uuid)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  cordon_fleet_delete_async (scene->fleet, ALICE, uuid, keep_result, &result);
+  cordon_fleet_purge_async (scene->fleet, ALICE, uuid, keep_result, &result);
   wait_until (result != NULL);
-  g_assert_true (cordon_fleet_delete_finish (scene->fleet, result, &error));
+  g_assert_true (cordon_fleet_purge_finish (scene->fleet, result, &error));
 }
 
 static void

@@ -58,7 +58,7 @@ try_step (CordonFakeOp op, CordonFakeFault fault, CordonError code)
   /* Name, numbers and account are free again. */
   set_fault (&scene, op, CORDON_FAKE_WORKS);
   uuid = create (&scene);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   assert_nothing (&scene);
   scene_close (&scene);
 }
@@ -171,7 +171,7 @@ test_name_while_making (void)
   wait_until (result != NULL);
   reply = g_dbus_connection_call_with_unix_fd_list_finish (scene.client, NULL, result, NULL);
   g_variant_get (reply, "(&s)", &uuid);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   g_clear_object (&result);
   scene_close (&scene);
 }
@@ -192,13 +192,13 @@ test_delete_again (void)
       scene_open (&scene);
       uuid = create (&scene);
       set_fault (&scene, ops[i], CORDON_FAKE_FAILS);
-      assert_refused (scene.client, "DeleteMachine", g_variant_new ("(s)", uuid), NULL,
+      assert_refused (scene.client, "PurgeMachine", g_variant_new ("(s)", uuid), NULL,
                       CORDON_ERROR_HYPERVISOR);
       g_assert_true (is_in_state (&scene, uuid, "stopped"));
       scene_crash (&scene);
       g_assert_true (is_in_state (&scene, uuid, "stopped"));
       set_fault (&scene, ops[i], CORDON_FAKE_WORKS);
-      simple (scene.client, "DeleteMachine", uuid);
+      simple (scene.client, "PurgeMachine", uuid);
       assert_nothing (&scene);
       scene_close (&scene);
     }
@@ -233,7 +233,7 @@ test_crash_while_running (void)
   simple (scene.client, "Stop", uuid);
   close (lease);
   assert_kept (&scene, uuid, 1);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -255,7 +255,7 @@ test_crash_and_tampered (void)
   assert_kept (&scene, uuid, 1);
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_resumed (scene.hypervisor), ==, 1);
   cordon_fake_hypervisor_set_lie (scene.hypervisor, NULL);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -278,7 +278,7 @@ test_clean_end (void)
   wait_until (is_in_state (&scene, uuid, "paused"));
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_resumed (scene.hypervisor), ==, 1);
   simple (scene.client, "Stop", uuid);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -316,7 +316,7 @@ test_libvirt_restarts (void)
   cordon_fake_hypervisor_connect (scene.hypervisor);
   assert_kept (&scene, uuid, 1);
   close (lease);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -370,7 +370,7 @@ test_resumed_by_hand (void)
               == n_suspends + 1);
   g_assert_true (is_in_state (&scene, uuid, "paused"));
   simple (scene.client, "Stop", uuid);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 

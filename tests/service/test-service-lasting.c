@@ -56,7 +56,7 @@ run_life (CordonMacModel mac, const char *compartment)
   g_assert_false (throwaway);
   g_assert_true (g_variant_lookup (stopped, "disk", "t", &disk));
   g_assert_cmpuint (disk, ==, G_GUINT64_CONSTANT (1) << (mac == CORDON_MAC_NONE ? 31 : 33));
-  g_assert_cmpuint (g_variant_n_children (stopped), ==, 21);
+  g_assert_cmpuint (g_variant_n_children (stopped), ==, 22);
   assert_kept (&scene, uuid, 1);
   account = fact (&scene, uuid, "account");
 
@@ -67,7 +67,7 @@ run_life (CordonMacModel mac, const char *compartment)
   g_assert_cmpint (strlen (label) > 0, ==, mac == CORDON_MAC_SELINUX);
   assert_refused (scene.client, "StartMachine", g_variant_new_parsed ("(%s, @a{sv} {})", uuid),
                   NULL, CORDON_ERROR_BUSY);
-  assert_refused (scene.client, "DeleteMachine", g_variant_new ("(s)", uuid), NULL,
+  assert_refused (scene.client, "PurgeMachine", g_variant_new ("(s)", uuid), NULL,
                   CORDON_ERROR_BUSY);
   simple (scene.client, "Stop", uuid);
   g_assert_cmpint (wait_message (lease, NULL).value, ==, CORDON_END_STOPPED);
@@ -90,9 +90,9 @@ run_life (CordonMacModel mac, const char *compartment)
   close (lease);
   assert_kept (&scene, uuid, 1);
 
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   g_assert_null (find_listed (scene.client, uuid));
-  assert_refused (scene.client, "DeleteMachine", g_variant_new ("(s)", uuid), NULL,
+  assert_refused (scene.client, "PurgeMachine", g_variant_new ("(s)", uuid), NULL,
                   CORDON_ERROR_NOT_FOUND);
   wait_until (g_str_has_suffix (states->str, "ended "));
   g_assert_cmpstr (states->str, ==,
@@ -160,11 +160,11 @@ test_names (void)
       g_autofree char *name = fact (&scene, uuid, "name");
 
       g_assert_cmpstr (name, ==, words[i]);
-      simple (scene.client, "DeleteMachine", uuid);
+      simple (scene.client, "PurgeMachine", uuid);
     }
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_volumes (scene.hypervisor), ==, 2);
-  simple (scene.client, "DeleteMachine", mine);
-  simple (scene.other, "DeleteMachine", theirs);
+  simple (scene.client, "PurgeMachine", mine);
+  simple (scene.other, "PurgeMachine", theirs);
   scene_close (&scene);
 }
 
@@ -172,7 +172,7 @@ test_names (void)
 static void
 test_two_users (void)
 {
-  static const char *const methods[] = { "DeleteMachine", "Stop" };
+  static const char *const methods[] = { "PurgeMachine", "Stop" };
   static const char *const with_options[] = { "StartMachine", "Attach" };
   static const char *const no_uuids[] = { "", "bank", "../../../../etc/passwd", "%s%n",
                                           "6F1C2D3E-4A5B-4C6D-8E7F-0A1B2C3D4E5F" };
@@ -201,7 +201,7 @@ test_two_users (void)
                           CORDON_ERROR_USAGE);
         }
     }
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -217,7 +217,7 @@ test_throwaway_stays_one (void)
   wait_running (lease);
   assert_refused (scene.client, "StartMachine", g_variant_new_parsed ("(%s, @a{sv} {})", uuid),
                   NULL, CORDON_ERROR_USAGE);
-  assert_refused (scene.client, "DeleteMachine", g_variant_new ("(s)", uuid), NULL,
+  assert_refused (scene.client, "PurgeMachine", g_variant_new ("(s)", uuid), NULL,
                   CORDON_ERROR_USAGE);
   close (lease);
   scene_close (&scene);
@@ -243,7 +243,7 @@ test_quota (void)
   assert_refused (scene.client, "CreateMachine",
                   g_variant_new_parsed ("('household', 'more', @a{sv} {})"), NULL,
                   CORDON_ERROR_QUOTA);
-  simple (scene.client, "DeleteMachine", g_ptr_array_index (uuids, 1));
+  simple (scene.client, "PurgeMachine", g_ptr_array_index (uuids, 1));
   g_ptr_array_remove_index (uuids, 1);
   while (uuids->len < CORDON_LIMIT_LASTING_PER_USER)
     {
@@ -256,8 +256,8 @@ test_quota (void)
                   CORDON_ERROR_QUOTA);
   other = create_named (scene.other, "household", "more");
   for (guint i = 0; i < uuids->len; i++)
-    simple (scene.client, "DeleteMachine", g_ptr_array_index (uuids, i));
-  simple (scene.other, "DeleteMachine", other);
+    simple (scene.client, "PurgeMachine", g_ptr_array_index (uuids, i));
+  simple (scene.other, "PurgeMachine", other);
   scene_close (&scene);
 }
 
@@ -282,7 +282,7 @@ test_account_is_kept (void)
   g_assert_cmpstr (other, !=, account);
   close (lease);
   wait_until (cordon_fake_system_get_n_processes (scene.system) == 0);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -313,7 +313,7 @@ test_pauses (void)
     cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_DESCRIBE), >=, 2);
   simple (scene.client, "Stop", uuid);
   close (lease);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -383,7 +383,7 @@ test_template_updated (void)
   wait_running (lease);
   simple (scene.client, "Stop", uuid);
   close (lease);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -410,7 +410,7 @@ test_back_in_time (void)
                     ==, 0);
   simple (scene.client, "Stop", uuid);
   close (lease);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -428,7 +428,7 @@ test_start_abandoned (void)
   assert_kept (&scene, uuid, 1);
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_resumed (scene.hypervisor), ==, 0);
   cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_CREATE, CORDON_FAKE_WORKS, 0);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -457,7 +457,7 @@ test_unverified (void)
   assert_kept (&scene, uuid, 1);
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_resumed (scene.hypervisor), ==, 1);
   cordon_fake_hypervisor_set_lie (scene.hypervisor, NULL);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
@@ -483,7 +483,7 @@ test_unexamined (void)
   wait_running (lease);
   simple (scene.client, "Stop", uuid);
   close (lease);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 

@@ -31,7 +31,7 @@ test_layout (void)
   CordonAgentFileBegin begin = { 0x3fabcdefu };
   CordonAgentPage shown = { 0x10203, 0x100, 2 };
   CordonAgentSize size = { 0x400, 0x300 };
-  CordonAgentHelloOk ok = { 1, 0, 0x01020304 };
+  CordonAgentHelloOk ok = { 1, CORDON_AGENT_HOME_DAMAGED, 0x01020304 };
 
   g_assert_cmpmem (out, cordon_agent_write_file_begin (out, sizeof out, 0x04030201, &begin),
                    "\2\0\0\0\1\2\3\4\x8\0\0\0\xef\xcd\xab\x3f\0\0\0\0", 20);
@@ -40,7 +40,7 @@ test_layout (void)
   g_assert_cmpmem (out, cordon_agent_write_size (out, sizeof out, 1, &size),
                    "\x9\0\0\0\1\0\0\0\4\0\0\0\0\4\0\3", 16);
   g_assert_cmpmem (out, cordon_agent_write_hello_ok (out, sizeof out, 1, &ok),
-                   "\x40\0\0\0\1\0\0\0\x8\0\0\0\1\0\0\0\4\3\2\1", 20);
+                   "\x40\0\0\0\1\0\0\0\x8\0\0\0\1\0\2\0\4\3\2\1", 20);
   g_assert_cmpmem (out, cordon_agent_write_u32 (out, sizeof out, CORDON_AGENT_DOCUMENT, 1, 0x10000),
                    "\x43\0\0\0\1\0\0\0\4\0\0\0\0\0\1\0", 16);
   g_assert_cmpmem (out, cordon_agent_write_empty (out, sizeof out, CORDON_AGENT_OK, 0xffffffff),
@@ -358,7 +358,8 @@ test_hello_ok (void)
 {
   static const struct { guint8 payload[8]; gboolean valid; } cases[] = {
     { { 1, 0, 0, 0, 9, 0, 0, 0 }, TRUE },     { { 255, 255, 0, 0, 0, 0, 0, 0 }, TRUE },
-    { { 0, 0, 0, 0, 9, 0, 0, 0 }, FALSE },    { { 1, 0, 1, 0, 9, 0, 0, 0 }, FALSE },
+    { { 0, 0, 0, 0, 9, 0, 0, 0 }, FALSE },    { { 1, 0, 1, 0, 9, 0, 0, 0 }, TRUE },
+    { { 1, 0, 2, 0, 9, 0, 0, 0 }, TRUE },     { { 1, 0, 3, 0, 9, 0, 0, 0 }, FALSE },
     { { 1, 0, 0, 128, 9, 0, 0, 0 }, FALSE },
   };
 
@@ -369,7 +370,7 @@ test_hello_ok (void)
 
       g_assert_cmpint (cordon_agent_read_hello_ok (&frame, &back), ==, cases[i].valid);
       if (!cases[i].valid)
-        g_assert_true (back.version == 7 && back.reserved == 7 && back.build == 7);
+        g_assert_true (back.version == 7 && back.home == 7 && back.build == 7);
     }
 }
 

@@ -17,6 +17,8 @@ typedef struct {
   int (*open_port) (void *data); /* called once, when the blank page is shown; a non-blocking fd */
   void *data;
   const char *directory; /* where documents are stored; the agent's own */
+  const char *kept;      /* a directory where the last one stays for the next start, or NULL */
+  CordonAgentHome home;
   int64_t viewer_deadline_ms; /* for each answer of the viewer */
 } CordonAgentConfig;
 

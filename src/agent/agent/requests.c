@@ -39,11 +39,28 @@ ask_size (CordonAgent *agent, CordonAgentAsked asked, uint16_t width, uint16_t h
   ask_kiosk (agent, asked, &message);
 }
 
+static CordonShelf
+get_shelf (const CordonAgent *agent)
+{
+  return (CordonShelf) { .directory = agent->config.directory, .kept = agent->config.kept };
+}
+
+/* What a stranger finds: what is shown, or what an earlier start kept. */
+static CordonAgentState
+look_around (CordonAgent *agent)
+{
+  const CordonShelf shelf = get_shelf (agent);
+
+  if (agent->pages > 0)
+    return CORDON_AGENT_SHOWING;
+  return cordon_incoming_recall (&agent->incoming, &shelf) ? CORDON_AGENT_STORED : CORDON_AGENT_EMPTY;
+}
+
 static void
 finish_hello (CordonAgent *agent)
 {
-  if (agent->state == CORDON_AGENT_STRANGER)
-    agent->state = agent->pages > 0 ? CORDON_AGENT_SHOWING : CORDON_AGENT_EMPTY;
+  if (agent->state == CORDON_AGENT_STRANGER || agent->state == CORDON_AGENT_EMPTY)
+    agent->state = look_around (agent);
   cordon_agent_answer_hello (agent, agent->serial);
   cordon_agent_finish (agent);
 }
@@ -119,7 +136,8 @@ cordon_agent_kiosk_answered (CordonAgent *agent, const CordonKioskMessage *messa
 static void
 begin_file (CordonAgent *agent, uint64_t size)
 {
-  uint32_t code = cordon_incoming_begin (&agent->incoming, agent->config.directory, size);
+  const CordonShelf shelf = get_shelf (agent);
+  uint32_t code = cordon_incoming_begin (&agent->incoming, &shelf, size);
 
   agent->state = code ? CORDON_AGENT_EMPTY : CORDON_AGENT_RECEIVING;
   if (code)
@@ -150,10 +168,11 @@ add_to_file (CordonAgent *agent, const CordonAgentFrame *frame)
 static void
 end_file (CordonAgent *agent)
 {
+  const CordonShelf shelf = get_shelf (agent);
   uint32_t code = agent->refusal;
 
   if (agent->state == CORDON_AGENT_RECEIVING)
-    code = cordon_incoming_end (&agent->incoming);
+    code = cordon_incoming_end (&agent->incoming, &shelf);
   agent->state = code ? CORDON_AGENT_EMPTY : CORDON_AGENT_STORED;
   if (code)
     {
@@ -164,10 +183,24 @@ end_file (CordonAgent *agent)
     cordon_agent_answer_ok (agent, agent->serial);
 }
 
+/* For a host that came back, and does not know what it sees. */
+static void
+show_again (CordonAgent *agent)
+{
+  cordon_agent_answer_u32 (agent, CORDON_AGENT_DOCUMENT, agent->serial, agent->pages);
+  agent->shown_waits = agent->shown.page > 0;
+  cordon_agent_tell_page (agent);
+}
+
 /* Whoever has read one document gets no second. */
 static void
 show (CordonAgent *agent)
 {
+  if (agent->state == CORDON_AGENT_SHOWING)
+    {
+      show_again (agent);
+      return;
+    }
   if (agent->viewer_state == CORDON_VIEWER_BLANK)
     {
       cordon_agent_viewer_open (agent);
@@ -230,7 +263,7 @@ fits (const CordonAgent *agent, uint16_t type)
     case CORDON_AGENT_FILE_END:
       return state == CORDON_AGENT_RECEIVING || state == CORDON_AGENT_REFUSING;
     case CORDON_AGENT_SHOW:
-      return state == CORDON_AGENT_STORED;
+      return state == CORDON_AGENT_STORED || state == CORDON_AGENT_SHOWING;
     case CORDON_AGENT_PASSWORD:
       return state == CORDON_AGENT_LOCKED;
     case CORDON_AGENT_PAGE:

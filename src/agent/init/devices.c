@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/input.h>
 #include <linux/netlink.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -200,4 +201,48 @@ cordon_devices_own (const char *path, unsigned account)
 {
   if (chown (path, account, account) < 0 || chmod (path, 0600) < 0)
     cordon_fail ("%s: %s", path, strerror (errno));
+}
+
+/* --- the power button ------------------------------------------------------------------------ */
+
+/* The board's own one: what ACPI calls its fixed button, which is where the host's request arrives. */
+static bool
+is_button (const char *event)
+{
+  char path[512], bus[64];
+
+  snprintf (path, sizeof path, "/sys/class/input/%s/device/phys", event);
+  return strncmp (event, "event", 5) == 0 && read_line (path, bus, sizeof bus) &&
+         strncmp (bus, "LNXPWRBN/", 9) == 0;
+}
+
+int
+cordon_devices_open_button (void)
+{
+  DIR *devices = opendir ("/sys/class/input");
+  struct dirent *entry;
+  char node[280];
+  int button = -1;
+
+  while (devices && button < 0 && (entry = readdir (devices)))
+    if (is_button (entry->d_name))
+      {
+        snprintf (node, sizeof node, "/dev/input/%s", entry->d_name);
+        button = open (node, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+      }
+  if (devices)
+    closedir (devices);
+  cordon_log (button >= 0 ? "power button found" : "there is no power button");
+  return button;
+}
+
+bool
+cordon_devices_button_pressed (int button)
+{
+  struct input_event event;
+  bool pressed = false;
+
+  while (read (button, &event, sizeof event) == (ssize_t) sizeof event)
+    pressed = pressed || (event.type == EV_KEY && event.code == KEY_POWER && event.value == 1);
+  return pressed;
 }

@@ -7,6 +7,7 @@
  */
 #include "agent/init/console.h"
 #include "agent/init/devices.h"
+#include "agent/init/home.h"
 #include "agent/init/log.h"
 #include "agent/init/modules.h"
 #include "agent/init/mounts.h"
@@ -14,6 +15,7 @@
 #include "agent/inside/accounts.h"
 #include "wire/agent.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -21,7 +23,7 @@
 #define ROOT_DEVICE "/dev/vda"
 
 static void
-reach_root (void)
+reach_root (bool lasting)
 {
   pid_t aside;
 
@@ -31,6 +33,8 @@ reach_root (void)
   cordon_devices_await (ROOT_DEVICE);
   cordon_mount_root (ROOT_DEVICE);
   cordon_log ("root mounted");
+  if (lasting)
+    cordon_modules_load ("home");
   cordon_modules_join (aside, "desktop");
   cordon_log ("graphics and input modules loaded");
   cordon_modules_close ();
@@ -51,7 +55,7 @@ hand_out_devices (char *port, size_t size)
 int
 main (void)
 {
-  char port[512];
+  CordonGuest guest = { 0 };
 
   if (getpid () != 1)
     {
@@ -61,10 +65,13 @@ main (void)
   cordon_mount_kernel ();
   cordon_log ("up");
   cordon_devices_listen ();
-  reach_root ();
+  guest.lasting = cordon_home_ordered ();
+  reach_root (guest.lasting);
   cordon_mount_runtime ();
   cordon_console_silence ();
-  hand_out_devices (port, sizeof port);
+  hand_out_devices (guest.port, sizeof guest.port);
   cordon_log ("devices ready");
-  cordon_supervise (port);
+  if (guest.lasting)
+    guest.home = cordon_home_mount ();
+  cordon_supervise (&guest);
 }

@@ -20,6 +20,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define FIRST_DESCRIPTOR 3
@@ -80,10 +81,12 @@ drop_rights (unsigned account)
 static void
 run_child (const CordonProgram *program)
 {
-  static const char *const environment[] = { "PATH=/usr/bin", "LANG=C.UTF-8",
-                                             "DISPLAY=" CORDON_DISPLAY, "HOME=/", NULL };
+  char home[64];
+  const char *const environment[] = { "PATH=/usr/bin", "LANG=C.UTF-8", "DISPLAY=" CORDON_DISPLAY,
+                                      home, NULL };
   sigset_t none;
 
+  snprintf (home, sizeof home, "HOME=%s", program->home ? program->home : "/");
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
   umask (077);
@@ -107,4 +110,16 @@ cordon_program_start (const CordonProgram *program)
   cordon_log ("started %s as %u, process %d", program->arguments[0], program->account,
               (int) child);
   return child;
+}
+
+int
+cordon_program_run (const CordonProgram *program)
+{
+  pid_t child = cordon_program_start (program);
+  int status;
+
+  while (waitpid (child, &status, 0) < 0)
+    if (errno != EINTR)
+      cordon_fail ("%s: %s", program->arguments[0], strerror (errno));
+  return WIFEXITED (status) ? WEXITSTATUS (status) : 255;
 }

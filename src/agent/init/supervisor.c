@@ -2,10 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * PID 1 once the guest is up. Only the agent may ask it for anything, and only for three things;
- * a message that is none of them powers the machine off.
+ * a message that is none of them powers the machine off. The host presses the power button.
  */
 #include "agent/init/supervisor.h"
 
+#include "agent/init/devices.h"
+#include "agent/init/home.h"
 #include "agent/init/log.h"
 #include "agent/init/program.h"
 #include "agent/inside/accounts.h"
@@ -28,9 +30,11 @@
 #define DISPLAY_DEADLINE_MS 60000 /* four seconds of one emulated processor, on a busy host */
 
 typedef struct {
+  const CordonGuest *guest;
   pid_t display, kiosk, agent, viewer;
   int children; /* signalfd */
   int channel;  /* to the agent */
+  int button;   /* -1: there is none */
 } Supervisor;
 
 static int
@@ -99,11 +103,25 @@ start_display (Supervisor *self)
   close (ends[0]);
 }
 
+/* Every program ends, so that nobody has a file of the private disk open. */
+static noreturn void
+end (Supervisor *self)
+{
+  kill (-1, SIGKILL);
+  while (waitpid (-1, NULL, 0) > 0 || errno == EINTR)
+    ;
+  if (self->guest->home == CORDON_AGENT_HOME_READY)
+    cordon_home_unmount ();
+  cordon_power_off ();
+}
+
 static void
-start_agent (Supervisor *self, const char *port)
+start_agent (Supervisor *self)
 {
   static const char *const kiosk[] = { "/usr/libexec/cordon/cordon-kiosk", NULL };
-  const char *agent[] = { "/usr/libexec/cordon/cordon-agent", port, NULL };
+  static const char *const homes[] = { "none", "ready", "damaged" };
+  const char *agent[] = { "/usr/libexec/cordon/cordon-agent", self->guest->port,
+                          homes[self->guest->home], NULL };
   int to_kiosk[2], to_agent[2];
 
   if (!cordon_channel_pair (to_kiosk) || !cordon_channel_pair (to_agent))
@@ -128,7 +146,8 @@ start_viewer (Supervisor *self, int socket)
     cordon_fail ("the agent asked for a second viewer");
   self->viewer = cordon_program_start (&(CordonProgram) {
       .arguments = arguments, .account = CORDON_UID_VIEWER, .descriptors = { socket, -1 },
-      .oom_score = 1000 });
+      .oom_score = 1000,
+      .home = self->guest->home == CORDON_AGENT_HOME_READY ? CORDON_HOME_VIEWER : NULL });
 }
 
 static void
@@ -144,7 +163,7 @@ obey (Supervisor *self, const CordonInitMessage *message, int socket)
         kill (self->viewer, SIGKILL);
       break;
     case CORDON_INIT_POWER_OFF:
-      cordon_power_off ();
+      end (self);
     case CORDON_INIT_VIEWER_EXITED:
     default:
       cordon_fail ("the agent sent message %u", message->type);
@@ -200,24 +219,38 @@ reap (Supervisor *self)
                    child == self->kiosk ? "the window manager" : "the agent", status);
 }
 
-void
-cordon_supervise (const char *port)
+static void
+read_button (Supervisor *self)
 {
-  Supervisor self = { .children = listen_to_children () };
+  if (!cordon_devices_button_pressed (self->button))
+    return;
+  cordon_log ("the power button was pressed");
+  end (self);
+}
 
+void
+cordon_supervise (const CordonGuest *guest)
+{
+  Supervisor self = { .guest = guest, .children = listen_to_children (), .button = -1 };
+
+  if (guest->lasting)
+    self.button = cordon_devices_open_button ();
   start_display (&self);
-  start_agent (&self, port);
+  start_agent (&self);
   for (;;)
     {
       struct pollfd ready[] = { { .fd = self.children, .events = POLLIN },
-                                { .fd = self.channel, .events = POLLIN } };
+                                { .fd = self.channel, .events = POLLIN },
+                                { .fd = self.button, .events = POLLIN } };
 
-      if (poll (ready, 2, -1) < 0 && errno != EINTR)
+      if (poll (ready, 3, -1) < 0 && errno != EINTR)
         cordon_fail ("poll: %s", strerror (errno));
       /* What the agent said before it died still counts: read first. */
       if (ready[1].revents)
         read_channel (&self);
       if (ready[0].revents)
         reap (&self);
+      if (ready[2].revents)
+        read_button (&self);
     }
 }

@@ -3,8 +3,19 @@
  */
 #pragma once
 
+#include "wire/agent.h"
+
+#include <stdbool.h>
 #include <stdnoreturn.h>
 
+/* What was found out about this machine before anything runs in it. */
+typedef struct {
+  char port[512]; /* path of the agent's port */
+  bool lasting;   /* it has a private disk */
+  CordonAgentHome home;
+} CordonGuest;
+
 /* Starts the display server, the window manager and the agent, and from then on reaps, and does
- * what the agent asks: a viewer, no viewer, power off. The end of any of the three is the end. */
-noreturn void cordon_supervise (const char *port);
+ * what the agent asks: a viewer, no viewer, power off. The end of any of the three is the end; so is the
+ * power button of a machine that lasts, which leaves its disk clean. */
+noreturn void cordon_supervise (const CordonGuest *guest);

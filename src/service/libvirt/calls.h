@@ -23,6 +23,8 @@ extern const CordonJobKind cordon_call_describe;      /* -> CordonDomainFacts */
 extern const CordonJobKind cordon_call_resume;        /* -> anything */
 extern const CordonJobKind cordon_call_suspend;       /* -> anything */
 extern const CordonJobKind cordon_call_define;        /* -> anything */
+extern const CordonJobKind cordon_call_note;          /* -> anything */
+extern const CordonJobKind cordon_call_press_button;  /* -> anything */
 extern const CordonJobKind cordon_call_undefine;      /* -> anything */
 extern const CordonJobKind cordon_call_destroy;       /* -> anything */
 extern const CordonJobKind cordon_call_open_graphics; /* -> int *: the descriptor; late: closed */
@@ -37,5 +39,14 @@ extern const CordonJobKind cordon_call_create_volume; /* -> CordonVolumeFacts; l
 extern const CordonJobKind cordon_call_delete_volume; /* -> anything */
 extern const CordonJobKind cordon_call_describe_volume; /* -> CordonVolumeFacts */
 extern const CordonJobKind cordon_call_list_volumes;  /* -> GPtrArray of CordonVolumeFacts */
+
+/* From one volume of the store into another. */
+typedef struct _CordonCopyCall CordonCopyCall;
+CordonCopyCall *cordon_copy_call_new (CordonLink *link, const char *from, const char *to);
+extern const CordonJobKind cordon_call_copy_volume; /* -> anything */
+
+typedef struct _CordonDiskCall CordonDiskCall;
+CordonDiskCall *cordon_disk_call_new (CordonLink *link, const char *uuid, const CordonDiskOrder *order);
+extern const CordonJobKind cordon_call_operate; /* -> anything */
 
 G_END_DECLS

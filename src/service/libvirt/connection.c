@@ -18,6 +18,7 @@ const CordonLibvirtTimes cordon_libvirt_times = {
   .query = CORDON_DEADLINE_LIBVIRT_QUERY * 1000,
   .create = CORDON_DEADLINE_LIBVIRT_CREATE * 1000,
   .destroy = CORDON_DEADLINE_LIBVIRT_DESTROY * 1000,
+  .copy = CORDON_DEADLINE_LIBVIRT_COPY * 1000,
   .reconnect_first = CORDON_LIBVIRT_RECONNECT_FIRST * 1000,
   .reconnect_most = CORDON_LIBVIRT_RECONNECT_MOST * 1000,
   .keepalive_interval = CORDON_LIBVIRT_KEEPALIVE_INTERVAL,

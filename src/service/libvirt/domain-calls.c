@@ -13,6 +13,7 @@
 #include "core/errors.h"
 #include "service/libvirt/domain-xml.h"
 #include "service/libvirt/error.h"
+#include "service/libvirt/metadata.h"
 
 static Domain *
 define (Connection *connection, const char *xml)
@@ -104,6 +105,56 @@ undefine (Domain *domain, GError **error)
       return TRUE;
     }
   return cordon_libvirt_take_error (error, _("The machine could not be deleted"));
+}
+
+/* libvirt writes the definition's file anew and puts it in place at once. */
+static gboolean
+note (Domain *domain, const char *element, GError **error)
+{
+  int active = virDomainIsActive (domain);
+
+  if (active == 1)
+    {
+      g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_BUSY,
+                           _("The machine runs; stop it first."));
+      return FALSE;
+    }
+  if (active == 0
+      && virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_ELEMENT, element, CORDON_METADATA_PREFIX,
+                               CORDON_METADATA_URI, VIR_DOMAIN_AFFECT_CONFIG) == 0)
+    return TRUE;
+  return cordon_libvirt_take_error (error, _("The machine could not be written down"));
+}
+
+static gpointer
+work_note (gpointer input, GError **error)
+{
+  CordonCall *call = input;
+  const CordonMachinePlanFields *fields = cordon_machine_plan_get (call->plan);
+  g_autofree char *element = cordon_metadata_print (fields);
+  g_autoptr (Connection) connection = cordon_link_take (call->link, error);
+  g_autoptr (Domain) domain = NULL;
+
+  if (connection != NULL)
+    domain = cordon_call_find_domain (connection, fields->uuid, error);
+  return domain != NULL && note (domain, element, error) ? cordon_call_done : NULL;
+}
+
+static gpointer
+work_press_button (gpointer input, GError **error)
+{
+  CordonCall *call = input;
+  g_autoptr (Connection) connection = cordon_link_take (call->link, error);
+  g_autoptr (Domain) domain = NULL;
+
+  if (connection != NULL)
+    domain = cordon_call_find_domain (connection, call->uuid, error);
+  if (domain == NULL)
+    return NULL;
+  if (virDomainShutdownFlags (domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN) == 0)
+    return cordon_call_done;
+  cordon_libvirt_take_error (error, _("The machine could not be asked to end"));
+  return NULL;
 }
 
 static gpointer
@@ -233,6 +284,18 @@ const CordonJobKind cordon_call_suspend = {
 const CordonJobKind cordon_call_define = {
   .what = N_("Writing the machine down"),
   .work = work_define,
+  .free_input = cordon_calls_free,
+};
+
+const CordonJobKind cordon_call_note = {
+  .what = N_("Writing the machine down"),
+  .work = work_note,
+  .free_input = cordon_calls_free,
+};
+
+const CordonJobKind cordon_call_press_button = {
+  .what = N_("Asking the machine to end"),
+  .work = work_press_button,
   .free_input = cordon_calls_free,
 };
 

@@ -17,6 +17,7 @@ typedef struct {
   guint query;
   guint create;
   guint destroy;
+  guint copy;
   guint reconnect_first;    /* ms; doubled after each failure */
   guint reconnect_most;
   int keepalive_interval;   /* s */

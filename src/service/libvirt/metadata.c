@@ -13,12 +13,12 @@
 #include "core/compartment.h"
 #include "core/level.h"
 #include "core/machine-name.h"
+#include "core/snapshot-list.h"
 #include "service/libvirt/domain-parts.h"
 #include "service/libvirt/domain-xml.h"
 #include "service/libvirt/xml.h"
 
 #define ELEMENT "machine"
-#define PREFIX "cordon"
 
 static void
 write_number (xmlNode *element, const char *name, guint64 number)
@@ -28,12 +28,9 @@ write_number (xmlNode *element, const char *name, guint64 number)
   cordon_xml_set (element, name, text);
 }
 
-void
-cordon_metadata_write (xmlNode *metadata, const CordonMachinePlanFields *fields)
+static void
+write_attributes (xmlNode *element, const CordonMachinePlanFields *fields)
 {
-  xmlNode *element = xmlNewChild (metadata, NULL, BAD_CAST ELEMENT, NULL);
-
-  xmlSetNs (element, xmlNewNs (element, BAD_CAST CORDON_METADATA_URI, BAD_CAST PREFIX));
   cordon_xml_set (element, "compartment", fields->compartment);
   cordon_xml_set (element, "template", fields->template_name);
   write_number (element, "owner", fields->owner);
@@ -50,6 +47,37 @@ cordon_metadata_write (xmlNode *metadata, const CordonMachinePlanFields *fields)
   cordon_xml_set (element, "name", fields->machine_name);
   write_number (element, "disk", fields->disk_bytes);
   cordon_xml_set (element, "whole", fields->whole ? "yes" : "no");
+  if (fields->deleted != 0)
+    write_number (element, "deleted", fields->deleted);
+  if (fields->surgery)
+    cordon_xml_set (element, "surgery", "yes");
+  if (fields->snapshots != NULL)
+    cordon_xml_set (element, "snapshots", fields->snapshots);
+}
+
+void
+cordon_metadata_write (xmlNode *metadata, const CordonMachinePlanFields *fields)
+{
+  xmlNode *element = xmlNewChild (metadata, NULL, BAD_CAST ELEMENT, NULL);
+
+  xmlSetNs (element, xmlNewNs (element, BAD_CAST CORDON_METADATA_URI, BAD_CAST CORDON_METADATA_PREFIX));
+  write_attributes (element, fields);
+}
+
+char *
+cordon_metadata_print (const CordonMachinePlanFields *fields)
+{
+  g_autoptr (xmlDoc) document = xmlNewDoc (BAD_CAST "1.0");
+  xmlNode *element = xmlNewDocNode (document, NULL, BAD_CAST ELEMENT, NULL);
+  xmlBuffer *buffer = xmlBufferCreate ();
+  char *text;
+
+  xmlDocSetRootElement (document, element);
+  write_attributes (element, fields);
+  xmlNodeDump (buffer, document, element, 0, 0);
+  text = g_strdup ((const char *) xmlBufferContent (buffer));
+  xmlBufferFree (buffer);
+  return text;
 }
 
 static gboolean
@@ -117,6 +145,12 @@ take_machine_name (const char *untrusted_text, char **out)
 }
 
 static gboolean
+take_snapshots (const char *untrusted_text, char **out)
+{
+  return take_text (untrusted_text, cordon_snapshot_list_valid (untrusted_text), out);
+}
+
+static gboolean
 take_number (const char *untrusted_text, guint64 max, guint64 *out)
 {
   guint64 number;
@@ -143,18 +177,22 @@ typedef enum {
   SEEN_V = 1 << 7,
   SEEN_NAME = 1 << 8,
   SEEN_DISK = 1 << 9,
-  SEEN_WHOLE = 1 << 10
+  SEEN_WHOLE = 1 << 10,
+  SEEN_DELETED = 1 << 11,
+  SEEN_SNAPSHOTS = 1 << 12,
+  SEEN_SURGERY = 1 << 13
 } Seen;
 
 #define SEEN_ALWAYS \
   (SEEN_COMPARTMENT | SEEN_TEMPLATE | SEEN_ACCOUNT | SEEN_OWNER | SEEN_BORN | SEEN_THROWAWAY)
 #define SEEN_NUMBERS (SEEN_D | SEEN_V)
 #define SEEN_LASTING (SEEN_NAME | SEEN_DISK | SEEN_WHOLE)
+#define SEEN_SOMETIMES (SEEN_DELETED | SEEN_SNAPSHOTS | SEEN_SURGERY) /* of a lasting one */
 
 typedef struct {
-  char *compartment, *template_name, *account, *name;
-  guint64 owner, born, d, v, disk;
-  gboolean throwaway, whole;
+  char *compartment, *template_name, *account, *name, *snapshots;
+  guint64 owner, born, d, v, disk, deleted;
+  gboolean throwaway, whole, surgery;
   Seen seen;
 } Found;
 
@@ -165,6 +203,7 @@ found_clear (Found *found)
   g_free (found->template_name);
   g_free (found->account);
   g_free (found->name);
+  g_free (found->snapshots);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
 
@@ -199,6 +238,9 @@ take_attribute (Found *found, const char *name, const char *untrusted_text)
     { "name", SEEN_NAME, take_machine_name, &found->name },
     { "disk", SEEN_DISK, .number = &found->disk, .max = G_MAXINT64 },
     { "whole", SEEN_WHOLE, .truth = &found->whole },
+    { "deleted", SEEN_DELETED, .number = &found->deleted, .max = G_MAXINT64 },
+    { "surgery", SEEN_SURGERY, .truth = &found->surgery },
+    { "snapshots", SEEN_SNAPSHOTS, take_snapshots, &found->snapshots },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
@@ -229,7 +271,10 @@ is_complete (const Found *found)
       || (numbers != 0 && found->v == 0))
     return FALSE;
   if (found->throwaway)
-    return lasting == 0;
+    return lasting == 0 && (found->seen & SEEN_SOMETIMES) == 0;
+  if (((found->seen & SEEN_DELETED) != 0 && found->deleted == 0)
+      || ((found->seen & SEEN_SURGERY) != 0 && !found->surgery))
+    return FALSE;
   return lasting == SEEN_LASTING && numbers != 0 && found->disk > 0;
 }
 
@@ -290,6 +335,9 @@ cordon_metadata_read (const char *untrusted_domain_xml, CordonDomainFacts *facts
   facts->v = (guint) found.v;
   facts->disk_bytes = found.disk;
   facts->whole = found.whole;
+  facts->deleted = (gint64) found.deleted;
+  facts->surgery = found.surgery;
+  facts->snapshots = g_steal_pointer (&found.snapshots);
   facts->machine_name = g_steal_pointer (&found.name);
   facts->compartment = g_steal_pointer (&found.compartment);
   facts->template_name = g_steal_pointer (&found.template_name);

@@ -13,9 +13,13 @@ G_BEGIN_DECLS
 
 /* A name, never fetched. A change of meaning gets a new number. */
 #define CORDON_METADATA_URI "urn:cordon:machine:1"
+#define CORDON_METADATA_PREFIX "cordon"
 
 /* Adds the element below `metadata`. */
 void cordon_metadata_write (xmlNode *metadata, const CordonMachinePlanFields *fields);
+
+/* The element alone and without its namespace, as virDomainSetMetadata() takes it. (transfer full) */
+char *cordon_metadata_print (const CordonMachinePlanFields *fields);
 
 /* Reads what belongs to Cordon out of the XML of any domain, which is hostile text as soon as
  * somebody else defined it. TRUE: the element is there once, complete and plain, in a domain whose

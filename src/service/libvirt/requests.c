@@ -128,6 +128,28 @@ define_async (CordonHypervisor *hypervisor, CordonMachinePlan *plan, GCancellabl
 }
 
 static void
+note_async (CordonHypervisor *hypervisor, CordonMachinePlan *plan, GCancellable *cancellable,
+              GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  start (self, self->jobs, &cordon_call_note, cordon_call_new (self->link, NULL, plan),
+         self->times.query, task);
+}
+
+static void
+press_button_async (CordonHypervisor *hypervisor, const char *uuid, GCancellable *cancellable,
+                GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  start (self, self->jobs, &cordon_call_press_button, cordon_call_new (self->link, uuid, NULL),
+         self->times.query, task);
+}
+
+static void
 undefine_async (CordonHypervisor *hypervisor, const char *uuid, GCancellable *cancellable,
                 GAsyncReadyCallback callback, gpointer data)
 {
@@ -180,6 +202,29 @@ list_volumes_async (CordonHypervisor *hypervisor, GCancellable *cancellable,
 
   start_store (self, &cordon_call_list_volumes,
                cordon_store_call_new (self->link, self->store, NULL, NULL), task);
+}
+
+/* Not behind the other calls of the store: it takes as long as the disk is large. */
+static void
+copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *to,
+                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  start (self, self->jobs, &cordon_call_copy_volume, cordon_copy_call_new (self->link, from, to),
+         self->times.copy, task);
+}
+
+static void
+operate_async (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOrder *order,
+               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  start (self, self->jobs, &cordon_call_operate, cordon_disk_call_new (self->link, uuid, order),
+         self->times.create, task);
 }
 
 static char *
@@ -254,6 +299,18 @@ define_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 }
 
 static gboolean
+note_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, &cordon_call_note, error) != NULL;
+}
+
+static gboolean
+press_button_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, &cordon_call_press_button, error) != NULL;
+}
+
+static gboolean
 undefine_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, &cordon_call_undefine, error) != NULL;
@@ -263,6 +320,18 @@ static CordonVolumeFacts *
 create_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, &cordon_call_create_volume, error);
+}
+
+static gboolean
+copy_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, &cordon_call_copy_volume, error) != NULL;
+}
+
+static gboolean
+operate_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, &cordon_call_operate, error) != NULL;
 }
 
 static gboolean
@@ -304,10 +373,18 @@ cordon_libvirt_hypervisor_init (CordonHypervisorInterface *iface)
   iface->suspend_finish = suspend_finish;
   iface->define_async = define_async;
   iface->define_finish = define_finish;
+  iface->note_async = note_async;
+  iface->note_finish = note_finish;
+  iface->press_button_async = press_button_async;
+  iface->press_button_finish = press_button_finish;
   iface->undefine_async = undefine_async;
   iface->undefine_finish = undefine_finish;
   iface->create_volume_async = create_volume_async;
   iface->create_volume_finish = create_volume_finish;
+  iface->copy_volume_async = copy_volume_async;
+  iface->copy_volume_finish = copy_volume_finish;
+  iface->operate_async = operate_async;
+  iface->operate_finish = operate_finish;
   iface->delete_volume_async = delete_volume_async;
   iface->delete_volume_finish = delete_volume_finish;
   iface->describe_volume_async = describe_volume_async;
