@@ -2,10 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The viewer's last wall but one (the last is the machine). A document that takes the viewer over
- * can compute, draw, and talk on the two sockets that are open; every other call kills it.
+ * can compute, draw, and talk on the two sockets that are open. Files are refused: a page of HTML names
+ * pictures beside it, and is shown without them. Every other call kills it.
  */
 #include "agent/viewer/confine.h"
 
+#include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -30,6 +32,13 @@ static const int allowed[] = {
   SYS_munmap,       SYS_mremap,        SYS_brk,          SYS_madvise,     SYS_futex,
   SYS_clock_gettime, SYS_gettimeofday, SYS_getrandom,    SYS_rt_sigreturn, SYS_rt_sigprocmask,
   SYS_exit_group,   SYS_restart_syscall, SYS_sysinfo, /* qsort() asks how much memory there is */
+};
+
+#define N_REFUSED (sizeof refused / sizeof refused[0])
+
+static const int refused[] = {
+  SYS_open, SYS_openat, SYS_stat, SYS_lstat, SYS_newfstatat, SYS_access, SYS_faccessat, SYS_faccessat2,
+  SYS_readlink, SYS_readlinkat,
 };
 
 #define LOAD(field) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, field))
@@ -62,6 +71,11 @@ write_filter (struct sock_filter *filter)
       filter[length++] = (struct sock_filter) IF_EQUAL ((uint32_t) allowed[i], 0, 1);
       filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ALLOW);
     }
+  for (size_t i = 0; i < N_REFUSED; i++)
+    {
+      filter[length++] = (struct sock_filter) IF_EQUAL ((uint32_t) refused[i], 0, 1);
+      filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ERRNO | EACCES);
+    }
   filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_KILL_PROCESS);
   return length;
 }
@@ -77,7 +91,7 @@ limit (int resource, uint64_t value)
 bool
 cordon_confine (uint64_t extra_memory)
 {
-  struct sock_filter filter[16 + 2 * N_ALLOWED];
+  struct sock_filter filter[16 + 2 * (N_ALLOWED + N_REFUSED)];
   struct sock_fprog program = { .filter = filter };
   struct sysinfo memory;
 
