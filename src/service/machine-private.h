@@ -31,6 +31,7 @@ struct _CordonMachine {
   char *last_words;    /* for the farewell; may be NULL */
   guint retry;
   guint grace; /* until it pauses, because nobody holds it */
+  guint press; /* until its power button is pressed again */
   guint patience; /* until its guest should have ended; 0 while it is not asked to */
 
   /* state */
