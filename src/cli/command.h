@@ -26,9 +26,11 @@ typedef struct {
 /* Ends with an entry whose name is NULL. */
 extern const CordonCommand cordon_commands[];
 
+gboolean cordon_command_clone (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_create (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_delete (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_doctor (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_grow (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_help (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_host (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_list (CordonInvocation *invocation, GError **error);
@@ -36,6 +38,7 @@ gboolean cordon_command_open (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_rename (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_resume (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_run (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_snapshot (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_stop (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_suspend (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_template (CordonInvocation *invocation, GError **error);

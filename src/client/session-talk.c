@@ -305,16 +305,20 @@ on_resumed (GObject *source, GAsyncResult *result, gpointer data)
     make_wishes (self);
 }
 
-/* Nothing is sent to a persistent machine: it says what it has. */
 static void
-look_around (CordonSession *self)
+tell_disk (CordonSession *self)
 {
+  if (self->link == NULL)
+    return;
   self->disk_damaged = cordon_agent_link_get_home (self->link) == CORDON_AGENT_HOME_DAMAGED;
   if (self->disk_damaged)
     cordon_session_tell_stage (self, "disk-damaged");
-  /* Whoever heard that may have closed us. */
-  if (self->link == NULL)
-    return;
+}
+
+/* A persistent machine that nothing is sent to says what it has. */
+static void
+look_around (CordonSession *self)
+{
   cordon_session_set_state (self, CORDON_SESSION_SENT);
   show (self, NULL);
 }
@@ -352,10 +356,11 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   cordon_session_set_state (self, CORDON_SESSION_AGENT);
   if (!again)
     cordon_session_tell_stage (self, "agent-ready");
-  if (self->link && self->lasting)
-    look_around (self);
-  else if (self->link && self->file >= 0)
+  tell_disk (self);
+  if (self->link && self->file >= 0)
     send_file (self);
+  else if (self->link && self->lasting)
+    look_around (self);
   make_wishes (self);
 }
 

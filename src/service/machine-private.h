@@ -32,6 +32,7 @@ struct _CordonMachine {
   guint retry;
   guint farewell; /* until a client is told of a failed start whose remains are still there */
   guint grace; /* until it pauses, because nobody holds it */
+  guint press; /* until its power button is pressed again */
   guint patience; /* until its guest should have ended; 0 while it is not asked to */
 
   /* state */

@@ -12,7 +12,11 @@
 
 #include "core/errors.h"
 
-static void press (CordonMachine *self);
+/* A guest that is just booting does not hear it. */
+#define PRESS_AGAIN_SECONDS 5
+
+static void ask_to_end (CordonMachine *self);
+static gboolean on_press_again (gpointer data);
 
 gboolean
 cordon_machine_is_shutting_down (CordonMachine *self)
@@ -40,6 +44,7 @@ static void
 give_up_asking (CordonMachine *self, const GError *error)
 {
   g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->press, g_source_remove);
   answer (&self->askers, error);
 }
 
@@ -63,7 +68,7 @@ cordon_machine_verbs_running (CordonMachine *self)
     cordon_lease_tell_resumed (self->lease);
   answer (&self->wakers, NULL);
   if (cordon_machine_is_shutting_down (self))
-    press (self);
+    ask_to_end (self);
   else if (self->lease == NULL)
     cordon_machine_begin_grace (self);
 }
@@ -99,24 +104,45 @@ on_pressed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(CordonMachine) self = data;
   g_autoptr(GError) error = NULL;
 
+  gboolean pressed =
+    cordon_hypervisor_press_button_finish (CORDON_HYPERVISOR (source), result, &error);
+
   /* One that ended at the same moment is told of by itself. */
-  if (!cordon_hypervisor_press_button_finish (CORDON_HYPERVISOR (source), result, &error)
-      && self->state == CORDON_MACHINE_RUNNING)
+  if (self->state != CORDON_MACHINE_RUNNING || !cordon_machine_is_shutting_down (self))
+    return;
+  if (pressed)
     {
-      give_up_asking (self, error);
-      if (self->lease == NULL)
-        cordon_machine_begin_grace (self);
+      self->press = g_timeout_add_seconds (PRESS_AGAIN_SECONDS, on_press_again, self);
+      return;
     }
+  give_up_asking (self, error);
+  if (self->lease == NULL)
+    cordon_machine_begin_grace (self);
 }
 
 static void
 press (CordonMachine *self)
 {
-  g_clear_handle_id (&self->grace, g_source_remove);
-  g_clear_handle_id (&self->patience, g_source_remove);
-  self->patience = g_timeout_add_seconds (self->house.shut_down_seconds, on_impatient, self);
   cordon_hypervisor_press_button_async (self->house.hypervisor, self->uuid, NULL, on_pressed,
                                         g_object_ref (self));
+}
+
+static gboolean
+on_press_again (gpointer data)
+{
+  CordonMachine *self = data;
+
+  self->press = 0;
+  press (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_to_end (CordonMachine *self)
+{
+  g_clear_handle_id (&self->grace, g_source_remove);
+  self->patience = g_timeout_add_seconds (self->house.shut_down_seconds, on_impatient, self);
+  press (self);
 }
 
 /* --- who may ask, and when ------------------------------------------------------------------- */
@@ -163,7 +189,7 @@ cordon_machine_shut_down_async (CordonMachine *self, GAsyncReadyCallback callbac
   if (self->state == CORDON_MACHINE_PAUSED)
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
   else
-    press (self);
+    ask_to_end (self);
 }
 
 gboolean

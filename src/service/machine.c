@@ -523,6 +523,7 @@ cordon_machine_finalize (GObject *object)
   g_clear_handle_id (&self->farewell, g_source_remove);
   g_clear_handle_id (&self->grace, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->press, g_source_remove);
   g_clear_object (&self->lease);
   g_clear_object (&self->start);
   g_clear_pointer (&self->askers, g_ptr_array_unref);

@@ -690,6 +690,48 @@ class Verbs(Service):
         self.assertEqual([call[:2] for call in service.calls], [('List', ()), ('PurgeMachine', (UUID,))])
 
 
+class Disks(Service):
+    def lasting(self, **answers):
+        return self.serve(List=dictionaries(machine(throwaway=('b', False), name=('s', 'My bank'))), **answers)
+
+    def test_grow(self):
+        service = self.lasting(GrowMachine=variant('()', ()))
+        for word in ('20', '20G', '20gib'):
+            self.assertEqual(self.run_json('grow', 'My bank', word), [{'grown': UUID, 'disk': 20 << 30}])
+        self.assertEqual({call[1] for call in service.calls if call[0] == 'GrowMachine'}, {(UUID, 20 << 30)})
+
+    def test_no_size(self):
+        service = self.lasting(GrowMachine=variant('()', ()))
+        for word in ('', '0', '-1', '+1', ' 1', '1.5', '1T', '1 G', '513', '99999999999999999999', 'x', '0x10', ESCAPES):
+            with self.subTest(word):
+                self.assert_error(2, 'usage', 'grow', '--', 'My bank', word)
+        self.assertNotIn('GrowMachine', {call[0] for call in service.calls})
+
+    def test_clone(self):
+        service = self.lasting(CloneMachine=variant('(s)', (UUID2,)))
+        self.assertEqual(self.run_json('clone', 'My bank', 'Copy'), [{'created': UUID2, 'name': 'Copy', 'source': UUID}])
+        self.assertEqual([call[:2] for call in service.calls], [('List', ()), ('CloneMachine', (UUID, 'Copy'))])
+
+    def test_snapshots(self):
+        for word, method, key in (('create', 'CreateSnapshot', 'created'), ('revert', 'RevertSnapshot', 'reverted'),
+                                  ('delete', 'DeleteSnapshot', 'deleted')):
+            with self.subTest(word):
+                self.bus = mocks.Bus()
+                self.addCleanup(self.bus.close)
+                self.environment['DBUS_SYSTEM_BUS_ADDRESS'] = self.bus.address
+                service = self.lasting(**{method: variant('()', ())})
+                self.assertEqual(self.run_json('snapshot', word, 'My bank', 'Before'), [{key: 'Before', 'machine': UUID}])
+                self.assertEqual(service.calls[-1][:2], (method, (UUID, 'Before')))
+                self.assert_error(2, 'usage', 'snapshot', word, 'My bank')
+
+    def test_list(self):
+        self.lasting(ListSnapshots=dictionaries({'name': variant('s', 'Before'), 'created': variant('t', 1_700_000_000_000_000)}))
+        self.assertEqual(self.run_json('snapshot', 'list', 'My bank'), [[{'name': 'Before', 'created': 1_700_000_000_000_000}]])
+        self.assertIn('Before', self.run_cordon('snapshot', 'list', 'My bank').stdout)
+        self.assert_error(2, 'usage', 'snapshot')
+        self.assert_error(2, 'usage', 'snapshot', 'make', 'My bank', 'x')
+
+
 class Run(Service):
     """The machine's window: asked of cordon-desktop, and followed."""
 
@@ -989,7 +1031,10 @@ class Manual(Service):
         nothing = variant('()', ())
         self.serve(List=dictionaries(machine(throwaway=('b', False))), CreateMachine=variant('(s)', (UUID,)), Shutdown=nothing,
                    DeleteMachine=nothing, UndeleteMachine=nothing, RenameMachine=nothing, Suspend=nothing,
-                   Resume=nothing, ListDeleted=dictionaries(machine()), ListTemplates=dictionaries({'name': variant('s', 'viewer')}),
+                   Resume=nothing, ListDeleted=dictionaries(machine()), GrowMachine=nothing,
+                   CloneMachine=variant('(s)', (UUID2,)), CreateSnapshot=nothing, RevertSnapshot=nothing,
+                   DeleteSnapshot=nothing,
+                   ListSnapshots=dictionaries({'name': variant('s', 'x'), 'created': variant('t', 1)}), ListTemplates=dictionaries({'name': variant('s', 'viewer')}),
                    ImportTemplate=nothing, RemoveTemplate=nothing, SetUnlabelledGrant=nothing,
                    DescribeHost=dictionaries(Doctor.check('x', 'ok')))
         mocks.Desktop(self.bus, lambda request: (Open.show(request), request.stage('machine-ready', 9000, UUID)))
@@ -1005,6 +1050,12 @@ class Manual(Service):
             'stop': self.printed('stop', UUID),
             'rename': self.printed('rename', UUID, 'x'),
             'undelete': self.printed('undelete', UUID),
+            'grow': self.printed('grow', UUID, '9'),
+            'clone': self.printed('clone', UUID, 'x'),
+            'snapshot create': self.printed('snapshot', 'create', UUID, 'x'),
+            'snapshot list': self.printed('snapshot', 'list', UUID),
+            'snapshot revert': self.printed('snapshot', 'revert', UUID, 'x'),
+            'snapshot delete': self.printed('snapshot', 'delete', UUID, 'x'),
             'delete': self.printed('delete', UUID),
             'template list': self.printed('template', 'list'),
             'template import': self.printed('template', 'import', str(Template.built(self))),
@@ -1040,7 +1091,7 @@ class Words(Case):
     def test_manual_and_completion_know_every_command(self):
         lines = self.run_cordon('help').stdout.split('Exit statuses')[0].splitlines()[3:]
         commands = [line.split()[0] for line in lines if line.strip()]
-        self.assertEqual(len(commands), 18)
+        self.assertEqual(len(commands), 21)
         manual = (mocks.DATA / 'man' / 'cordon.1').read_text().replace('\\-', '-')
         completion = (mocks.DATA / 'completions' / 'cordon').read_text()
         for command in commands:

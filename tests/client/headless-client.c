@@ -492,7 +492,9 @@ prepare (Client *self, GError **error)
 
   if (bus == NULL)
     return FALSE;
-  self->session = cordon_session_new (bus, options->compartment, options->allow_unlabelled);
+  self->session = options->machine
+                    ? cordon_session_new_for_machine (bus, options->machine, options->allow_unlabelled)
+                    : cordon_session_new (bus, options->compartment, options->allow_unlabelled);
   cordon_session_set_deadline_scale (self->session, options->deadline_scale);
   if (options->screen_program)
     cordon_session_set_screen_program (self->session, options->screen_program);

@@ -104,6 +104,7 @@ static gboolean
 parse_words (HeadlessOptions *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
+    { "machine", 0, 0, G_OPTION_ARG_STRING, &self->machine, "that lasts, instead of a new one", "UUID" },
     { "compartment", 0, 0, G_OPTION_ARG_STRING, &self->compartment, "of the machine", "NAME" },
     { "allow-unlabelled", 0, 0, G_OPTION_ARG_NONE, &self->allow_unlabelled, "use a grant", NULL },
     { "screen-program", 0, 0, G_OPTION_ARG_FILENAME, &self->screen_program,
@@ -162,7 +163,7 @@ headless_options_parse (HeadlessOptions *self, int *argc, char ***argv, GError *
 void
 headless_options_clear (HeadlessOptions *self)
 {
-  char **texts[] = { &self->compartment, &self->screen_program, &self->until, &self->dump,
+  char **texts[] = { &self->machine, &self->compartment, &self->screen_program, &self->until, &self->dump,
                      &self->password, &self->layout, &self->variant, &self->size_text,
                      &self->resize_text, &self->zoom_text, &self->keys_text };
 

@@ -19,6 +19,7 @@ typedef struct {
 } Chord;
 
 typedef struct {
+  char *machine; /* UUID of a persistent one, instead of a new one of the compartment */
   char *compartment, *screen_program, *until, *dump, *password, *layout, *variant;
   char *size_text, *resize_text, *zoom_text, *keys_text;
   char **expected_texts, **files;

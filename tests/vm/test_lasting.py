@@ -3,15 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Persistent machines of the installed Cordon: made, started, stopped and deleted by an ordinary user,
 and what is left of them after kills. Must run inside private-libvirt.sh."""
+import json
 import os
 import pathlib
 import pwd
 import signal
 import subprocess
 import sys
+import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 
+import documents
 import tap
 from house import STATE, House, missing, processes_of, uids, wait_for
 
@@ -19,6 +22,8 @@ LEASE = (pathlib.Path(__file__).resolve().parent / 'lease.py').read_text()
 RULES = pathlib.Path('/etc/cordon/compartments')
 DISKS = STATE / 'disks'
 RUNNING = 4
+# In the middle of a window of that size: a picture of one colour.
+RED, BLUE = '320,240,ff0000', '320,240,0000ff'
 # The last lease's end to the pause.
 PAUSE = 30
 TEXT = '''[Compartment]
@@ -108,7 +113,7 @@ class Lasting(unittest.TestCase):
         self.assertIsNotNone(disk.find('backingStore'))
         self.assertEqual(len(list(disk.find('backingStore'))), 0)
         self.assertEqual(self.house.cordon('delete', self.uuid)[0], 3)
-        self.assertEqual(self.house.cordon('stop', 'My bank'), (0, [{'stopped': self.uuid}]))
+        self.assertEqual(self.house.cordon('stop', '--force', 'My bank'), (0, [{'stopped': self.uuid}]))
         lease.wait()
         self.assertIsNotNone(lease.says('ended', 1), lease.lines)
 
@@ -153,8 +158,167 @@ class Lasting(unittest.TestCase):
         self.wait_state('stopped')
         self.check_volume()
 
-    def test_07_deleted(self):
-        self.assertEqual(self.house.cordon('delete', 'My bank'), (0, [{'deleted': self.uuid}]))
+    # --- what a person keeps in it
+
+    def window(self, *words):
+        """A client with a screen, up to the end of what it is to show."""
+        return self.house.headless('--machine', self.uuid, '--hold', '1', *words)
+
+    def shows(self, pixel):
+        """What the machine kept, on its screen."""
+        window = self.window('--until', 'machine-ready', '--size', '640x480', '--expect-colour', pixel)
+        window.wait_says('stage', 'machine-ready')
+        self.assertIsNotNone(window.says('stage', 'first-page'), window.lines)
+        self.assertIsNone(window.says('stage', 'disk-damaged'), window.lines)
+        self.assertEqual(window.wait(), 0, window.lines + [window.errors])
+
+    def force(self):
+        self.assertEqual(self.house.cordon('stop', '--force', self.uuid)[0], 0)
+        self.wait_state('stopped')
+
+    def test_07_written(self):
+        """A document goes in and stays: over a polite end and a start, a cut of the power, the end of
+        cordond in the middle, and that of libvirt's daemon."""
+        path = self.house.file('red.png', documents.png(60, 30, (255, 0, 0)))
+        window = self.window('--until', 'first-page', path)
+        self.assertEqual(window.wait(), 0, window.lines + [window.errors])
+        started = time.monotonic()
+        self.assertEqual(self.house.cordon('stop', self.uuid), (0, [{'stopped': self.uuid}]))
+        print(f'# ended by itself in {time.monotonic() - started:.1f} s', flush=True)
+        self.shows(RED)
+        self.force()
+        self.shows(RED)
+
+    def test_08_kept_over_kills(self):
+        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.wait_state('paused', PAUSE + 60)
+        self.shows(RED)
+        self.house.stop_libvirt()
+        self.house.start_libvirt()
+        wait_for('the machine', lambda: self.machine()['state'] in ('running', 'paused'))
+        self.shows(RED)
+        self.force()
+
+    def test_09_new_template(self):
+        """One that is imported while the machine stands still is what it starts from; the disk stays."""
+        before = ElementTree.fromstring(self.house.virsh('dumpxml', self.domain())).findtext('os/kernel')
+        self.house.import_template()
+        self.shows(RED)
+        after = ElementTree.fromstring(self.house.virsh('dumpxml', self.domain())).findtext('os/kernel')
+        self.assertNotEqual(before, after)
+        self.force()
+
+    def test_10_suspended(self):
+        lease = self.started()
+        self.assertEqual(self.house.cordon('suspend', self.uuid), (0, [{'suspended': self.uuid}]))
+        self.assertEqual(self.house.virsh('domstate', self.domain()).strip(), 'paused')
+        self.assertEqual(self.house.cordon('resume', self.uuid), (0, [{'resumed': self.uuid}]))
+        self.assertEqual(self.house.virsh('domstate', self.domain()).strip(), 'running')
+        self.force()
+        lease.wait()
+
+    def test_11_renamed(self):
+        self.assertEqual(self.house.cordon('rename', self.uuid, 'Girokonto «neu»')[0], 0)
+        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.assertEqual(self.machine()['name'], 'Girokonto «neu»')
+
+    # --- its disk
+
+    def test_12_snapshot(self):
+        """What the disk was comes back, also when the machine has another memory meanwhile."""
+        self.assertEqual(self.house.cordon('snapshot', 'create', self.uuid, 'Red')[0], 0)
+        volume = self.check_volume()
+        path = self.house.file('blue.png', documents.png(60, 30, (0, 0, 255)))
+        window = self.window('--until', 'first-page', path)
+        self.assertEqual(window.wait(), 0, window.lines + [window.errors])
+        self.assertEqual(self.house.cordon('stop', self.uuid)[0], 0)
+        self.shows(BLUE)
+        self.force()
+        (RULES / 'household.compartment').write_text(TEXT.replace('Memory=192', 'Memory=224'))
+        self.restart_cordond()
+        self.assertEqual(self.house.cordon('snapshot', 'revert', self.uuid, 'Red')[0], 0)
+        self.shows(RED)
+        self.force()
+        listed = self.house.cordon('snapshot', 'list', self.uuid)[1][0]
+        self.assertEqual([each['name'] for each in listed], ['Red'])
+        self.assertEqual(self.house.cordon('snapshot', 'delete', self.uuid, 'Red')[0], 0)
+        self.assertNotIn('cordon-', self.house.root('qemu-img', 'snapshot', '-l', volume))
+        self.check_volume()
+        self.assertEqual(processes_of(pwd.getpwnam(self.machine()['account']).pw_uid), [])
+
+    def restart_cordond(self):
+        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.wait_state('stopped')
+
+    def test_13_grown(self):
+        self.assertEqual(self.house.cordon('grow', self.uuid, '3'), (0, [{'grown': self.uuid, 'disk': 3 << 30}]))
+        self.assertEqual(self.machine()['disk'], 3 << 30)
+        info = json.loads(self.house.root('qemu-img', 'info', '--output=json', self.check_volume()))
+        self.assertEqual(info['virtual-size'], 3 << 30)
+        self.shows(RED)
+        self.force()
+        self.assertEqual(self.house.cordon('grow', self.uuid, '2')[0], 2)
+
+    def test_14_cloned(self):
+        status, lines = self.house.cordon('clone', self.uuid, 'Copy')
+        self.assertEqual(status, 0, lines)
+        machines = {each['uuid']: each for each in self.house.machines()}
+        original, copy = machines[self.uuid], machines[lines[0]['created']]
+        self.assertNotEqual(original['account'], copy['account'])
+        mine, = DISKS.glob(f'{self.uuid}.*')
+        theirs, = DISKS.glob(f'{copy["uuid"]}.*')
+        self.assertEqual(mine.read_bytes(), theirs.read_bytes())
+        self.assertEqual(theirs.stat().st_uid, pwd.getpwnam(copy['account']).pw_uid)
+        self.assertEqual(theirs.stat().st_mode & 0o7777, 0o600)
+        type(self).uuid, kept = copy['uuid'], self.uuid
+        try:
+            self.shows(RED)
+            self.force()
+            self.assertEqual(self.house.cordon('delete', '--now', 'Copy')[0], 0)
+        finally:
+            type(self).uuid = kept
+
+    def test_15_killed_while_copying(self):
+        """cordond dies at any moment of a copy: nothing stays of it, and the source works."""
+        for wait in (0.05, 0.3, 1.0):
+            program = self.house.start('cordon', 'clone', self.uuid, 'Copy', '--json')
+            wait_for('a second definition', lambda: len(self.house.domains()) == 2 or program.process.poll() is not None)
+            deadline = time.monotonic() + wait
+            wait_for('some of the copy', lambda: time.monotonic() > deadline)
+            pid = self.house.cordond_pid()
+            if pid:
+                os.kill(pid, signal.SIGKILL)
+            program.wait()
+            self.wait_state('stopped')
+            made = [each for each in self.house.machines() if each['name'] == 'Copy']
+            if made:
+                self.assertEqual(self.house.cordon('delete', '--now', 'Copy')[0], 0)
+            wait_for('one definition', lambda: self.house.domains() == [self.domain()], 30)
+            wait_for('one disk', lambda: len(list(DISKS.iterdir())) == 1, 30)
+
+    def test_16_template_missing(self):
+        """Said in one sentence; the machine stays."""
+        self.house.root('cordon', 'template', 'remove', 'viewer')
+        lease = self.lease('StartMachine')
+        lease.wait()
+        said = [line for line in lease.lines if 'failed' in line]
+        self.assertIn('template', said[0]['text'])
+        self.assertEqual(self.machine()['state'], 'stopped')
+        self.house.import_template()
+
+    def test_17_deleted_and_back(self):
+        self.assertEqual(self.house.cordon('delete', self.uuid), (0, [{'deleted': self.uuid}]))
+        self.assertEqual(self.house.machines(), [])
+        self.check_file()
+        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.assertEqual(self.house.cordon('undelete', 'Girokonto «neu»'), (0, [{'undeleted': self.uuid}]))
+        self.assertEqual(self.machine()['state'], 'stopped')
+
+    def check_file(self):
+        self.assertEqual(len(list(DISKS.iterdir())), 1)
+
+    def test_18_deleted(self):
+        self.assertEqual(self.house.cordon('delete', '--now', self.uuid), (0, [{'deleted': self.uuid}]))
         self.assertEqual(self.house.machines(), [])
         self.assertEqual(self.house.domains(), [])
         self.assertEqual(list(DISKS.iterdir()), [])
