@@ -23,6 +23,7 @@ cordon_work_free (CordonWork *work)
 {
   g_free (work->uuid);
   g_free (work->name);
+  g_free (work->compartment);
   g_free (work);
 }
 
@@ -145,12 +146,14 @@ admit (CordonFleet *self, guint32 owner, CordonCompartment *compartment, const c
 }
 
 static CordonWork *
-add_work (CordonFleet *self, const char *uuid, const char *name, guint32 owner, guint disk_gib)
+add_work (CordonFleet *self, const char *uuid, const char *name, const char *compartment, guint32 owner,
+          guint disk_gib)
 {
   CordonWork *work = g_new0 (CordonWork, 1);
 
   work->uuid = g_strdup (uuid);
   work->name = g_strdup (name);
+  work->compartment = g_strdup (compartment);
   work->owner = owner;
   work->disk_gib = disk_gib;
   g_hash_table_replace (self->works, work->uuid, work);
@@ -219,7 +222,8 @@ cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartment *
     }
   g_task_set_task_data (task, g_strdup (uuid), g_free);
   make (self,
-        add_work (self, uuid, name, owner, cordon_compartment_get_disk_gib (compartment)),
+        add_work (self, uuid, name, cordon_compartment_get_name (compartment), owner,
+                  cordon_compartment_get_disk_gib (compartment)),
         compartment, task);
 }
 
@@ -296,7 +300,7 @@ cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
   if (record == NULL)
     return NULL;
   name = cordon_record_get_compartment (record);
-  compartment = cordon_compartments_find (self->compartments, name, error);
+  compartment = cordon_compartments_find (self->compartments, owner, name, error);
   if (compartment == NULL
       || !cordon_quota_check (&usage, cordon_compartment_get_memory_mib (compartment), error))
     return NULL;
@@ -347,7 +351,7 @@ cordon_fleet_delete_async (CordonFleet *self, guint32 owner, const char *uuid,
       return;
     }
   g_task_set_task_data (task, g_strdup (uuid), g_free);
-  add_work (self, uuid, cordon_record_get_name (record), owner, 0);
+  add_work (self, uuid, cordon_record_get_name (record), cordon_record_get_compartment (record), owner, 0);
   cordon_unmaking_run_async (&self->house, record, on_deleted, g_steal_pointer (&task));
 }
 
@@ -355,6 +359,41 @@ gboolean
 cordon_fleet_delete_finish (CordonFleet *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- by compartment -------------------------------------------------------------------------- */
+
+static void
+add_name (GPtrArray *names, const char *name)
+{
+  g_ptr_array_add (names, g_strdup (name));
+}
+
+GPtrArray *
+cordon_fleet_list_names (CordonFleet *self, guint32 owner, const char *compartment)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  CordonMachine *machine;
+  CordonRecord *record;
+  CordonWork *work;
+
+  g_hash_table_iter_init (&iter, self->records);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &record))
+    if (cordon_record_get_owner (record) == owner
+        && g_str_equal (cordon_record_get_compartment (record), compartment))
+      add_name (names, cordon_record_get_name (record));
+  g_hash_table_iter_init (&iter, self->works);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &work))
+    if (work->owner == owner && work->disk_gib > 0 && g_str_equal (work->compartment, compartment))
+      add_name (names, work->name);
+  g_hash_table_iter_init (&iter, self->machines);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
+    if (cordon_machine_get_owner (machine) == owner
+        && !g_hash_table_contains (self->records, cordon_machine_get_uuid (machine))
+        && g_str_equal (cordon_machine_get_compartment_name (machine), compartment))
+      add_name (names, cordon_machine_get_uuid (machine));
+  return names;
 }
 
 /* --- the list -------------------------------------------------------------------------------- */
@@ -374,7 +413,7 @@ list_stopped (CordonFleet *self, guint32 owner, GVariantBuilder *list)
           && !g_hash_table_contains (self->machines, cordon_record_get_uuid (record)))
         g_variant_builder_add_value (
           list, cordon_machine_describe_stopped (
-                  record, cordon_compartments_find (self->compartments, name, NULL)));
+                  record, cordon_compartments_find (self->compartments, owner, name, NULL)));
     }
 }
 

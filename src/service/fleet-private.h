@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *uuid;
   char *name;
+  char *compartment;
   guint32 owner;
   guint disk_gib; /* 0: it is being deleted */
 } CordonWork;

@@ -61,6 +61,10 @@ gboolean cordon_fleet_delete_finish (CordonFleet *self, GAsyncResult *result, GE
 CordonMachine *cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid,
                                   GError **error);
 
+/* What the owner has of a compartment, running or not: names, of a throwaway its UUID.
+ * (element-type utf8) (transfer full) */
+GPtrArray *cordon_fleet_list_names (CordonFleet *self, guint32 owner, const char *compartment);
+
 GVariant *cordon_fleet_list (CordonFleet *self, guint32 owner); /* (transfer floating) aa{sv} */
 
 /* Machines that run, start or stop, works under way, and orphans that are not gone yet. */

@@ -32,6 +32,7 @@ struct _CordonFakeHypervisor {
   GPtrArray *waiting;  /* of Wait */
   GPtrArray *news;     /* of CordonFakeNews, while they are held */
   CordonFakeOpState ops[CORDON_FAKE_N_OPS];
+  CordonMachinePlan *last_plan; /* that was created; NULL: none yet */
   char *lie;
   char *spice_path;
   guint deadline_ms;

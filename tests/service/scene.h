@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 typedef struct {
   GTestDBus *bus;
   char *state_dir;
-  char *compartments;
+  char *compartments;   /* presets' directory */
+  char *administrators; /* the administrator's */
   GDBusConnection *server;
   GDBusConnection *client;
   GDBusConnection *other;
@@ -28,6 +29,7 @@ typedef struct {
   CordonFakeCallers *callers;
   CordonService *service;
   const char *problem; /* with the settings, for the next service that is made */
+  const CordonUserLimits *users; /* for the next service that is made; NULL: the defaults */
   guint n_done;
   gboolean failed;
 } Scene;
@@ -47,7 +49,9 @@ void scene_crash (Scene *scene);
 GDBusConnection *connect_bus (Scene *scene);
 void close_connection (GDBusConnection *connection);
 gboolean name_is_owned (GDBusConnection *connection);
+/* For the next service that is made: a preset, one of the administrator's. */
 void write_compartment (Scene *scene, const char *name, const char *rest);
+void write_administrators (Scene *scene, const char *name, const char *rest);
 
 void begin_call (GDBusConnection *connection, const char *method, GVariant *arguments,
                  GUnixFDList *fds, GAsyncResult **result);
