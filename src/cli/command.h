@@ -26,6 +26,7 @@ typedef struct {
 /* Ends with an entry whose name is NULL. */
 extern const CordonCommand cordon_commands[];
 
+gboolean cordon_command_compartment (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_create (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_delete (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_doctor (CordonInvocation *invocation, GError **error);
