@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "cli/command.h"
+#include "cli/compartment-words.h"
 #include "cli/output.h"
 #include "cli/service.h"
 #include "core/errors.h"
@@ -38,6 +39,8 @@ cordon_command_create (CordonInvocation *invocation, GError **error)
       || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, error)))
     return FALSE;
   words = cordon_invocation_operands (invocation);
+  if (!cordon_compartment_prepare (service, words[0], invocation->json, error))
+    return FALSE;
   if (!cordon_bus_cordon1_call_create_machine_sync (service, words[0], words[1],
                                                     g_variant_new ("a{sv}", NULL), &uuid, NULL,
                                                     error))

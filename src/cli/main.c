@@ -38,6 +38,11 @@ const CordonCommand cordon_commands[] = {
     cordon_command_delete },
   { "undelete", "[--json] NAME|UUID…", N_("Bring deleted machines back"),
     cordon_command_undelete },
+  { "compartment",
+    "list|show NAME|create [--from NAME] [--title TITLE] [--set KEY=VALUE]… [--yes] NAME|edit [--yes] NAME"
+    "|check [NAME or FILE…]|remove [--machines] [--yes] NAME…|export NAME [FILE]"
+    "|import [--name NAME] [--replace] [--yes] FILE [--json]",
+    N_("See and change what machines are made of, and what they can and cannot"), cordon_command_compartment },
   { "verify", "[--json] [--html FILE] [--probe] [NAME|UUID…]",
     N_("Measure who can reach what, and say whether it is as promised"), cordon_command_verify },
   { "doctor", "[--json]", N_("Check this host and say what fixes it"), cordon_command_doctor },

@@ -3,11 +3,12 @@
  *
  * `cordon open`: opens the files itself, so that a bad one fails before anything is started, hands the
  * descriptors to cordon-desktop and follows them. It never asks cordond for a machine: the window
- * is there before the machine is.
+ * is there before the machine is. Where a person names a compartment, its card comes first.
  */
 #include "config.h"
 
 #include "cli/command.h"
+#include "cli/compartment-words.h"
 #include "cli/desktop.h"
 #include "cli/following.h"
 #include "client/document-check.h"
@@ -127,6 +128,8 @@ cordon_command_open (CordonInvocation *invocation, GError **error)
 {
   Options options = { 0 };
   gboolean done = parse (invocation, &options, error) && check_caller (error)
+                  && (!options.compartment
+                      || cordon_compartment_prepare (NULL, options.compartment, invocation->json, error))
                   && open_all (invocation, &options, error);
 
   g_free (options.compartment);

@@ -22,22 +22,30 @@ typedef struct {
   const char *group;
   guint groups_seen; /* bit i: cordon_key_groups[i] */
   guint keys_seen;   /* bit i: cordon_keys[i] */
+  guint run_line, run_column; /* of WithoutWindow=run; 0: it is not there */
+  CordonCompartmentFault *fault;
 } Parser;
 
-/* `what` is a finished sentence. `at` points into the present line. */
-G_GNUC_PRINTF (4, 5)
-static gboolean
-fail_at (const Parser *parser, const char *at, GError **error, const char *format, ...)
+static guint
+column_of (const Parser *parser, const char *at)
 {
-  g_autofree char *what = NULL;
+  return (guint) g_utf8_pointer_to_offset (parser->line, at) + 1;
+}
+
+/* A finished sentence. `at` points into the present line. */
+G_GNUC_PRINTF (3, 4)
+static gboolean
+fail_at (const Parser *parser, const char *at, const char *format, ...)
+{
   va_list arguments;
 
   va_start (arguments, format);
-  what = g_strdup_vprintf (format, arguments);
+  *parser->fault = (CordonCompartmentFault) {
+    .line = parser->number,
+    .column = column_of (parser, at),
+    .what = g_strdup_vprintf (format, arguments),
+  };
   va_end (arguments);
-  /* Translators: where in a compartment's file something is wrong, and what. */
-  g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE, _("Line %u, column %u: %s"), parser->number,
-               (guint) g_utf8_pointer_to_offset (parser->line, at) + 1, what);
   return FALSE;
 }
 
@@ -51,41 +59,40 @@ quote (const char *word)
 }
 
 static gboolean
-fail_word (const Parser *parser, const char *at, const char *word, const char *const *words,
-           GError **error)
+fail_word (const Parser *parser, const char *at, const char *word, const char *const *words)
 {
   g_autofree char *shown = quote (word);
   const char *nearest = cordon_nearest_word (word, words);
 
   if (nearest)
-    return fail_at (parser, at, error, _("“%s” is not known here; did you mean “%s”?"), shown,
+    return fail_at (parser, at, _("“%s” is not known here; did you mean “%s”?"), shown,
                     nearest);
   g_autofree char *list = g_strjoinv (", ", (char **) words);
-  return fail_at (parser, at, error, _("“%s” is not known here; it can be: %s."), shown, list);
+  return fail_at (parser, at, _("“%s” is not known here; it can be: %s."), shown, list);
 }
 
 /* The title is the compartment's face: what is shown must be the very text, not a cleaned one. */
 static gboolean
-set_title (const Parser *parser, const char *at, const char *value, char **field, GError **error)
+set_title (const Parser *parser, const char *at, const char *value, char **field)
 {
   g_autofree char *shown = cordon_text_display_name (value);
   glong length = g_utf8_strlen (value, -1);
 
   if (length < 1 || length > CORDON_COMPARTMENT_TITLE_MAX)
-    return fail_at (parser, at, error, _("a title has 1 to %d characters."),
+    return fail_at (parser, at, _("a title has 1 to %d characters."),
                     CORDON_COMPARTMENT_TITLE_MAX);
   if (!g_str_equal (shown, value))
-    return fail_at (parser, at, error,
+    return fail_at (parser, at,
                     _("a title has single plain spaces between words, and few accents a letter."));
   *field = g_strdup (value);
   return TRUE;
 }
 
 static gboolean
-set_name (const Parser *parser, const char *at, const char *value, char **field, GError **error)
+set_name (const Parser *parser, const char *at, const char *value, char **field)
 {
   if (!cordon_compartment_name_valid (value))
-    return fail_at (parser, at, error,
+    return fail_at (parser, at,
                     _("a template's name has 1 to %d small letters, digits and single hyphens."),
                     CORDON_LIMIT_NAME);
   *field = g_strdup (value);
@@ -94,7 +101,7 @@ set_name (const Parser *parser, const char *at, const char *value, char **field,
 
 static gboolean
 set_word (const Parser *parser, const char *at, const char *value, const CordonKey *key,
-          guint *field, GError **error)
+          guint *field)
 {
   for (guint i = 0; key->words[i]; i++)
     if (g_str_equal (key->words[i], value))
@@ -102,42 +109,45 @@ set_word (const Parser *parser, const char *at, const char *value, const CordonK
         *field = i;
         return TRUE;
       }
+  if (key->words == cordon_without_window_names && g_str_equal (value, "save"))
+    return fail_at (parser, at,
+                    _("“WithoutWindow=save” comes with a later version of Cordon; "
+                      "write “pause” or “run”."));
   if (key->words == cordon_access_names)
-    return fail_at (parser, at, error,
+    return fail_at (parser, at,
                     _("this version of Cordon only knows machines without a network; "
                       "write “Access=none”."));
-  return fail_word (parser, at, value, key->words, error);
+  return fail_word (parser, at, value, key->words);
 }
 
 static gboolean
 set_number (const Parser *parser, const char *at, const char *value, const CordonKey *key,
-            guint *field, GError **error)
+            guint *field)
 {
   guint64 number;
 
   /* GLib's own rule admits leading zeros: one spelling only, so that texts can be compared. */
   if (*value == '0' || !g_ascii_isdigit (*value)
       || !g_ascii_string_to_unsigned (value, 10, key->min, key->max, &number, NULL))
-    return fail_at (parser, at, error, _("“%s” is a number from %u to %u."), key->key, key->min,
+    return fail_at (parser, at, _("“%s” is a number from %u to %u."), key->key, key->min,
                     key->max);
   *field = (guint) number;
   return TRUE;
 }
 
 static gboolean
-set_value (const Parser *parser, const char *at, const char *value, const CordonKey *key,
-           GError **error)
+set_value (const Parser *parser, const char *at, const char *value, const CordonKey *key)
 {
   switch (key->kind)
     {
     case CORDON_KEY_TITLE:
-      return set_title (parser, at, value, cordon_key_text (parser->draft, key), error);
+      return set_title (parser, at, value, cordon_key_text (parser->draft, key));
     case CORDON_KEY_NAME:
-      return set_name (parser, at, value, cordon_key_text (parser->draft, key), error);
+      return set_name (parser, at, value, cordon_key_text (parser->draft, key));
     case CORDON_KEY_WORD:
-      return set_word (parser, at, value, key, cordon_key_number (parser->draft, key), error);
+      return set_word (parser, at, value, key, cordon_key_number (parser->draft, key));
     case CORDON_KEY_NUMBER:
-      return set_number (parser, at, value, key, cordon_key_number (parser->draft, key), error);
+      return set_number (parser, at, value, key, cordon_key_number (parser->draft, key));
     }
   g_assert_not_reached ();
 }
@@ -160,30 +170,30 @@ copy_trimmed (const char *start, const char *end)
 }
 
 static gboolean
-parse_group (Parser *parser, const char *start, const char *end, GError **error)
+parse_group (Parser *parser, const char *start, const char *end)
 {
   g_autofree char *line = copy_trimmed (start, end);
   gsize length = strlen (line);
 
   if (line[length - 1] != ']')
-    return fail_at (parser, start + length, error, _("a group ends with “]”."));
+    return fail_at (parser, start + length, _("a group ends with “]”."));
   line[length - 1] = '\0';
   for (guint i = 0; cordon_key_groups[i]; i++)
     {
       if (!g_str_equal (cordon_key_groups[i], line + 1))
         continue;
       if (parser->groups_seen & 1u << i)
-        return fail_at (parser, start, error, _("the group [%s] stands here twice."),
+        return fail_at (parser, start, _("the group [%s] stands here twice."),
                         cordon_key_groups[i]);
       parser->groups_seen |= 1u << i;
       parser->group = cordon_key_groups[i];
       return TRUE;
     }
-  return fail_word (parser, start + 1, line + 1, cordon_key_groups, error);
+  return fail_word (parser, start + 1, line + 1, cordon_key_groups);
 }
 
 static gboolean
-fail_key (const Parser *parser, const char *at, const char *word, GError **error)
+fail_key (const Parser *parser, const char *at, const char *word)
 {
   const char *words[CORDON_N_KEYS + 1] = { NULL };
   guint n = 0;
@@ -191,7 +201,7 @@ fail_key (const Parser *parser, const char *at, const char *word, GError **error
   for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
     if (g_str_equal (key->group, parser->group))
       words[n++] = key->key;
-  return fail_word (parser, at, word, words, error);
+  return fail_word (parser, at, word, words);
 }
 
 static guint
@@ -200,116 +210,191 @@ bit_of (const CordonKey *key)
   return 1u << (key - cordon_keys);
 }
 
-static const CordonKey *
-find_key (const char *group, const char *word)
-{
-  for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
-    if (g_str_equal (key->group, group) && g_str_equal (key->key, word))
-      return key;
-  return NULL;
-}
-
 static gboolean
-parse_key (Parser *parser, const char *start, const char *end, GError **error)
+parse_key (Parser *parser, const char *start, const char *end)
 {
   const char *sign = memchr (start, '=', end - start);
 
   if (!sign)
-    return fail_at (parser, start, error,
+    return fail_at (parser, start,
                     _("a line is “Key=value”, “[Group]” or a “#” comment."));
   if (!parser->group)
-    return fail_at (parser, start, error, _("a group like “[Compartment]” must come first."));
+    return fail_at (parser, start, _("a group like “[Compartment]” must come first."));
 
   g_autofree char *word = copy_trimmed (start, sign);
-  const CordonKey *key = find_key (parser->group, word);
+  const CordonKey *key = cordon_key_find (parser->group, word);
   if (!key)
-    return fail_key (parser, start, word, error);
+    return fail_key (parser, start, word);
   if (parser->keys_seen & bit_of (key))
-    return fail_at (parser, start, error, _("“%s” stands here twice."), key->key);
+    return fail_at (parser, start, _("“%s” stands here twice."), key->key);
   parser->keys_seen |= bit_of (key);
 
   const char *at = skip_spaces (sign + 1);
   g_autofree char *value = copy_trimmed (at, end);
-  return set_value (parser, at, value, key, error);
+  if (!set_value (parser, at, value, key))
+    return FALSE;
+  if (key->words == cordon_without_window_names && parser->draft->without_window == CORDON_WITHOUT_WINDOW_RUN)
+    {
+      parser->run_line = parser->number;
+      parser->run_column = column_of (parser, at);
+    }
+  return TRUE;
 }
 
 static gboolean
-parse_line (Parser *parser, const char *end, GError **error)
+parse_line (Parser *parser, const char *end)
 {
   const char *start = skip_spaces (parser->line);
 
   for (const char *p = parser->line; p < end; p = g_utf8_next_char (p))
     if (!cordon_text_character_visible (g_utf8_get_char (p)))
-      return fail_at (parser, p, error, _("an invisible character (U+%04X) stands here."),
+      return fail_at (parser, p, _("an invisible character (U+%04X) stands here."),
                       g_utf8_get_char (p));
   if (start >= end || *start == '#')
     return TRUE;
-  return *start == '[' ? parse_group (parser, start, end, error)
-                       : parse_key (parser, start, end, error);
+  return *start == '[' ? parse_group (parser, start, end)
+                       : parse_key (parser, start, end);
 }
 
 static gboolean
-parse_lines (Parser *parser, const char *text, GError **error)
+parse_lines (Parser *parser, const char *text)
 {
   while (*text)
     {
       const char *end = strchrnul (text, '\n');
       parser->line = text;
       parser->number++;
-      if (!parse_line (parser, end, error))
+      if (!parse_line (parser, end))
         return FALSE;
       text = *end ? end + 1 : end;
     }
   return TRUE;
 }
 
+/* What has no place in the text. */
+G_GNUC_PRINTF (2, 3)
 static gboolean
-check_complete (const Parser *parser, GError **error)
+fail_whole (CordonCompartmentFault *fault, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  *fault = (CordonCompartmentFault) { .what = g_strdup_vprintf (format, arguments) };
+  va_end (arguments);
+  return FALSE;
+}
+
+static gboolean
+check_complete (const Parser *parser)
 {
   for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
     if ((key->kind == CORDON_KEY_TITLE || key->kind == CORDON_KEY_NAME)
         && !(parser->keys_seen & bit_of (key)))
-      {
-        g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-                     _("“%s=” is missing in the group [%s]."), key->key, key->group);
-        return FALSE;
-      }
-  return TRUE;
+      return fail_whole (parser->fault, _("“%s=” is missing in the group [%s]."), key->key, key->group);
+  if (parser->run_line == 0 || parser->draft->lifetime == CORDON_LIFETIME_PERSISTENT)
+    return TRUE;
+  fail_whole (parser->fault,
+              _("a throwaway machine ends with its window; “WithoutWindow=run” needs “Lifetime=persistent”."));
+  parser->fault->line = parser->run_line;
+  parser->fault->column = parser->run_column;
+  return FALSE;
 }
 
 /* What must hold before a line can be told from another. */
 static gboolean
-check_text (const char *name, const char *text, gsize length, GError **error)
+check_text (const char *name, const char *text, gsize length, CordonCompartmentFault *fault)
 {
   if (!cordon_compartment_name_valid (name))
-    g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-                 _("A compartment's name has 1 to %d small letters, digits and single hyphens."),
-                 CORDON_LIMIT_NAME);
-  else if (length > CORDON_LIMIT_COMPARTMENT_TEXT)
-    g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-                 _("A compartment's text has at most %d KiB."),
-                 CORDON_LIMIT_COMPARTMENT_TEXT / 1024);
-  else if (!g_utf8_validate_len (text, length, NULL))
-    g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-                         _("A compartment's text must be UTF-8 without NUL bytes."));
-  else
-    return TRUE;
-  return FALSE;
+    return fail_whole (fault, _("A compartment's name has 1 to %d small letters, digits and single hyphens."),
+                       CORDON_LIMIT_NAME);
+  if (length > CORDON_LIMIT_COMPARTMENT_TEXT)
+    return fail_whole (fault, _("A compartment's text has at most %d KiB."), CORDON_LIMIT_COMPARTMENT_TEXT / 1024);
+  if (!g_utf8_validate_len (text, length, NULL))
+    return fail_whole (fault, _("A compartment's text must be UTF-8 without NUL bytes."));
+  return TRUE;
+}
+
+CordonCompartment *
+cordon_compartment_parse_telling (const char *name, const char *text, gsize length, CordonCompartmentFault *fault)
+{
+  g_autoptr (CordonCompartment) draft = NULL;
+  g_autofree char *copy = NULL;
+  Parser parser = { .fault = fault };
+
+  if (!check_text (name, text, length, fault))
+    return NULL;
+  copy = g_strndup (length > 0 ? text : "", length);
+  draft = cordon_compartment_draft (name);
+  parser.draft = draft;
+  if (!parse_lines (&parser, copy) || !check_complete (&parser))
+    return NULL;
+  return g_steal_pointer (&draft);
+}
+
+void
+cordon_compartment_fault_clear (CordonCompartmentFault *fault)
+{
+  g_clear_pointer (&fault->what, g_free);
 }
 
 CordonCompartment *
 cordon_compartment_parse (const char *name, const char *text, gsize length, GError **error)
 {
-  g_autoptr (CordonCompartment) draft = NULL;
-  g_autofree char *copy = NULL;
-  Parser parser = { 0 };
+  g_auto (CordonCompartmentFault) fault = { 0 };
+  CordonCompartment *compartment = cordon_compartment_parse_telling (name, text, length, &fault);
 
-  if (!check_text (name, text, length, error))
+  if (compartment)
+    return compartment;
+  if (fault.line > 0)
+    /* Translators: where in a compartment's file something is wrong, and what. */
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE, _("Line %u, column %u: %s"), fault.line, fault.column,
+                 fault.what);
+  else
+    g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE, fault.what);
+  return NULL;
+}
+
+/* --- one key of a text ----------------------------------------------------------------------- */
+
+static gboolean
+check_key (const char *key, GError **error)
+{
+  const char *words[CORDON_N_KEYS + 1] = { NULL };
+  g_autofree char *shown = quote (key);
+  const char *nearest;
+
+  for (guint i = 0; i < CORDON_N_KEYS; i++)
+    if (g_str_equal (cordon_keys[i].key, key))
+      return TRUE;
+    else
+      words[i] = cordon_keys[i].key;
+  nearest = cordon_nearest_word (key, words);
+  if (nearest)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE, _("“%s” is not known here; did you mean “%s”?"), shown,
+                 nearest);
+  else
+    {
+      g_autofree char *list = g_strjoinv (", ", (char **) words);
+      g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE, _("“%s” is not known here; it can be: %s."), shown,
+                   list);
+    }
+  return FALSE;
+}
+
+char *
+cordon_compartment_text_with (const char *text, const char *key, const char *value, GError **error)
+{
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *start = g_strconcat (key, "=", NULL);
+
+  if (!check_key (key, error))
     return NULL;
-  copy = g_strndup (length > 0 ? text : "", length);
-  draft = cordon_compartment_draft (name);
-  parser.draft = draft;
-  if (!parse_lines (&parser, copy, error) || !check_complete (&parser, error))
-    return NULL;
-  return g_steal_pointer (&draft);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    if (g_str_has_prefix (lines[i], start))
+      {
+        g_free (lines[i]);
+        lines[i] = g_strconcat (start, value, NULL);
+      }
+  return g_strjoinv ("\n", lines);
 }

@@ -11,7 +11,7 @@ struct _CordonCompartment {
   char *name;
   char *title;
   char *template;
-  guint colour, glyph, pattern, lifetime, memory_mib, processors, disk_gib, access, label_required;
+  guint colour, glyph, pattern, lifetime, without_window, memory_mib, processors, disk_gib, access, label_required;
 };
 
 typedef enum {
@@ -30,14 +30,16 @@ typedef struct {
   guint preset;             /* what holds without the key; a text has none and is required */
 } CordonKey;
 
-#define CORDON_N_KEYS 11
+#define CORDON_N_KEYS 12
 
 extern const CordonKey cordon_keys[CORDON_N_KEYS];
 extern const char *const cordon_key_groups[]; /* NULL-terminated */
-extern const char *const cordon_access_names[];
 
 /* A compartment with the table's presets and no texts, to be filled by the parser. */
 CordonCompartment *cordon_compartment_draft (const char *name);
+
+/* NULL: there is none. */
+const CordonKey *cordon_key_find (const char *group, const char *word);
 
 /* The key's field. */
 char **cordon_key_text (const CordonCompartment *compartment, const CordonKey *key);

@@ -16,8 +16,11 @@ G_DEFINE_BOXED_TYPE (CordonCompartment, cordon_compartment, cordon_compartment_r
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-static const char *const lifetimes[] = {
+const char *const cordon_lifetime_names[] = {
   [CORDON_LIFETIME_THROWAWAY] = "throwaway", [CORDON_LIFETIME_PERSISTENT] = "persistent", NULL
+};
+const char *const cordon_without_window_names[] = {
+  [CORDON_WITHOUT_WINDOW_PAUSE] = "pause", [CORDON_WITHOUT_WINDOW_RUN] = "run", NULL
 };
 const char *const cordon_access_names[] = { [CORDON_ACCESS_NONE] = "none", NULL };
 static const char *const truths[] = { [FALSE] = "false", [TRUE] = "true", NULL };
@@ -33,8 +36,10 @@ const CordonKey cordon_keys[CORDON_N_KEYS] = {
   { "Compartment", "Pattern", CORDON_KEY_WORD, FIELD (pattern), cordon_pattern_names,
     .preset = CORDON_PATTERN_SOLID },
   { "Machine", "Template", CORDON_KEY_NAME, FIELD (template) },
-  { "Machine", "Lifetime", CORDON_KEY_WORD, FIELD (lifetime), lifetimes,
+  { "Machine", "Lifetime", CORDON_KEY_WORD, FIELD (lifetime), cordon_lifetime_names,
     .preset = CORDON_LIFETIME_THROWAWAY },
+  { "Machine", "WithoutWindow", CORDON_KEY_WORD, FIELD (without_window), cordon_without_window_names,
+    .preset = CORDON_WITHOUT_WINDOW_PAUSE },
   { "Machine", "Memory", CORDON_KEY_NUMBER, FIELD (memory_mib), NULL, CORDON_COMPARTMENT_MEMORY_MIN,
     CORDON_COMPARTMENT_MEMORY_MAX, 192 },
   { "Machine", "Processors", CORDON_KEY_NUMBER, FIELD (processors), NULL, 1,
@@ -60,6 +65,34 @@ guint *
 cordon_key_number (const CordonCompartment *compartment, const CordonKey *key)
 {
   return &G_STRUCT_MEMBER (guint, (void *) compartment, key->offset);
+}
+
+const CordonKey *
+cordon_key_find (const char *group, const char *word)
+{
+  for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
+    if (g_str_equal (key->group, group) && g_str_equal (key->key, word))
+      return key;
+  return NULL;
+}
+
+/* --- origins --------------------------------------------------------------------------------- */
+
+const char *const cordon_origin_names[] = {
+  [CORDON_ORIGIN_PRESET] = "preset", [CORDON_ORIGIN_ADMINISTRATOR] = "administrator",
+  [CORDON_ORIGIN_USER] = "user", NULL
+};
+
+gboolean
+cordon_origin_from_name (const char *name, CordonOrigin *origin)
+{
+  for (guint i = 0; name && cordon_origin_names[i]; i++)
+    if (g_str_equal (cordon_origin_names[i], name))
+      {
+        *origin = i;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 /* --- the value ------------------------------------------------------------------------------- */
@@ -109,6 +142,41 @@ cordon_compartment_name_valid (const char *name)
         && !(name[i] == '-' && name[i - 1] != '-'))
       return FALSE;
   return TRUE;
+}
+
+/* --- others like it -------------------------------------------------------------------------- */
+
+static CordonCompartment *
+copy_as (const CordonCompartment *compartment, const char *name)
+{
+  CordonCompartment *copy = cordon_compartment_draft (name);
+
+  for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
+    if (key->kind == CORDON_KEY_WORD || key->kind == CORDON_KEY_NUMBER)
+      *cordon_key_number (copy, key) = *cordon_key_number (compartment, key);
+    else
+      *cordon_key_text (copy, key) = g_strdup (*cordon_key_text (compartment, key));
+  return copy;
+}
+
+CordonCompartment *
+cordon_compartment_renamed (const CordonCompartment *compartment, const char *name)
+{
+  g_return_val_if_fail (cordon_compartment_name_valid (name), NULL);
+
+  return copy_as (compartment, name);
+}
+
+CordonCompartment *
+cordon_compartment_limited (const CordonCompartment *compartment, guint memory_mib, guint processors,
+                            guint disk_gib)
+{
+  CordonCompartment *limited = copy_as (compartment, compartment->name);
+
+  limited->memory_mib = MIN (limited->memory_mib, MAX (memory_mib, CORDON_COMPARTMENT_MEMORY_MIN));
+  limited->processors = MIN (limited->processors, MAX (processors, 1));
+  limited->disk_gib = MIN (limited->disk_gib, MAX (disk_gib, CORDON_LIMIT_DISK_MIN_GIB));
+  return limited;
 }
 
 /* --- printing and comparing ------------------------------------------------------------------ */
@@ -173,6 +241,7 @@ GETTER (CordonGlyph, glyph, glyph)
 GETTER (CordonPattern, pattern, pattern)
 GETTER (const char *, template, template)
 GETTER (CordonLifetime, lifetime, lifetime)
+GETTER (CordonWithoutWindow, without_window, without_window)
 GETTER (guint, memory_mib, memory_mib)
 GETTER (guint, processors, processors)
 GETTER (guint, disk_gib, disk_gib)

@@ -12,6 +12,7 @@
  *     [Machine]
  *     Template=viewer             a template's name; required
  *     Lifetime=throwaway          throwaway or persistent; throwaway
+ *     WithoutWindow=pause         pause or run; pause; run only in a persistent one
  *     Memory=192                  MiB, 128..16384; 192
  *     Processors=1                1..8; 1
  *     Disk=8                      GiB, 1..512; 8; of a persistent machine
@@ -43,9 +44,32 @@ typedef enum {
   CORDON_LIFETIME_PERSISTENT /* its private disk does */
 } CordonLifetime;
 
+/* What a persistent machine does while no window shows it. */
+typedef enum {
+  CORDON_WITHOUT_WINDOW_PAUSE, /* it pauses after a moment */
+  CORDON_WITHOUT_WINDOW_RUN    /* it goes on */
+} CordonWithoutWindow;
+
 typedef enum {
   CORDON_ACCESS_NONE /* no network device at all */
 } CordonAccess;
+
+/* Indexed by the enums, NULL-terminated: the words of compartment files. */
+extern const char *const cordon_lifetime_names[];
+extern const char *const cordon_without_window_names[];
+extern const char *const cordon_access_names[];
+
+/* Where a compartment comes from. The administrator's win over presets, and both over a user's. */
+typedef enum {
+  CORDON_ORIGIN_PRESET,        /* comes with Cordon */
+  CORDON_ORIGIN_ADMINISTRATOR, /* a file in /etc/cordon/compartments */
+  CORDON_ORIGIN_USER           /* a person's own, given to cordond as text */
+} CordonOrigin;
+
+/* "preset", "administrator", "user"; as on the bus and in JSON. */
+extern const char *const cordon_origin_names[];
+/* FALSE, and the value untouched, for another word. `name` may be NULL. */
+gboolean cordon_origin_from_name (const char *name, CordonOrigin *origin);
 
 typedef struct _CordonCompartment CordonCompartment;
 
@@ -61,6 +85,29 @@ gboolean cordon_compartment_name_valid (const char *name);
 CordonCompartment *cordon_compartment_parse (const char *name, const char *text, gsize length,
                                              GError **error);
 
+/* Where a text is wrong. */
+typedef struct {
+  guint line, column; /* characters, from 1; 0: no place, something is missing or the text is too long */
+  char *what;         /* a sentence without the place */
+} CordonCompartmentFault;
+void cordon_compartment_fault_clear (CordonCompartmentFault *fault);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CordonCompartmentFault, cordon_compartment_fault_clear)
+
+/* The same for whoever shows the place by itself. `fault` is set when NULL is returned. */
+CordonCompartment *cordon_compartment_parse_telling (const char *name, const char *text, gsize length,
+                                                     CordonCompartmentFault *fault);
+
+/* Another value for one key of a canonical text, as a person would write it. The result is parsed
+ * by whoever uses it. CORDON_ERROR_USAGE with the nearest right word where there is no such key.
+ * (transfer full) */
+char *cordon_compartment_text_with (const char *text, const char *key, const char *value, GError **error);
+
+/* The same compartment under another name. (transfer full) */
+CordonCompartment *cordon_compartment_renamed (const CordonCompartment *compartment, const char *name);
+/* The same with at most so much: MiB, number, GiB; each within what a file may say. (transfer full) */
+CordonCompartment *cordon_compartment_limited (const CordonCompartment *compartment, guint memory_mib,
+                                               guint processors, guint disk_gib);
+
 CordonCompartment *cordon_compartment_ref (CordonCompartment *compartment);
 void cordon_compartment_unref (CordonCompartment *compartment);
 
@@ -71,6 +118,7 @@ CordonGlyph cordon_compartment_get_glyph (const CordonCompartment *compartment);
 CordonPattern cordon_compartment_get_pattern (const CordonCompartment *compartment);
 const char *cordon_compartment_get_template (const CordonCompartment *compartment);
 CordonLifetime cordon_compartment_get_lifetime (const CordonCompartment *compartment);
+CordonWithoutWindow cordon_compartment_get_without_window (const CordonCompartment *compartment);
 guint cordon_compartment_get_memory_mib (const CordonCompartment *compartment);
 guint cordon_compartment_get_processors (const CordonCompartment *compartment);
 guint cordon_compartment_get_disk_gib (const CordonCompartment *compartment);

@@ -12,6 +12,7 @@
 #define CORDON_LIMIT_MACHINES_PER_USER 8
 #define CORDON_LIMIT_MEMORY_PER_USER_MIB 8192
 #define CORDON_LIMIT_COMPARTMENTS_PER_USER 64 /* that ever had a machine: each keeps one of 256 D */
+#define CORDON_LIMIT_OWN_COMPARTMENTS 32  /* a user's own, kept as text: more than a list can be read of */
 #define CORDON_LIMIT_JOBS_PER_USER 4      /* starts under way: each occupies a libvirt worker */
 #define CORDON_LIMIT_ACCOUNTS 64          /* the most an administrator may configure */
 

@@ -71,7 +71,8 @@ run_grant (CordonCall *call, gpointer owner)
                                        call->arguments.text, FALSE, on_grant_written, call);
       return;
     }
-  if (cordon_compartments_find (self->parts.compartments, call->arguments.text, &error) == NULL)
+  if (cordon_compartments_find (self->parts.compartments, call->arguments.number, call->arguments.text, &error)
+      == NULL)
     {
       cordon_call_fail (call, error);
       cordon_call_free (call);

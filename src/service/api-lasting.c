@@ -36,7 +36,7 @@ settled_create (CordonCall *owned_call, gpointer owner)
   g_autoptr(CordonCall) call = owned_call;
   g_autoptr(GError) error = NULL;
   CordonCompartment *compartment =
-    cordon_compartments_find (self->parts.compartments, call->arguments.text, &error);
+    cordon_compartments_find (self->parts.compartments, call->uid, call->arguments.text, &error);
   CordonCall *running;
 
   if (compartment == NULL)

@@ -24,7 +24,7 @@ settled_start (CordonCall *owned_call, gpointer owner)
   const char *name = call->arguments.text;
   CordonMachine *machine = NULL;
   CordonCompartment *compartment =
-    cordon_compartments_find (self->parts.compartments, name, &error);
+    cordon_compartments_find (self->parts.compartments, call->uid, name, &error);
   int client_end = -1;
 
   if (compartment != NULL)

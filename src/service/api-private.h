@@ -22,6 +22,7 @@ struct _CordonApi {
 #define CORDON_API_NO_FDS { -1, -1, -1, -1 }
 
 /* Each connects the handlers of its methods. */
+void cordon_api_connect_compartments (CordonApi *self);
 void cordon_api_connect_machines (CordonApi *self);
 void cordon_api_connect_lasting (CordonApi *self);
 void cordon_api_connect_verbs (CordonApi *self);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The bus interface. A handler (api-machines, api-templates, api-host) does nothing but judge its
+ * The bus interface. A handler (api-machines, api-compartments and so on) does nothing but judge its
  * words and pass them to the door; the run_ functions are reached only by callers that are known,
  * counted and allowed.
  */
@@ -105,6 +105,7 @@ static void
 cordon_api_init (CordonApi *self)
 {
   self->skeleton = cordon_bus_cordon1_skeleton_new ();
+  cordon_api_connect_compartments (self);
   cordon_api_connect_machines (self);
   cordon_api_connect_lasting (self);
   cordon_api_connect_verbs (self);

@@ -132,6 +132,7 @@ cordon_call_free (CordonCall *call)
   g_free (call->arguments.text);
   g_clear_pointer (&call->arguments.words, g_variant_unref);
   g_free (call->arguments.name);
+  g_free (call->arguments.more_text);
   g_free (call->sender);
   g_object_unref (call->cancellable);
   g_object_unref (call->owner);
@@ -198,6 +199,7 @@ arguments_clear (CordonCallArguments *arguments)
   g_clear_pointer (&arguments->text, g_free);
   g_clear_pointer (&arguments->words, g_variant_unref);
   g_clear_pointer (&arguments->name, g_free);
+  g_clear_pointer (&arguments->more_text, g_free);
   for (guint i = 0; i < G_N_ELEMENTS (arguments->fds); i++)
     if (arguments->fds[i] >= 0)
       close (arguments->fds[i]);

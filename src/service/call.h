@@ -31,6 +31,7 @@ typedef void (*CordonCallFunc) (CordonCall *call, gpointer owner);
 typedef struct {
   char *text;         /* owned: a name or a UUID */
   char *name;         /* owned: of a machine */
+  char *more_text;    /* owned: of a compartment */
   guint32 number;
   guint64 bytes;
   gboolean flag;

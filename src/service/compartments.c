@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Compartments by name, from directories of the system. A file that cannot be parsed whole offers
- * nothing: a compartment whose rules were half understood would be a hole.
+ * Compartments by name. A text that cannot be parsed whole offers nothing: a compartment whose rules
+ * were half understood would be a hole. A user's own is looked for only where the system has none
+ * of that name, whatever became of the system's.
  */
 #include "config.h"
 
@@ -11,11 +12,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/errors.h"
 #include "core/limits.h"
+#include "service/compartment-store.h"
+#include "service/numbers.h"
 
 #define SUFFIX ".compartment"
 
@@ -23,11 +27,72 @@ struct _CordonCompartments {
   GObject parent_instance;
 
   /* owned */
-  GHashTable *by_name;
+  char *state_dir;
+  CordonUserLimits limits;
+  GHashTable *system; /* name -> System */
+  GHashTable *owns;   /* "UID:NAME" -> Own */
   GPtrArray *problems; /* NULL-terminated */
+
+  /* state */
+  GQueue changes; /* of GTask holding a Change; the head is being written */
 };
 
+/* One of the system's. */
+typedef struct {
+  CordonOrigin origin;
+  CordonCompartment *compartment; /* NULL: it could not be understood */
+  char *problem;
+} System;
+
+/* One of a user's own. */
+typedef struct {
+  guint32 uid;
+  char *name;
+  CordonCompartment *written; /* NULL: it was damaged */
+  CordonCompartment *held;    /* within the limits; NULL: see error */
+  GPtrArray *notes;           /* NULL-terminated */
+  GError *error;
+  gboolean removing;
+} Own;
+
+typedef struct {
+  guint32 uid;
+  char *name;
+  CordonCompartment *written; /* NULL: it is removed */
+  char *state_dir;
+} Change;
+
 G_DEFINE_FINAL_TYPE (CordonCompartments, cordon_compartments, G_TYPE_OBJECT)
+
+static void write_next (CordonCompartments *self);
+
+static void
+system_free (System *system)
+{
+  g_clear_pointer (&system->compartment, cordon_compartment_unref);
+  g_free (system->problem);
+  g_free (system);
+}
+
+static void
+own_free (Own *own)
+{
+  g_free (own->name);
+  g_clear_pointer (&own->written, cordon_compartment_unref);
+  g_clear_pointer (&own->held, cordon_compartment_unref);
+  g_ptr_array_unref (own->notes);
+  g_clear_error (&own->error);
+  g_free (own);
+}
+
+static void
+change_free (Change *change)
+{
+  g_free (change->name);
+  g_clear_pointer (&change->written, cordon_compartment_unref);
+  g_free (change->state_dir);
+  g_free (change);
+}
 
 static void
 add_problem (CordonCompartments *self, char *sentence)
@@ -36,6 +101,8 @@ add_problem (CordonCompartments *self, char *sentence)
   g_ptr_array_add (self->problems, sentence);
   g_ptr_array_add (self->problems, NULL);
 }
+
+/* --- the system's ---------------------------------------------------------------------------- */
 
 static char *
 read_file (const char *path, gsize *length, GError **error)
@@ -63,28 +130,30 @@ read_file (const char *path, gsize *length, GError **error)
 }
 
 static void
-read_one (CordonCompartments *self, const char *directory, const char *file_name)
+read_one (CordonCompartments *self, const char *directory, const char *file_name, CordonOrigin origin)
 {
   g_autofree char *path = g_build_filename (directory, file_name, NULL);
   g_autofree char *name = g_strndup (file_name, strlen (file_name) - strlen (SUFFIX));
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
-  CordonCompartment *compartment = NULL;
+  System *system = g_new0 (System, 1);
   gsize length = 0;
 
   /* The administrator's file hides the preset of its name even when it cannot be understood. */
-  g_hash_table_remove (self->by_name, name);
+  system->origin = origin;
   text = read_file (path, &length, &error);
   if (text != NULL)
-    compartment = cordon_compartment_parse (name, text, length, &error);
-  if (compartment != NULL)
-    g_hash_table_replace (self->by_name, g_steal_pointer (&name), compartment);
-  else
-    add_problem (self, g_strdup_printf ("%s: %s", path, error->message));
+    system->compartment = cordon_compartment_parse (name, text, length, &error);
+  if (system->compartment == NULL)
+    {
+      system->problem = g_strdup_printf ("%s: %s", path, error->message);
+      add_problem (self, g_strdup (system->problem));
+    }
+  g_hash_table_replace (self->system, g_steal_pointer (&name), system);
 }
 
 void
-cordon_compartments_read (CordonCompartments *self, const char *directory)
+cordon_compartments_read (CordonCompartments *self, const char *directory, CordonOrigin origin)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GDir) dir = g_dir_open (directory, 0, &error);
@@ -98,26 +167,20 @@ cordon_compartments_read (CordonCompartments *self, const char *directory)
     }
   while ((name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_suffix (name, SUFFIX))
-      read_one (self, directory, name);
-}
-
-CordonCompartment *
-cordon_compartments_find (CordonCompartments *self, const char *untrusted_name, GError **error)
-{
-  CordonCompartment *compartment = g_hash_table_lookup (self->by_name, untrusted_name);
-
-  if (compartment == NULL)
-    g_set_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND,
-                 /* Translators: two folders */
-                 _("There is no such compartment; they are in %s and in %s."),
-                 CORDON_PKGDATADIR "/compartments", CORDON_SYSCONFDIR "/compartments");
-  return compartment;
+      read_one (self, directory, name, origin);
 }
 
 guint
 cordon_compartments_get_count (CordonCompartments *self)
 {
-  return g_hash_table_size (self->by_name);
+  GHashTableIter iter;
+  System *system;
+  guint count = 0;
+
+  g_hash_table_iter_init (&iter, self->system);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &system))
+    count += system->compartment != NULL;
+  return count;
 }
 
 const char *const *
@@ -126,13 +189,405 @@ cordon_compartments_get_problems (CordonCompartments *self)
   return (const char *const *) self->problems->pdata;
 }
 
+/* --- users' own ------------------------------------------------------------------------------ */
+
+static Own *
+find_own (CordonCompartments *self, guint32 uid, const char *name)
+{
+  g_autofree char *key = cordon_owner_join (uid, name);
+
+  return g_hash_table_lookup (self->owns, key);
+}
+
+static Own *
+own_new (CordonCompartments *self, guint32 uid, const char *name, CordonCompartment *written)
+{
+  Own *own = g_new0 (Own, 1);
+
+  own->uid = uid;
+  own->name = g_strdup (name);
+  own->notes = g_ptr_array_new_with_free_func (g_free);
+  if (written != NULL)
+    {
+      own->written = cordon_compartment_ref (written);
+      own->held = cordon_user_limits_apply (&self->limits, written, own->notes, &own->error);
+    }
+  else
+    own->error = g_error_new (CORDON_ERROR, CORDON_ERROR_FAILED,
+                              _("What this host kept of your compartment “%s” is damaged; give it again: cordon "
+                                "compartment edit %s"),
+                              name, name);
+  g_ptr_array_add (own->notes, NULL);
+  return own;
+}
+
+static void
+take_own (guint32 uid, const char *name, CordonCompartment *written, gpointer data)
+{
+  CordonCompartments *self = data;
+
+  if (written != NULL || find_own (self, uid, name) == NULL)
+    g_hash_table_replace (self->owns, cordon_owner_join (uid, name), own_new (self, uid, name, written));
+}
+
+static void
+take_problem (const char *sentence, gpointer data)
+{
+  g_message ("%s", sentence);
+  add_problem (data, g_strdup (sentence));
+}
+
+void
+cordon_compartments_read_users (CordonCompartments *self)
+{
+  cordon_compartment_store_read (self->state_dir, take_own, take_problem, self);
+}
+
+gboolean
+cordon_compartments_has_own (CordonCompartments *self, guint32 uid, const char *name)
+{
+  return find_own (self, uid, name) != NULL;
+}
+
+static guint
+count_others (CordonCompartments *self, guint32 uid, const char *name)
+{
+  GHashTableIter iter;
+  Own *own;
+  guint count = 0;
+
+  g_hash_table_iter_init (&iter, self->owns);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &own))
+    count += own->uid == uid && !g_str_equal (own->name, name);
+  return count;
+}
+
+/* --- looking up ------------------------------------------------------------------------------ */
+
+static gboolean
+set_not_found (GError **error)
+{
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND,
+                       _("There is no such compartment; cordon compartment list shows those that there are."));
+  return FALSE;
+}
+
+static CordonCompartment *
+find_of_own (Own *own, GError **error)
+{
+  if (own->removing)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_BUSY, _("The compartment “%s” is being removed."), own->name);
+  else if (own->held != NULL)
+    return own->held;
+  else
+    g_propagate_error (error, g_error_copy (own->error));
+  return NULL;
+}
+
+CordonCompartment *
+cordon_compartments_find (CordonCompartments *self, guint32 uid, const char *untrusted_name, GError **error)
+{
+  System *system = g_hash_table_lookup (self->system, untrusted_name);
+  Own *own = find_own (self, uid, untrusted_name);
+
+  if (system != NULL && system->compartment == NULL)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, _("The compartment “%s” cannot be used: %s"),
+                 untrusted_name, system->problem);
+  else if (system != NULL)
+    return system->compartment;
+  else if (own != NULL)
+    return find_of_own (own, error);
+  else
+    set_not_found (error);
+  return NULL;
+}
+
+static void
+view_system (const char *name, const System *system, CordonCompartmentView *view)
+{
+  *view = (CordonCompartmentView) {
+    .name = name,
+    .origin = system->origin,
+    .compartment = system->compartment,
+    .problem = system->problem,
+  };
+}
+
+static void
+view_own (CordonCompartments *self, const Own *own, CordonCompartmentView *view)
+{
+  *view = (CordonCompartmentView) {
+    .name = own->name,
+    .origin = CORDON_ORIGIN_USER,
+    .compartment = own->held,
+    .written = own->written,
+    .notes = (const char *const *) own->notes->pdata,
+    .problem = own->error != NULL ? own->error->message : NULL,
+    .hidden = g_hash_table_contains (self->system, own->name),
+  };
+  if (view->hidden)
+    {
+      view->compartment = NULL;
+      view->problem = _("This computer has a compartment of the same name now, which wins; export yours and "
+                        "import it under another name.");
+    }
+}
+
+gboolean
+cordon_compartments_view (CordonCompartments *self, guint32 uid, const char *untrusted_name,
+                          CordonCompartmentView *view, GError **error)
+{
+  System *system;
+  Own *own = find_own (self, uid, untrusted_name);
+  const char *name;
+
+  if (g_hash_table_lookup_extended (self->system, untrusted_name, (gpointer *) &name, (gpointer *) &system))
+    view_system (name, system, view);
+  else if (own != NULL)
+    view_own (self, own, view);
+  else
+    return set_not_found (error);
+  return TRUE;
+}
+
+static int
+compare_views (gconstpointer a, gconstpointer b)
+{
+  const CordonCompartmentView *first = *(CordonCompartmentView *const *) a;
+  const CordonCompartmentView *second = *(CordonCompartmentView *const *) b;
+  int own = (first->origin == CORDON_ORIGIN_USER) - (second->origin == CORDON_ORIGIN_USER);
+
+  return own != 0 ? own : strcmp (first->name, second->name);
+}
+
+GPtrArray *
+cordon_compartments_list (CordonCompartments *self, guint32 uid)
+{
+  GPtrArray *views = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  const char *name;
+  System *system;
+  Own *own;
+
+  g_hash_table_iter_init (&iter, self->system);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &system))
+    {
+      CordonCompartmentView *view = g_new (CordonCompartmentView, 1);
+
+      view_system (name, system, view);
+      g_ptr_array_add (views, view);
+    }
+  g_hash_table_iter_init (&iter, self->owns);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &own))
+    if (own->uid == uid)
+      {
+        CordonCompartmentView *view = g_new (CordonCompartmentView, 1);
+
+        view_own (self, own, view);
+        g_ptr_array_add (views, view);
+      }
+  g_ptr_array_sort (views, compare_views);
+  return views;
+}
+
+/* --- changes --------------------------------------------------------------------------------- */
+
+/* Whose the name is, if it is not the user's. */
+static gboolean
+check_name (CordonCompartments *self, const char *name, GError **error)
+{
+  System *system = g_hash_table_lookup (self->system, name);
+
+  if (system == NULL)
+    return TRUE;
+  if (system->origin == CORDON_ORIGIN_ADMINISTRATOR)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_DENIED,
+                 _("“%s” is the administrator's; only root can change it, in %s. Choose another name for your own."),
+                 name, CORDON_SYSCONFDIR "/compartments");
+  else
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_DENIED,
+                 _("“%s” comes with Cordon and stays as it is; make one of your own from it: cordon compartment "
+                   "create --from %s NAME"),
+                 name, name);
+  return FALSE;
+}
+
+CordonCompartment *
+cordon_compartments_judge (CordonCompartments *self, guint32 uid, const CordonCompartment *written, GPtrArray *notes,
+                           GError **error)
+{
+  const char *name = cordon_compartment_get_name (written);
+  g_autoptr(CordonCompartment) held = NULL;
+
+  if (!check_name (self, name, error))
+    return NULL;
+  held = cordon_user_limits_apply (&self->limits, written, notes, error);
+  if (held == NULL)
+    return NULL;
+  if (count_others (self, uid, name) < self->limits.compartments)
+    return g_steal_pointer (&held);
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_QUOTA,
+               _("You have %u compartments of your own, the most one user may have; remove one."),
+               self->limits.compartments);
+  return NULL;
+}
+
+static void
+write_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Change *change = data;
+  GError *error = NULL;
+
+  if (change->written != NULL ? cordon_compartment_store_write (change->state_dir, change->uid, change->written, &error)
+                              : cordon_compartment_store_remove (change->state_dir, change->uid, change->name, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+believe (CordonCompartments *self, const Change *change)
+{
+  g_autofree char *key = cordon_owner_join (change->uid, change->name);
+
+  if (change->written == NULL)
+    g_hash_table_remove (self->owns, key);
+  else
+    g_hash_table_replace (self->owns, g_steal_pointer (&key),
+                          own_new (self, change->uid, change->name, change->written));
+}
+
+/* Answers the head. error (transfer full). */
+static void
+answer (CordonCompartments *self, GError *error)
+{
+  g_autoptr(GTask) asked = g_queue_pop_head (&self->changes);
+  const Change *change = g_task_get_task_data (asked);
+  Own *own = find_own (self, change->uid, change->name);
+
+  if (error != NULL)
+    {
+      if (own != NULL && change->written == NULL)
+        own->removing = FALSE;
+      g_task_return_error (asked, error);
+      return;
+    }
+  believe (self, change);
+  g_task_return_boolean (asked, TRUE);
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CordonCompartments *self = CORDON_COMPARTMENTS (source);
+  GError *error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  answer (self, error);
+  write_next (self);
+}
+
+/* What was queued before may have used up the quota, or removed it. */
+static gboolean
+check_change (CordonCompartments *self, const Change *change, GError **error)
+{
+  g_autoptr(CordonCompartment) held = NULL;
+
+  if (change->written == NULL)
+    return cordon_compartments_has_own (self, change->uid, change->name) || set_not_found (error);
+  held = cordon_compartments_judge (self, change->uid, change->written, NULL, error);
+  return held != NULL;
+}
+
+static void
+write_next (CordonCompartments *self)
+{
+  g_autoptr(CordonCompartments) alive = g_object_ref (self); /* an answer may drop the last task */
+  GTask *asked;
+
+  while ((asked = g_queue_peek_head (&alive->changes)) != NULL)
+    {
+      Change *change = g_task_get_task_data (asked);
+      GError *error = NULL;
+
+      if (check_change (alive, change, &error))
+        {
+          g_autoptr(GTask) write = g_task_new (alive, NULL, on_written, NULL);
+
+          g_task_set_task_data (write, change, NULL);
+          g_task_run_in_thread (write, write_worker);
+          return;
+        }
+      answer (alive, error);
+    }
+}
+
+static void
+enqueue (CordonCompartments *self, Change *change, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  change->state_dir = g_strdup (self->state_dir);
+  g_task_set_task_data (task, change, (GDestroyNotify) change_free);
+  g_queue_push_tail (&self->changes, task);
+  if (self->changes.length == 1)
+    write_next (self);
+}
+
+void
+cordon_compartments_set_async (CordonCompartments *self, guint32 uid, CordonCompartment *written,
+                               GAsyncReadyCallback callback, gpointer data)
+{
+  Change *change = g_new0 (Change, 1);
+
+  change->uid = uid;
+  change->name = g_strdup (cordon_compartment_get_name (written));
+  change->written = cordon_compartment_ref (written);
+  enqueue (self, change, callback, data);
+}
+
+void
+cordon_compartments_remove_async (CordonCompartments *self, guint32 uid, const char *name,
+                                  GAsyncReadyCallback callback, gpointer data)
+{
+  Own *own = find_own (self, uid, name);
+  Change *change;
+  GError *error = NULL;
+
+  if (own == NULL)
+    {
+      if (check_name (self, name, &error))
+        set_not_found (&error);
+      g_task_report_error (self, callback, data, cordon_compartments_remove_async, error);
+      return;
+    }
+  /* From now on nothing is made of it. */
+  own->removing = TRUE;
+  change = g_new0 (Change, 1);
+  change->uid = uid;
+  change->name = g_strdup (name);
+  enqueue (self, change, callback, data);
+}
+
+gboolean
+cordon_compartments_change_finish (CordonCompartments *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- the object ------------------------------------------------------------------------------ */
+
 static void
 cordon_compartments_finalize (GObject *object)
 {
   CordonCompartments *self = CORDON_COMPARTMENTS (object);
 
-  g_hash_table_unref (self->by_name);
+  g_assert (g_queue_is_empty (&self->changes)); /* each change holds a reference */
+  g_hash_table_unref (self->system);
+  g_hash_table_unref (self->owns);
   g_ptr_array_unref (self->problems);
+  cordon_user_limits_clear (&self->limits);
+  g_free (self->state_dir);
   G_OBJECT_CLASS (cordon_compartments_parent_class)->finalize (object);
 }
 
@@ -145,14 +600,19 @@ cordon_compartments_class_init (CordonCompartmentsClass *klass)
 static void
 cordon_compartments_init (CordonCompartments *self)
 {
-  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                         (GDestroyNotify) cordon_compartment_unref);
+  self->system = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) system_free);
+  self->owns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) own_free);
   self->problems = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->problems, NULL);
+  g_queue_init (&self->changes);
 }
 
 CordonCompartments *
-cordon_compartments_new (void)
+cordon_compartments_new (const char *state_dir, const CordonUserLimits *limits)
 {
-  return g_object_new (CORDON_TYPE_COMPARTMENTS, NULL);
+  CordonCompartments *self = g_object_new (CORDON_TYPE_COMPARTMENTS, NULL);
+
+  self->state_dir = g_strdup (state_dir);
+  self->limits = cordon_user_limits_copy (limits != NULL ? limits : &cordon_user_limits_default);
+  return self;
 }

@@ -8,6 +8,9 @@
 #include "service/disk.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/errors.h"
@@ -38,6 +41,30 @@ cordon_disk_close (int fd)
 
   close (fd);
   errno = saved;
+}
+
+gboolean
+cordon_disk_replace (int dir, const char *name, const char *text)
+{
+  g_autofree char *fresh = g_strconcat (name, ".new", NULL);
+  gboolean done;
+  int fd, saved;
+
+  if (unlinkat (dir, fresh, 0) < 0 && errno != ENOENT)
+    return FALSE;
+  fd = openat (dir, fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return FALSE;
+
+  done = cordon_disk_write (fd, text, strlen (text)) && fsync (fd) == 0;
+  cordon_disk_close (fd);
+  if (done && renameat (dir, fresh, dir, name) == 0)
+    return fsync (dir) == 0;
+
+  saved = errno;
+  unlinkat (dir, fresh, 0);
+  errno = saved;
+  return FALSE;
 }
 
 gboolean

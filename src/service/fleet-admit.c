@@ -23,6 +23,7 @@ cordon_work_free (CordonWork *work)
 {
   g_free (work->uuid);
   g_free (work->name);
+  g_free (work->compartment);
   g_free (work);
 }
 
@@ -183,13 +184,14 @@ admit (CordonFleet *self, guint32 owner, CordonCompartment *compartment, const c
 }
 
 CordonWork *
-cordon_fleet_begin_work (CordonFleet *self, const char *uuid, const char *name, guint32 owner,
-                         guint disk_gib)
+cordon_fleet_begin_work (CordonFleet *self, const char *uuid, const char *name, const char *compartment,
+                         guint32 owner, guint disk_gib)
 {
   CordonWork *work = g_new0 (CordonWork, 1);
 
   work->uuid = g_strdup (uuid);
   work->name = g_strdup (name);
+  work->compartment = g_strdup (compartment);
   work->owner = owner;
   work->disk_gib = disk_gib;
   work->made = g_hash_table_contains (self->records, uuid);
@@ -275,7 +277,7 @@ cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartment *
     }
   g_task_set_task_data (task, g_strdup (uuid), g_free);
   make (self,
-        cordon_fleet_begin_work (self, uuid, name, owner,
+        cordon_fleet_begin_work (self, uuid, name, cordon_compartment_get_name (compartment), owner,
                                  cordon_compartment_get_disk_gib (compartment)),
         compartment, NULL, task);
 }
@@ -373,7 +375,7 @@ cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
   if (record == NULL)
     return NULL;
   name = cordon_record_get_compartment (record);
-  compartment = cordon_compartments_find (self->compartments, name, error);
+  compartment = cordon_compartments_find (self->compartments, owner, name, error);
   if (compartment == NULL
       || !cordon_quota_check (&usage, cordon_compartment_get_memory_mib (compartment), error))
     return NULL;
@@ -426,8 +428,7 @@ admit_clone (CordonFleet *self, guint32 owner, const char *uuid, const char *nam
 {
   CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
   CordonCompartment *compartment =
-    record != NULL ? cordon_compartments_find (self->compartments, cordon_record_get_compartment (record),
-                                               error)
+    record != NULL ? cordon_compartments_find (self->compartments, owner, cordon_record_get_compartment (record), error)
                    : NULL;
 
   if (compartment == NULL || !cordon_fleet_check_name (self, owner, name, NULL, error)
@@ -460,16 +461,54 @@ cordon_fleet_clone_async (CordonFleet *self, guint32 owner, const char *uuid, co
   *cloning = (Cloning) { g_strdup (uuid), g_strdup (clone) };
   g_task_set_task_data (task, cloning, cloning_free);
   /* Nobody starts it while it is copied. */
-  cordon_fleet_begin_work (self, uuid, cordon_record_get_name (record), owner, 0);
+  cordon_fleet_begin_work (self, uuid, cordon_record_get_name (record),
+                           cordon_record_get_compartment (record), owner, 0);
   making = g_task_new (self, NULL, on_cloned, g_steal_pointer (&task));
   g_task_set_task_data (making, g_strdup (clone), g_free);
-  make (self, cordon_fleet_begin_work (self, clone, name, owner, gib), compartment, record, making);
+  make (self,
+        cordon_fleet_begin_work (self, clone, name, cordon_compartment_get_name (compartment), owner, gib),
+        compartment, record, making);
 }
 
 char *
 cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- by compartment -------------------------------------------------------------------------- */
+
+static void
+add_name (GPtrArray *names, const char *name)
+{
+  g_ptr_array_add (names, g_strdup (name));
+}
+
+GPtrArray *
+cordon_fleet_list_names (CordonFleet *self, guint32 owner, const char *compartment)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  CordonMachine *machine;
+  CordonRecord *record;
+  CordonWork *work;
+
+  g_hash_table_iter_init (&iter, self->records);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &record))
+    if (cordon_record_get_owner (record) == owner
+        && g_str_equal (cordon_record_get_compartment (record), compartment))
+      add_name (names, cordon_record_get_name (record));
+  g_hash_table_iter_init (&iter, self->works);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &work))
+    if (work->owner == owner && !work->made && g_str_equal (work->compartment, compartment))
+      add_name (names, work->name);
+  g_hash_table_iter_init (&iter, self->machines);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
+    if (cordon_machine_get_owner (machine) == owner
+        && !g_hash_table_contains (self->records, cordon_machine_get_uuid (machine))
+        && g_str_equal (cordon_machine_get_compartment_name (machine), compartment))
+      add_name (names, cordon_machine_get_uuid (machine));
+  return names;
 }
 
 /* --- the list -------------------------------------------------------------------------------- */
@@ -490,7 +529,7 @@ list_stopped (CordonFleet *self, guint32 owner, gboolean deleted, GVariantBuilde
           && !g_hash_table_contains (self->machines, cordon_record_get_uuid (record)))
         g_variant_builder_add_value (
           list, cordon_machine_describe_stopped (
-                  record, cordon_compartments_find (self->compartments, name, NULL),
+                  record, cordon_compartments_find (self->compartments, owner, name, NULL),
                   self->house.undelete_seconds));
     }
 }

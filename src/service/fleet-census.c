@@ -141,7 +141,8 @@ adopt (CordonFleet *self, CordonRecord *record, const CordonDomainFacts *domain)
 {
   const char *name = cordon_record_get_compartment (record);
   g_autoptr(GError) error = NULL;
-  CordonCompartment *compartment = cordon_compartments_find (self->compartments, name, &error);
+  CordonCompartment *compartment = 
+    cordon_compartments_find (self->compartments, cordon_record_get_owner (record), name, &error);
   g_autofree char *version = template_version (domain);
   g_autoptr(CordonMachine) machine = NULL;
 

@@ -90,7 +90,7 @@ run (CordonFleet *self, CordonRecord *record, CordonCompartment *compartment,
     .disk_bytes = cordon_record_get_disk_bytes (record),
     .snapshots = cordon_record_get_snapshots (record),
   };
-  CordonWork *work = cordon_fleet_begin_work (self, request.uuid, request.machine_name, owner, 0);
+  CordonWork *work = cordon_fleet_begin_work (self, request.uuid, request.machine_name, name, owner, 0);
 
   work->memory_mib = request.memory_mib;
   cordon_surgery_run_async (&self->house, &request, order, on_operated, task);
@@ -104,8 +104,7 @@ admit (CordonFleet *self, guint32 owner, const char *uuid, GError **error)
 {
   CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
   CordonCompartment *compartment =
-    record != NULL ? cordon_compartments_find (self->compartments, cordon_record_get_compartment (record),
-                                               error)
+    record != NULL ? cordon_compartments_find (self->compartments, owner, cordon_record_get_compartment (record), error)
                    : NULL;
 
   if (compartment == NULL
@@ -332,7 +331,8 @@ on_unlisted (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (record != NULL)
-    compartment = cordon_compartments_find (self->compartments, cordon_record_get_compartment (record), NULL);
+    compartment = cordon_compartments_find (self->compartments, cordon_record_get_owner (record),
+                                            cordon_record_get_compartment (record), NULL);
   if (compartment == NULL)
     {
       g_task_return_boolean (task, TRUE);

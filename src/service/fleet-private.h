@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *uuid;
   char *name;     /* that nobody else of its owner's gets meanwhile */
+  char *compartment;
   guint32 owner;
   guint disk_gib; /* that its owner's quota is charged with beyond what is written down */
   gboolean made;  /* FALSE: it has no record yet */
@@ -65,7 +66,7 @@ gboolean cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_
 gboolean cordon_fleet_check_usage (CordonFleet *self, guint32 owner, guint memory_mib, GError **error);
 /* Until cordon_fleet_end_work(). (transfer none) */
 CordonWork *cordon_fleet_begin_work (CordonFleet *self, const char *uuid, const char *name,
-                                     guint32 owner, guint disk_gib);
+                                     const char *compartment, guint32 owner, guint disk_gib);
 void cordon_fleet_end_work (CordonFleet *self, const char *uuid);
 /* In place of the one of that UUID; takes it. */
 void cordon_fleet_put_record (CordonFleet *self, CordonRecord *record);

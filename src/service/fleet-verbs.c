@@ -66,7 +66,7 @@ cordon_fleet_note (CordonFleet *self, CordonRecord *record, const CordonRecordCh
   noting->told = told;
   g_task_set_task_data (task, noting, noting_free);
   cordon_fleet_begin_work (self, cordon_record_get_uuid (record), change->name,
-                           cordon_record_get_owner (record), 0);
+                           cordon_record_get_compartment (record), cordon_record_get_owner (record), 0);
   plan = cordon_record_dup_plan (noting->changed);
   cordon_hypervisor_note_async (self->house.hypervisor, plan, NULL, on_noted, task);
 }
@@ -194,7 +194,7 @@ purge (CordonFleet *self, CordonRecord *record, GTask *task)
 
   g_task_set_task_data (task, g_strdup (uuid), g_free);
   cordon_fleet_begin_work (self, uuid, cordon_record_get_name (record),
-                           cordon_record_get_owner (record), 0);
+                           cordon_record_get_compartment (record), cordon_record_get_owner (record), 0);
   cordon_unmaking_run_async (&self->house, record, on_purged, task);
 }
 

@@ -102,6 +102,10 @@ char *cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError
 CordonMachine *cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid,
                                   GError **error);
 
+/* What the owner has of a compartment, running or not: names, of a throwaway its UUID.
+ * (element-type utf8) (transfer full) */
+GPtrArray *cordon_fleet_list_names (CordonFleet *self, guint32 owner, const char *compartment);
+
 GVariant *cordon_fleet_list (CordonFleet *self, guint32 owner); /* (transfer floating) aa{sv} */
 /* What was deleted and not removed yet, and until when it can be brought back. */
 GVariant *cordon_fleet_list_deleted (CordonFleet *self, guint32 owner); /* (transfer floating) */

@@ -277,6 +277,28 @@ cordon_labels_forget_finish (CordonLabels *self, GAsyncResult *result, GError **
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+void
+cordon_labels_disown_async (CordonLabels *self, guint32 uid, const char *compartment,
+                            GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
+  g_autofree char *owner = cordon_owner_join (uid, compartment);
+
+  absorb_registry (self);
+  cordon_numbers_disown (self->table, owner);
+  if (cordon_numbers_find_d (cordon_registry_get_numbers (self->registry), owner) < 0)
+    g_task_return_boolean (task, TRUE);
+  else
+    cordon_registry_set_numbers_async (self->registry, self->table, on_forgotten,
+                                       g_steal_pointer (&task));
+}
+
+gboolean
+cordon_labels_disown_finish (CordonLabels *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* --- doctor ---------------------------------------------------------------------------------- */
 
 char *

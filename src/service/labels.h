@@ -87,6 +87,12 @@ void cordon_labels_forget_async (CordonLabels *self, const char *machine,
                                  GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_labels_forget_finish (CordonLabels *self, GAsyncResult *result, GError **error);
 
+/* A user's compartment is removed and nothing is made of it any more: its D is free for others. On
+ * disk when it answers. */
+void cordon_labels_disown_async (CordonLabels *self, guint32 uid, const char *compartment,
+                                 GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_labels_disown_finish (CordonLabels *self, GAsyncResult *result, GError **error);
+
 /* For doctor: which numbers are given out, or a sentence why none is. (transfer full) */
 char *cordon_labels_describe (CordonLabels *self, gboolean *usable);
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What only a persistent machine does: it outlives the window that showed it, cordond and libvirt's
- * daemon. Without a client it pauses; before it goes on it is verified as at its first start. None
+ * daemon. Without a client it pauses, unless its compartment says run; before it goes on it is verified as at its first start. None
  * of this may destroy it.
  */
 #include "config.h"
@@ -60,6 +60,8 @@ void
 cordon_machine_begin_grace (CordonMachine *self)
 {
   g_clear_handle_id (&self->grace, g_source_remove);
+  if (cordon_compartment_get_without_window (self->compartment) == CORDON_WITHOUT_WINDOW_RUN)
+    return;
   if (self->state == CORDON_MACHINE_RUNNING && !self->lost && !cordon_machine_is_shutting_down (self))
     self->grace = g_timeout_add_seconds (self->house.lease_pause_seconds, on_grace, self);
 }

@@ -492,6 +492,12 @@ cordon_machine_get_owner (CordonMachine *self)
   return self->owner;
 }
 
+const char *
+cordon_machine_get_compartment_name (CordonMachine *self)
+{
+  return cordon_compartment_get_name (self->compartment);
+}
+
 guint
 cordon_machine_get_memory (CordonMachine *self)
 {

@@ -87,6 +87,7 @@ void cordon_machine_refuse (CordonMachine *self, const GError *why);
 CordonStart *cordon_machine_get_start (CordonMachine *self); /* (transfer none) (nullable) */
 const char *cordon_machine_get_uuid (CordonMachine *self);
 guint32 cordon_machine_get_owner (CordonMachine *self);
+const char *cordon_machine_get_compartment_name (CordonMachine *self);
 guint cordon_machine_get_memory (CordonMachine *self);
 CordonMachineState cordon_machine_get_state (CordonMachine *self);
 /* What was measured of it at its start; NULL until then. Borrowed. */

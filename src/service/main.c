@@ -80,6 +80,7 @@ make_service (App *app, GDBusConnection *connection)
     .compartment_dirs = directories,
     .accounts = settings.accounts,
     .ranges = &settings.ranges,
+    .users = &settings.users,
     .problem = understood ? NULL : problem->message,
     .idle_seconds = IDLE_SECONDS,
   };
@@ -89,6 +90,7 @@ make_service (App *app, GDBusConnection *connection)
     g_message ("%s", problem->message);
   app->service = cordon_service_new (&parts);
   g_signal_connect (app->service, "done", G_CALLBACK (on_done), app);
+  cordon_settings_clear (&settings);
 }
 
 static gboolean

@@ -20,7 +20,6 @@
 #include "service/disk.h"
 
 #define FILE_NAME "registry.json"
-#define FILE_NEW "registry.json.new"
 #define FILE_MAX (1024 * 1024)
 
 static gboolean
@@ -106,36 +105,13 @@ cordon_registry_read_file (const char *state_dir, char **moved_aside, GError **e
   return cordon_registry_content_new ();
 }
 
-static gboolean
-replace_at (int dir, const char *text)
-{
-  gboolean done;
-  int fd, saved;
-
-  if (unlinkat (dir, FILE_NEW, 0) < 0 && errno != ENOENT)
-    return FALSE;
-  fd = openat (dir, FILE_NEW, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    return FALSE;
-
-  done = cordon_disk_write (fd, text, strlen (text)) && fsync (fd) == 0;
-  cordon_disk_close (fd);
-  if (done && renameat (dir, FILE_NEW, dir, FILE_NAME) == 0)
-    return fsync (dir) == 0;
-
-  saved = errno;
-  unlinkat (dir, FILE_NEW, 0);
-  errno = saved;
-  return FALSE;
-}
-
 gboolean
 cordon_registry_write_file (const char *state_dir, const CordonRegistryContent *content,
                             GError **error)
 {
   g_autofree char *text = cordon_registry_print (content);
   int dir = open (state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = dir >= 0 && replace_at (dir, text);
+  gboolean done = dir >= 0 && cordon_disk_replace (dir, FILE_NAME, text);
 
   if (!done)
     cordon_disk_fail (error, errno, _("The registry cannot be written"));

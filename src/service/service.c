@@ -323,9 +323,11 @@ cordon_service_new (const CordonServiceParts *parts)
     parts->shut_down_seconds > 0 ? parts->shut_down_seconds : CORDON_DEADLINE_POWER_BUTTON;
   self->house.undelete_seconds =
     parts->undelete_seconds > 0 ? parts->undelete_seconds : CORDON_UNDELETE_SECONDS;
-  self->compartments = cordon_compartments_new ();
+  self->compartments = cordon_compartments_new (parts->state_dir, parts->users);
   for (gsize i = 0; parts->compartment_dirs[i] != NULL; i++)
-    cordon_compartments_read (self->compartments, parts->compartment_dirs[i]);
+    cordon_compartments_read (self->compartments, parts->compartment_dirs[i],
+                              i == 0 ? CORDON_ORIGIN_PRESET : CORDON_ORIGIN_ADMINISTRATOR);
+  cordon_compartments_read_users (self->compartments);
   self->peers = cordon_peers_new (parts->connection, parts->lookup);
   self->door = cordon_door_new (self->peers, parts->authority);
   self->fleet = cordon_fleet_new (&self->house, self->compartments, self->registry);

@@ -24,7 +24,8 @@ typedef struct {
   CordonAuthority *authority;
   CordonPeerLookup *lookup;
   const char *state_dir;
-  const char *const *compartment_dirs; /* later ones win */
+  const char *const *compartment_dirs; /* presets', then the administrator's; later ones win */
+  const CordonUserLimits *users;       /* NULL: the defaults */
   guint accounts;
   const CordonLabelRanges *ranges;     /* NULL: the defaults */
   const char *problem;                 /* with the settings: why nothing starts; NULL: none */

@@ -32,7 +32,14 @@ typedef struct {
 const CordonSettings cordon_settings_default = {
   .accounts = 16,
   .ranges = CORDON_LABEL_RANGES_DEFAULT,
+  .users = CORDON_USER_LIMITS_DEFAULT,
 };
+
+void
+cordon_settings_clear (CordonSettings *settings)
+{
+  cordon_user_limits_clear (&settings->users);
+}
 
 /* --- values ---------------------------------------------------------------------------------- */
 
@@ -97,6 +104,99 @@ read_markers (const char *text, CordonSettings *draft)
   return read_pair (text, ',', &draft->ranges.m1, &draft->ranges.m2);
 }
 
+/* --- what users may say ---------------------------------------------------------------------- */
+
+static gboolean
+read_most (const char *text, guint min, guint max, guint *number)
+{
+  return take_number (&text, max, number) && *text == '\0' && *number >= min;
+}
+
+static gboolean
+read_count (const char *text, CordonSettings *draft)
+{
+  return read_most (text, 0, CORDON_LIMIT_OWN_COMPARTMENTS, &draft->users.compartments);
+}
+
+static gboolean
+read_memory (const char *text, CordonSettings *draft)
+{
+  return read_most (text, CORDON_COMPARTMENT_MEMORY_MIN, CORDON_COMPARTMENT_MEMORY_MAX, &draft->users.memory_mib);
+}
+
+static gboolean
+read_processors (const char *text, CordonSettings *draft)
+{
+  return read_most (text, 1, CORDON_COMPARTMENT_PROCESSORS_MAX, &draft->users.processors);
+}
+
+static gboolean
+read_disk (const char *text, CordonSettings *draft)
+{
+  return read_most (text, CORDON_LIMIT_DISK_MIN_GIB, CORDON_LIMIT_DISK_MAX_GIB, &draft->users.disk_gib);
+}
+
+/* Words of a compartment's key with commas between, each once. */
+static gboolean
+read_words (const char *text, const char *const *names, guint *bits)
+{
+  g_auto(GStrv) words = g_strsplit (text, ",", -1);
+  guint seen = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint word = 0;
+
+      g_strstrip (words[i]);
+      while (names[word] != NULL && !g_str_equal (names[word], words[i]))
+        word++;
+      if (names[word] == NULL || (seen & 1u << word) != 0)
+        return FALSE;
+      seen |= 1u << word;
+    }
+  *bits = seen;
+  return seen != 0;
+}
+
+static gboolean
+read_lifetimes (const char *text, CordonSettings *draft)
+{
+  return read_words (text, cordon_lifetime_names, &draft->users.lifetimes);
+}
+
+static gboolean
+read_without_window (const char *text, CordonSettings *draft)
+{
+  return read_words (text, cordon_without_window_names, &draft->users.without_windows);
+}
+
+static gboolean
+read_access (const char *text, CordonSettings *draft)
+{
+  return read_words (text, cordon_access_names, &draft->users.accesses);
+}
+
+static gboolean
+read_unlabelled (const char *text, CordonSettings *draft)
+{
+  draft->users.unlabelled = g_str_equal (text, "true");
+  return draft->users.unlabelled || g_str_equal (text, "false");
+}
+
+static gboolean
+read_templates (const char *text, CordonSettings *draft)
+{
+  g_auto(GStrv) names = g_strsplit (text, ",", -1);
+
+  if (g_str_equal (text, "any"))
+    return TRUE;
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!cordon_compartment_name_valid (g_strstrip (names[i])))
+      return FALSE;
+  draft->users.templates = g_steal_pointer (&names);
+  return draft->users.templates[0] != NULL;
+}
+
 static const struct {
   const char *group, *name;
   gboolean (*read) (const char *text, CordonSettings *draft);
@@ -107,6 +207,17 @@ static const struct {
   { "Labels", "Compartments", read_compartments, "0-255" },
   { "Labels", "Machines", read_machines, "256-1021" },
   { "Labels", "Markers", read_markers, "1022,1023" },
+  { "UserCompartments", "Count", read_count, "0 … " G_STRINGIFY (CORDON_LIMIT_OWN_COMPARTMENTS) },
+  { "UserCompartments", "Templates", read_templates, "viewer,browser" },
+  { "UserCompartments", "Lifetimes", read_lifetimes, "throwaway,persistent" },
+  { "UserCompartments", "WithoutWindow", read_without_window, "pause,run" },
+  { "UserCompartments", "Access", read_access, "none" },
+  { "UserCompartments", "Unlabelled", read_unlabelled, "false" },
+  { "UserCompartments", "Memory", read_memory,
+    G_STRINGIFY (CORDON_COMPARTMENT_MEMORY_MIN) " … " G_STRINGIFY (CORDON_COMPARTMENT_MEMORY_MAX) },
+  { "UserCompartments", "Processors", read_processors, "1 … " G_STRINGIFY (CORDON_COMPARTMENT_PROCESSORS_MAX) },
+  { "UserCompartments", "Disk", read_disk,
+    G_STRINGIFY (CORDON_LIMIT_DISK_MIN_GIB) " … " G_STRINGIFY (CORDON_LIMIT_DISK_MAX_GIB) },
 };
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -231,7 +342,10 @@ cordon_settings_read (const char *path, CordonSettings *settings, GError **error
         }
     }
   else if (!read_text (&reader, text, length, error))
-    return FALSE;
+    {
+      cordon_settings_clear (&reader.draft);
+      return FALSE;
+    }
   *settings = reader.draft;
   return TRUE;
 }

@@ -11,21 +11,36 @@
  *     Compartments=0-255     categories for compartments (D); 0-255
  *     Machines=256-1021      categories for machines (V); 256-1021
  *     Markers=1022,1023      the two that are in every machine's level; 1022,1023
+ *
+ *     [UserCompartments]     what users may say in compartments of their own (service/user-limits.h)
+ *     Count=32               of one user, 0..CORDON_LIMIT_OWN_COMPARTMENTS; 32; 0: none
+ *     Templates=any          any, or names with commas between; any
+ *     Lifetimes=throwaway,persistent    words of the key Lifetime; both
+ *     WithoutWindow=pause,run           words of the key WithoutWindow; both
+ *     Access=none            words of the key Access; none
+ *     Unlabelled=false       whether Required=false is allowed; false
+ *     Memory=16384           MiB that one machine may have; more is held to it
+ *     Processors=8           the same
+ *     Disk=512               the same, GiB
  */
 #pragma once
 
 #include "service/label-ranges.h"
+#include "service/user-limits.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
   guint accounts;
   CordonLabelRanges ranges;
+  CordonUserLimits users; /* owned */
 } CordonSettings;
 
 extern const CordonSettings cordon_settings_default;
 
-/* The defaults where there is no file. CORDON_ERROR_USAGE, with a sentence that names file and line,
+void cordon_settings_clear (CordonSettings *settings);
+
+/* The defaults where there is no file; what *settings held is not freed. CORDON_ERROR_USAGE, with a sentence that names file and line,
  * where it cannot be understood whole; then *settings is untouched and nothing may be started.
  * Blocking: before the main loop runs. */
 gboolean cordon_settings_read (const char *path, CordonSettings *settings, GError **error);

@@ -34,6 +34,7 @@ test_defaults (void)
   g_assert_cmpint (cordon_compartment_get_pattern (compartment), ==, CORDON_PATTERN_SOLID);
   g_assert_cmpstr (cordon_compartment_get_template (compartment), ==, "t");
   g_assert_cmpint (cordon_compartment_get_lifetime (compartment), ==, CORDON_LIFETIME_THROWAWAY);
+  g_assert_cmpint (cordon_compartment_get_without_window (compartment), ==, CORDON_WITHOUT_WINDOW_PAUSE);
   g_assert_cmpuint (cordon_compartment_get_memory_mib (compartment), ==, 192);
   g_assert_cmpuint (cordon_compartment_get_processors (compartment), ==, 1);
   g_assert_cmpuint (cordon_compartment_get_disk_gib (compartment), ==, 8);
@@ -43,7 +44,8 @@ test_defaults (void)
 
 #define CANONICAL                                                                                 \
   "[Compartment]\nTitle=Größe – <b>&\"’ 🙂\nColour=purple\nGlyph=bank\nPattern=waves\n\n"          \
-  "[Machine]\nTemplate=web-2\nLifetime=persistent\nMemory=16384\nProcessors=8\n"                  \
+  "[Machine]\nTemplate=web-2\nLifetime=persistent\nWithoutWindow=run\n"                  \
+  "Memory=16384\nProcessors=8\n"                  \
   "Disk=512\n\n"                                                                                 \
   "[Network]\nAccess=none\n\n[Label]\nRequired=false\n"
 
@@ -61,6 +63,7 @@ test_every_key (void)
   g_assert_cmpint (cordon_compartment_get_pattern (compartment), ==, CORDON_PATTERN_WAVES);
   g_assert_cmpstr (cordon_compartment_get_template (compartment), ==, "web-2");
   g_assert_cmpint (cordon_compartment_get_lifetime (compartment), ==, CORDON_LIFETIME_PERSISTENT);
+  g_assert_cmpint (cordon_compartment_get_without_window (compartment), ==, CORDON_WITHOUT_WINDOW_RUN);
   g_assert_cmpuint (cordon_compartment_get_memory_mib (compartment), ==, 16384);
   g_assert_cmpuint (cordon_compartment_get_processors (compartment), ==, 8);
   g_assert_cmpuint (cordon_compartment_get_disk_gib (compartment), ==, 512);
@@ -181,6 +184,11 @@ static const struct {
   { "[Machine]\nTemplate=/etc\n", "a template's name has" },
   { "[Machine]\nTemplate=Viewer\n", "a template's name has" },
   { "[Machine]\nLifetime=forever\n", "it can be: throwaway, persistent." },
+  { "[Machine]\nWithoutWindow=save\n", "Line 2, column 15: “WithoutWindow=save” comes with a later version" },
+  { "[Machine]\nWithoutWindow=stop\n", "it can be: pause, run." },
+  { "[Machine]\nWithoutwindow=run\n", "did you mean “WithoutWindow”?" },
+  { MINIMAL "WithoutWindow=run\n[Label]\n", "Line 5, column 15: a throwaway machine ends with its window" },
+  { MINIMAL "Lifetime=throwaway\n  WithoutWindow = run\n", "Line 6, column 19: a throwaway machine ends" },
   { "[Machine]\nMemory=127\n", "Line 2, column 8: “Memory” is a number from 128 to 16384." },
   { "[Machine]\nMemory=16385\n", "a number from" },
   { "[Machine]\nMemory=0192\n", "a number from" },
@@ -305,6 +313,88 @@ test_title_length (void)
     }
 }
 
+/* --- values like another --------------------------------------------------------------------- */
+
+static void
+test_fault (void)
+{
+  g_auto (CordonCompartmentFault) fault = { 0 };
+  const char *text = "[Compartment]\nTitle=T\n [Machine]\n  Memory = 64\n";
+
+  g_assert_null (cordon_compartment_parse_telling ("test", text, strlen (text), &fault));
+  g_assert_cmpuint (fault.line, ==, 4);
+  g_assert_cmpuint (fault.column, ==, 12);
+  g_assert_cmpstr (fault.what, ==, "“Memory” is a number from 128 to 16384.");
+  cordon_compartment_fault_clear (&fault);
+  g_assert_null (cordon_compartment_parse_telling ("test", "", 0, &fault));
+  g_assert_cmpuint (fault.line, ==, 0);
+  g_assert_cmpstr (fault.what, ==, "“Title=” is missing in the group [Compartment].");
+}
+
+static void
+test_text_with (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *changed = cordon_compartment_text_with (CANONICAL, "Memory", "256", &error);
+  g_autoptr (CordonCompartment) before = parse (CANONICAL, NULL);
+  g_autoptr (CordonCompartment) after = parse (changed, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (cordon_compartment_get_memory_mib (before), ==, 16384);
+  g_assert_cmpuint (cordon_compartment_get_memory_mib (after), ==, 256);
+  g_assert_cmpstr (cordon_compartment_get_template (after), ==, "web-2");
+  g_assert_null (cordon_compartment_text_with (CANONICAL, "memory", "256", &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "did you mean “Memory”?"));
+  g_clear_error (&error);
+  g_assert_null (cordon_compartment_text_with (CANONICAL, "Path", "/", &error));
+  g_assert_nonnull (strstr (error->message, "it can be: Title, Colour,"));
+}
+
+static void
+test_limited (void)
+{
+  g_autoptr (CordonCompartment) whole = parse (CANONICAL, NULL);
+  g_autoptr (CordonCompartment) same = cordon_compartment_limited (whole, 16384, 8, 512);
+  g_autoptr (CordonCompartment) less = cordon_compartment_limited (whole, 1000, 3, 20);
+  g_autoptr (CordonCompartment) least = cordon_compartment_limited (whole, 0, 0, 0);
+  g_autofree char *text = cordon_compartment_to_text (least);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CordonCompartment) again = parse (text, &error);
+
+  g_assert_true (cordon_compartment_equal (whole, same));
+  g_assert_cmpuint (cordon_compartment_get_memory_mib (less), ==, 1000);
+  g_assert_cmpuint (cordon_compartment_get_processors (less), ==, 3);
+  g_assert_cmpuint (cordon_compartment_get_disk_gib (less), ==, 20);
+  g_assert_cmpstr (cordon_compartment_get_title (less), ==, cordon_compartment_get_title (whole));
+  /* Whatever the limits are, what is left is a compartment. */
+  g_assert_no_error (error);
+  g_assert_true (cordon_compartment_equal (least, again));
+}
+
+static void
+test_renamed (void)
+{
+  g_autoptr (CordonCompartment) whole = parse (CANONICAL, NULL);
+  g_autoptr (CordonCompartment) other = cordon_compartment_renamed (whole, "other");
+  g_autofree char *text = cordon_compartment_to_text (other);
+
+  g_assert_cmpstr (cordon_compartment_get_name (other), ==, "other");
+  g_assert_cmpstr (text, ==, CANONICAL);
+}
+
+static void
+test_origins (void)
+{
+  CordonOrigin origin = CORDON_ORIGIN_PRESET;
+
+  g_assert_true (cordon_origin_from_name ("user", &origin));
+  g_assert_cmpint (origin, ==, CORDON_ORIGIN_USER);
+  g_assert_false (cordon_origin_from_name ("root", &origin));
+  g_assert_false (cordon_origin_from_name (NULL, &origin));
+  g_assert_cmpint (origin, ==, CORDON_ORIGIN_USER);
+}
+
 /* --- names ----------------------------------------------------------------------------------- */
 
 static void
@@ -367,7 +457,7 @@ test_presets (void)
         check_preset (folder, file);
         count++;
       }
-  g_assert_cmpuint (count, >, 0);
+  g_assert_cmpuint (count, ==, 5);
 }
 
 static void
@@ -383,7 +473,8 @@ test_untrusted_documents (void)
   canonical = cordon_compartment_to_text (compartment);
   g_assert_cmpstr (canonical, ==,
                    "[Compartment]\nTitle=Untrusted documents\nColour=red\nGlyph=document\n"
-                   "Pattern=stripes\n\n[Machine]\nTemplate=viewer\nLifetime=throwaway\nMemory=192\n"
+                   "Pattern=stripes\n\n[Machine]\nTemplate=viewer\nLifetime=throwaway\n"
+                   "WithoutWindow=pause\nMemory=192\n"
                    "Processors=1\nDisk=8\n\n[Network]\nAccess=none\n\n[Label]\nRequired=true\n");
 }
 
@@ -401,6 +492,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/compartment/nul", test_nul);
   g_test_add_func ("/core/compartment/every-cut", test_every_cut);
   g_test_add_func ("/core/compartment/title-length", test_title_length);
+  g_test_add_func ("/core/compartment/fault", test_fault);
+  g_test_add_func ("/core/compartment/text-with", test_text_with);
+  g_test_add_func ("/core/compartment/limited", test_limited);
+  g_test_add_func ("/core/compartment/renamed", test_renamed);
+  g_test_add_func ("/core/compartment/origins", test_origins);
   g_test_add_func ("/core/compartment/names", test_names);
   g_test_add_func ("/core/compartment/presets", test_presets);
   g_test_add_func ("/core/compartment/untrusted-documents", test_untrusted_documents);

@@ -5,8 +5,10 @@
  * needs no root and no libvirt, and takes org.cordon.Cordon1 on the bus of DBUS_SYSTEM_BUS_ADDRESS.
  *
  *   --state-dir=DIR        where grants and templates are kept; a fresh temporary one by default
- *   --compartments=DIR     a directory of compartments; may be given again. Without it there is one
- *                          compartment, "documents", of template "viewer", label required
+ *   --compartments=DIR     a directory of compartments: presets'; the second one is the administrator's.
+ *                          Without it there is one compartment, "documents", of template "viewer",
+ *                          label required
+ *   --settings=FILE        the administrator's settings, as /etc/cordon/host.conf
  *   --template=NAME        imports a tiny template NAME at start; may be given again
  *   --no-template          not even the default one, "viewer"
  *   --grant=COMPARTMENT    the caller's own uid may run it unlabelled; may be given again
@@ -41,6 +43,7 @@
 #include "fakes/fake-template.h"
 #include "fakes/test-control.h"
 #include "service/service.h"
+#include "service/settings.h"
 
 typedef struct {
   GMainLoop *loop;
@@ -58,6 +61,7 @@ typedef struct {
 static struct {
   char *state_dir;
   char **compartments;
+  char *settings;
   char **templates;
   gboolean no_template;
   char **grants;
@@ -73,6 +77,7 @@ static struct {
 static const GOptionEntry entries[] = {
   { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir, NULL, NULL },
   { "compartments", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.compartments, NULL, NULL },
+  { "settings", 0, 0, G_OPTION_ARG_FILENAME, &options.settings, NULL, NULL },
   { "template", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.templates, NULL, NULL },
   { "no-template", 0, 0, G_OPTION_ARG_NONE, &options.no_template, NULL, NULL },
   { "grant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.grants, NULL, NULL },
@@ -369,6 +374,10 @@ set_up_service (App *app)
 {
   g_autoptr(CordonPeerLookup) real =
     options.real_callers ? cordon_bus_peer_lookup_new (app->connection) : NULL;
+  CordonSettings settings = cordon_settings_default;
+  g_autoptr(GError) problem = NULL;
+  const gboolean understood =
+    options.settings == NULL || cordon_settings_read (options.settings, &settings, &problem);
   const CordonServiceParts parts = {
     .connection = app->connection,
     .hypervisor = CORDON_HYPERVISOR (app->hypervisor),
@@ -378,11 +387,14 @@ set_up_service (App *app)
     .lookup = real != NULL ? real : CORDON_PEER_LOOKUP (app->callers),
     .state_dir = options.state_dir,
     .compartment_dirs = (const char *const *) options.compartments,
+    .users = &settings.users,
     .accounts = 16,
+    .problem = understood ? NULL : problem->message,
     .idle_seconds = (guint) options.idle,
   };
 
   app->service = cordon_service_new (&parts);
+  cordon_settings_clear (&settings);
   g_signal_connect (app->service, "done", G_CALLBACK (on_done), app);
   for (guint i = 0; options.grants != NULL && options.grants[i] != NULL; i++)
     {

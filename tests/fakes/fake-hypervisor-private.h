@@ -35,6 +35,7 @@ struct _CordonFakeHypervisor {
   CordonFakeOpState ops[CORDON_FAKE_N_OPS];
   GString *operations;
   GArray *snapshots; /* of gint64: all there ever were */
+  CordonMachinePlan *last_plan; /* that was created; NULL: none yet */
   char *lie;
   char *spice_path;
   guint deadline_ms;

@@ -220,6 +220,8 @@ perform_create (CordonFakeHypervisor *self, GTask *task)
       g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_HYPERVISOR, "It runs already.");
       return;
     }
+  g_clear_pointer (&self->last_plan, cordon_machine_plan_unref);
+  self->last_plan = cordon_machine_plan_ref (g_task_get_task_data (task));
   cordon_fake_domain_start (cordon_fake_hypervisor_put (self, plan), self->next_pid++, label,
                             plan->mac != CORDON_MAC_NONE, self->system);
   g_task_return_boolean (task, TRUE);
@@ -788,6 +790,12 @@ cordon_fake_hypervisor_connect (CordonFakeHypervisor *self)
   g_signal_emit_by_name (self, "connected");
 }
 
+const CordonMachinePlanFields *
+cordon_fake_hypervisor_get_last_plan (CordonFakeHypervisor *self)
+{
+  return self->last_plan != NULL ? cordon_machine_plan_get (self->last_plan) : NULL;
+}
+
 guint
 cordon_fake_hypervisor_get_n_domains (CordonFakeHypervisor *self)
 {
@@ -842,6 +850,7 @@ cordon_fake_hypervisor_finalize (GObject *object)
   g_object_unref (self->system);
   g_string_free (self->operations, TRUE);
   g_array_unref (self->snapshots);
+  g_clear_pointer (&self->last_plan, cordon_machine_plan_unref);
   g_free (self->lie);
   g_free (self->spice_path);
   G_OBJECT_CLASS (cordon_fake_hypervisor_parent_class)->finalize (object);

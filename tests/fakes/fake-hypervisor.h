@@ -139,6 +139,8 @@ void cordon_fake_hypervisor_connect (CordonFakeHypervisor *self);
 
 guint cordon_fake_hypervisor_get_n_domains (CordonFakeHypervisor *self);
 gboolean cordon_fake_hypervisor_has_domain (CordonFakeHypervisor *self, const char *uuid);
+/* What was created last; NULL: nothing yet. (transfer none) */
+const CordonMachinePlanFields *cordon_fake_hypervisor_get_last_plan (CordonFakeHypervisor *self);
 guint cordon_fake_hypervisor_get_n_volumes (CordonFakeHypervisor *self);
 /* To look at, and to spoil. NULL if there is none. (transfer none) */
 CordonVolumeFacts *cordon_fake_hypervisor_get_volume (CordonFakeHypervisor *self, const char *name);

@@ -175,7 +175,7 @@ fixture_new (void)
   fixture->house.mac = CORDON_MAC_PROBE (g_object_ref (mac));
   fixture->house.accounts = cordon_accounts_new (fixture->house.system, 16);
   fixture->registry = cordon_registry_new (fixture->state_dir);
-  fixture->compartments = cordon_compartments_new ();
+  fixture->compartments = cordon_compartments_new (fixture->state_dir, NULL);
   fixture->house.labels = fixture_labels (fixture, fixture->registry, NULL);
   fixture->house.templates = cordon_templates_new (fixture->state_dir);
   templates = g_build_filename (fixture->state_dir, "templates", NULL);

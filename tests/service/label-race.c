@@ -591,7 +591,7 @@ write_banking (void)
                                       "[Compartment]\nTitle=Banking\nColour=green\n[Machine]\n"
                                       "Template=viewer\nLifetime=persistent\nMemory=192\n",
                                       -1, NULL));
-  cordon_compartments_read (host.fixture->compartments, dir);
+  cordon_compartments_read (host.fixture->compartments, dir, CORDON_ORIGIN_PRESET);
 }
 
 void

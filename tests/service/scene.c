@@ -22,14 +22,26 @@ connect_bus (Scene *scene)
   return connection;
 }
 
-void
-write_compartment (Scene *scene, const char *name, const char *rest)
+static void
+write_in (const char *directory, const char *name, const char *rest)
 {
-  g_autofree char *path = g_strdup_printf ("%s/%s.compartment", scene->compartments, name);
+  g_autofree char *path = g_strdup_printf ("%s/%s.compartment", directory, name);
   g_autofree char *text = g_strdup_printf ("[Compartment]\nTitle=Some <documents> & \"more\"\n"
                                            "[Machine]\nTemplate=viewer\n%s", rest);
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+void
+write_compartment (Scene *scene, const char *name, const char *rest)
+{
+  write_in (scene->compartments, name, rest);
+}
+
+void
+write_administrators (Scene *scene, const char *name, const char *rest)
+{
+  write_in (scene->administrators, name, rest);
 }
 
 static void
@@ -42,7 +54,7 @@ on_done (CordonService *service, gboolean failed, Scene *scene)
 CordonService *
 make_service (Scene *scene, GDBusConnection *connection, guint idle_seconds)
 {
-  const char *const directories[] = { scene->compartments, NULL };
+  const char *const directories[] = { scene->compartments, scene->administrators, NULL };
   const CordonServiceParts parts = {
     .connection = connection,
     .hypervisor = CORDON_HYPERVISOR (scene->hypervisor),
@@ -52,6 +64,7 @@ make_service (Scene *scene, GDBusConnection *connection, guint idle_seconds)
     .lookup = CORDON_PEER_LOOKUP (scene->callers),
     .state_dir = scene->state_dir,
     .compartment_dirs = directories,
+    .users = scene->users,
     .accounts = 16,
     .problem = scene->problem,
     .idle_seconds = idle_seconds,
@@ -109,6 +122,7 @@ open_scene (Scene *scene, guint idle_seconds, guint undelete_seconds)
   g_test_dbus_up (scene->bus);
   scene->state_dir = g_dir_make_tmp ("cordon-api-XXXXXX", NULL);
   scene->compartments = g_dir_make_tmp ("cordon-api-XXXXXX", NULL);
+  scene->administrators = g_dir_make_tmp ("cordon-api-XXXXXX", NULL);
   write_compartment (scene, "documents", "[Label]\nRequired=false\n");
   write_compartment (scene, "strict", "");
   write_compartment (scene, "lasting", "Lifetime=persistent\n");
@@ -224,8 +238,10 @@ scene_close (Scene *scene)
   close_connection (scene->server);
   remove_tree (scene->state_dir);
   remove_tree (scene->compartments);
+  remove_tree (scene->administrators);
   g_free (scene->state_dir);
   g_free (scene->compartments);
+  g_free (scene->administrators);
   g_test_dbus_down (scene->bus);
   g_object_unref (scene->bus);
 }

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 typedef struct {
   GTestDBus *bus;
   char *state_dir;
-  char *compartments;
+  char *compartments;   /* presets' directory */
+  char *administrators; /* the administrator's */
   GDBusConnection *server;
   GDBusConnection *client;
   GDBusConnection *other;
@@ -29,6 +30,7 @@ typedef struct {
   CordonService *service;
   const char *problem; /* with the settings, for the next service that is made */
   guint undelete_seconds; /* of the next service that is made; 0: an hour */
+  const CordonUserLimits *users; /* for the next service that is made; NULL: the defaults */
   guint n_done;
   gboolean failed;
 } Scene;
@@ -53,7 +55,9 @@ void scene_kill (Scene *scene);
 GDBusConnection *connect_bus (Scene *scene);
 void close_connection (GDBusConnection *connection);
 gboolean name_is_owned (GDBusConnection *connection);
+/* For the next service that is made: a preset, one of the administrator's. */
 void write_compartment (Scene *scene, const char *name, const char *rest);
+void write_administrators (Scene *scene, const char *name, const char *rest);
 
 void begin_call (GDBusConnection *connection, const char *method, GVariant *arguments,
                  GUnixFDList *fds, GAsyncResult **result);

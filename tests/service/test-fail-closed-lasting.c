@@ -38,7 +38,7 @@ write_compartment (Fixture *fixture)
 
   g_assert_cmpint (g_mkdir (dir, 0755), ==, 0);
   g_assert_true (g_file_set_contents (path, banking, -1, NULL));
-  cordon_compartments_read (fixture->compartments, dir);
+  cordon_compartments_read (fixture->compartments, dir, CORDON_ORIGIN_PRESET);
 }
 
 static char *

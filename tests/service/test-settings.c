@@ -69,6 +69,38 @@ test_all (void)
   g_assert_cmpuint (settings.ranges.m2, ==, 6);
 }
 
+static void
+test_users (void)
+{
+  CordonSettings settings = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (read_text ("[UserCompartments]\nCount=3\nTemplates = viewer, browser\nLifetimes=throwaway\n"
+                            "WithoutWindow=pause\nAccess=none\nUnlabelled=true\nMemory=512\nProcessors=2\n"
+                            "Disk=4\n", -1, &settings, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (settings.users.compartments, ==, 3);
+  g_assert_cmpuint (g_strv_length (settings.users.templates), ==, 2);
+  g_assert_cmpstr (settings.users.templates[0], ==, "viewer");
+  g_assert_cmpstr (settings.users.templates[1], ==, "browser");
+  g_assert_cmpuint (settings.users.lifetimes, ==, 1u << CORDON_LIFETIME_THROWAWAY);
+  g_assert_cmpuint (settings.users.without_windows, ==, 1u << CORDON_WITHOUT_WINDOW_PAUSE);
+  g_assert_cmpuint (settings.users.accesses, ==, 1u << CORDON_ACCESS_NONE);
+  g_assert_true (settings.users.unlabelled);
+  g_assert_cmpuint (settings.users.memory_mib, ==, 512);
+  g_assert_cmpuint (settings.users.processors, ==, 2);
+  g_assert_cmpuint (settings.users.disk_gib, ==, 4);
+  cordon_settings_clear (&settings);
+
+  g_assert_true (read_text ("[UserCompartments]\nCount=0\nTemplates=any\nLifetimes=persistent,throwaway\n", -1,
+                            &settings, &error));
+  g_assert_cmpuint (settings.users.compartments, ==, 0);
+  g_assert_null (settings.users.templates);
+  g_assert_cmpuint (settings.users.lifetimes, ==, 3);
+  g_assert_false (settings.users.unlabelled);
+  cordon_settings_clear (&settings);
+}
+
 static const struct {
   guint line;
   const char *text;
@@ -104,6 +136,27 @@ static const struct {
   { 2, "[Labels]\nMarkers=1022\n" },
   { 2, "[Labels]\nMarkers=1022-1023\n" },
   { 2, "[Labels]\nMarkers=1022,1024\n" },
+  { 2, "[UserCompartments]\nCount=33\n" },
+  { 2, "[UserCompartments]\nCount=-1\n" },
+  { 2, "[UserCompartments]\nCount=1 1\n" },
+  { 2, "[UserCompartments]\nTemplates=\n" },
+  { 2, "[UserCompartments]\nTemplates=../viewer\n" },
+  { 2, "[UserCompartments]\nTemplates=viewer,,browser\n" },
+  { 2, "[UserCompartments]\nTemplates=viewer;browser\n" },
+  { 2, "[UserCompartments]\nLifetimes=\n" },
+  { 2, "[UserCompartments]\nLifetimes=forever\n" },
+  { 2, "[UserCompartments]\nLifetimes=throwaway,throwaway\n" },
+  { 2, "[UserCompartments]\nLifetimes=throwaway;persistent\n" },
+  { 2, "[UserCompartments]\nWithoutWindow=save\n" },
+  { 2, "[UserCompartments]\nAccess=everything\n" },
+  { 2, "[UserCompartments]\nUnlabelled=yes\n" },
+  { 2, "[UserCompartments]\nMemory=127\n" },
+  { 2, "[UserCompartments]\nMemory=16385\n" },
+  { 2, "[UserCompartments]\nProcessors=0\n" },
+  { 2, "[UserCompartments]\nDisk=513\n" },
+  { 3, "[UserCompartments]\nTemplates=viewer\nTemplates=viewer\n" },
+  { 3, "[UserCompartments]\nTemplates=viewer\nLevel=s0\n" },
+  { 1, "[UserCompartment]\n" },
   /* Together they are wrong. */
   { 2, "[Labels]\nCompartments=0-256\n" },
   { 2, "[Labels]\nMachines=255-1021\n" },
@@ -167,6 +220,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/settings/default", test_default);
   g_test_add_func ("/settings/all", test_all);
+  g_test_add_func ("/settings/users", test_users);
   g_test_add_func ("/settings/faults", test_faults);
   g_test_add_func ("/settings/unreadable", test_unreadable);
   return g_test_run ();

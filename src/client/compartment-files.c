@@ -1,0 +1,151 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Files of compartments. What cannot be written whole leaves what was there: a person's rules are
+ * never lost to a full disk.
+ */
+#include "config.h"
+
+#include "client/compartment-files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/compartment.h"
+#include "core/errors.h"
+#include "core/limits.h"
+
+char *
+cordon_compartment_files_dir (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "cordon", "compartments", NULL);
+}
+
+char *
+cordon_compartment_files_path (const char *name)
+{
+  g_autofree char *dir = cordon_compartment_files_dir ();
+  g_autofree char *file = g_strconcat (name, CORDON_COMPARTMENT_SUFFIX, NULL);
+
+  g_return_val_if_fail (cordon_compartment_name_valid (name), NULL);
+
+  return g_build_filename (dir, file, NULL);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+cordon_compartment_files_list (void)
+{
+  g_autofree char *path = cordon_compartment_files_dir ();
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (8, g_free, TRUE);
+  const char *file;
+
+  while (dir && (file = g_dir_read_name (dir)))
+    if (g_str_has_suffix (file, CORDON_COMPARTMENT_SUFFIX))
+      {
+        g_autofree char *name = g_strndup (file, strlen (file) - strlen (CORDON_COMPARTMENT_SUFFIX));
+        if (cordon_compartment_name_valid (name))
+          g_ptr_array_add (names, g_steal_pointer (&name));
+      }
+  g_ptr_array_sort (names, compare_names);
+  return (char **) g_ptr_array_steal (names, NULL);
+}
+
+static gboolean
+check_kind (int fd, const char *path, GError **error)
+{
+  struct stat st;
+
+  if (fstat (fd, &st) < 0)
+    cordon_error_set_errno (error, errno, CORDON_ERROR_FILE_UNREADABLE, path);
+  else if (!S_ISREG (st.st_mode))
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_FILE_KIND, _("“%s” is not a regular file."), path);
+  else if (st.st_size > CORDON_LIMIT_COMPARTMENT_TEXT)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_FILE_TOO_LARGE,
+                 _("“%s” is too large; a compartment's text has at most %d KiB."), path,
+                 CORDON_LIMIT_COMPARTMENT_TEXT / 1024);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* One byte more than admitted, so that the parser sees one that grew. */
+static GBytes *
+read_all (int fd, const char *path, GError **error)
+{
+  g_autofree char *text = g_malloc (CORDON_LIMIT_COMPARTMENT_TEXT + 1);
+  gsize length = 0;
+  gssize got = 1;
+
+  while (got != 0 && length <= CORDON_LIMIT_COMPARTMENT_TEXT)
+    {
+      got = read (fd, text + length, CORDON_LIMIT_COMPARTMENT_TEXT + 1 - length);
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        {
+          cordon_error_set_errno (error, errno, CORDON_ERROR_FILE_UNREADABLE, path);
+          return NULL;
+        }
+      length += (gsize) got;
+    }
+  return g_bytes_new (text, length);
+}
+
+GBytes *
+cordon_compartment_files_read (const char *path, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  GBytes *text = NULL;
+
+  if (fd < 0 && errno == ENOENT)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, _("There is no file “%s”."), shown);
+  else if (fd < 0)
+    cordon_error_set_errno (error, errno, CORDON_ERROR_FILE_UNREADABLE, shown);
+  else if (check_kind (fd, shown, error))
+    text = read_all (fd, shown, error);
+  if (fd >= 0)
+    close (fd);
+  return text;
+}
+
+gboolean
+cordon_compartment_files_write (const char *path, const char *text, gsize length, GError **error)
+{
+  g_autofree char *dir = g_path_get_dirname (path);
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autoptr (GError) cause = NULL;
+
+  if (g_mkdir_with_parents (dir, 0700) == 0
+      && g_file_set_contents_full (path, text, (gssize) length,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &cause))
+    return TRUE;
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_FAILED,
+               /* Translators: a file, and a reason */
+               _("“%s” cannot be written: %s"), shown, cause ? cause->message : g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+cordon_compartment_files_remove (const char *path, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_FAILED, _("“%s” cannot be removed: %s"), shown,
+               g_strerror (errno));
+  return FALSE;
+}
