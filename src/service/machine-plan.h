@@ -43,6 +43,11 @@ typedef struct {
   const char *disk_label;  /* the complete raw label of the file; NULL unless SELinux */
   guint64 disk_bytes;      /* what it was ordered with */
   gboolean whole;          /* FALSE while it is being made or deleted */
+  /* The card of a machine with network, all of it or nothing; service/network-order.h. */
+  const char *network;     /* libvirt's name of it */
+  const char *card_mac;
+  const char *card_address;
+  const char *gateway;
 } CordonMachinePlanFields;
 
 typedef struct _CordonMachinePlan CordonMachinePlan;

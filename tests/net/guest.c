@@ -23,7 +23,7 @@
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
-#include <net/route.h>
+#include <net/route.h> /* with struct in6_rtmsg */
 #include <netinet/icmp6.h>
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
@@ -162,6 +162,36 @@ set_address (struct in_addr address, struct in_addr mask)
   ((struct sockaddr_in *) &route.rt_genmask)->sin_family = AF_INET;
   if (ioctl (fd, SIOCADDRT, &route) < 0)
     say ("# route: %s", strerror (errno));
+  close (fd);
+}
+
+/* Addresses that nobody gave it: what an attacker would do. */
+static void
+set_address6 (const char *text)
+{
+  struct {
+    struct in6_addr address;
+    uint32_t bits;
+    int interface;
+  } request = { .bits = 64, .interface = (int) if_nametoindex (CARD) };
+  int fd = socket (AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  inet_pton (AF_INET6, text, &request.address);
+  if (ioctl (fd, SIOCSIFADDR, &request) < 0)
+    say ("# %s: %s", text, strerror (errno));
+  close (fd);
+}
+
+static void
+set_route6 (const char *text)
+{
+  struct in6_rtmsg route = { .rtmsg_flags = RTF_UP | RTF_GATEWAY, .rtmsg_metric = 1,
+                             .rtmsg_ifindex = (int) if_nametoindex (CARD) };
+  int fd = socket (AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  inet_pton (AF_INET6, text, &route.rtmsg_gateway);
+  if (ioctl (fd, SIOCADDRT, &route) < 0)
+    say ("# %s: %s", text, strerror (errno));
   close (fd);
 }
 
@@ -661,6 +691,7 @@ main (void)
   write_file ("/proc/sys/net/ipv6/conf/default/accept_dad", "0");
   card_up ();
   take_address ();
+  set_address6 ("fd77::2"), set_address6 ("2001:db8:77::2"), set_route6 ("fd77::1");
   inet_ntop (AF_INET, &my_address, address, sizeof address);
   fd = open ("/proc/cmdline", O_RDONLY);
   if (read (fd, line, sizeof line - 1) < 0)
