@@ -102,10 +102,6 @@ set_word (const Parser *parser, const char *at, const char *value, const CordonK
         *field = i;
         return TRUE;
       }
-  if (key->words == cordon_access_names)
-    return fail_at (parser, at, error,
-                    _("this version of Cordon only knows machines without a network; "
-                      "write “Access=none”."));
   return fail_word (parser, at, value, key->words, error);
 }
 

@@ -19,7 +19,8 @@ G_DEFINE_BOXED_TYPE (CordonCompartment, cordon_compartment, cordon_compartment_r
 static const char *const lifetimes[] = {
   [CORDON_LIFETIME_THROWAWAY] = "throwaway", [CORDON_LIFETIME_PERSISTENT] = "persistent", NULL
 };
-const char *const cordon_access_names[] = { [CORDON_ACCESS_NONE] = "none", NULL };
+const char *const cordon_access_names[] = { [CORDON_ACCESS_NONE] = "none",
+                                             [CORDON_ACCESS_INTERNET] = "internet", NULL };
 static const char *const truths[] = { [FALSE] = "false", [TRUE] = "true", NULL };
 
 #define FIELD(name) G_STRUCT_OFFSET (CordonCompartment, name)

@@ -16,7 +16,7 @@
  *     Processors=1                1..8; 1
  *     Disk=8                      GiB, 1..512; 8; of a persistent machine
  *     [Network]
- *     Access=none                 none; none
+ *     Access=none                 none or internet; none
  *     [Label]
  *     Required=true               true or false; true
  *
@@ -44,7 +44,8 @@ typedef enum {
 } CordonLifetime;
 
 typedef enum {
-  CORDON_ACCESS_NONE /* no network device at all */
+  CORDON_ACCESS_NONE,    /* no network device at all */
+  CORDON_ACCESS_INTERNET /* the internet, and of the host and its networks nothing: docs/network.md */
 } CordonAccess;
 
 typedef struct _CordonCompartment CordonCompartment;

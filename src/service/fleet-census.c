@@ -167,6 +167,8 @@ take_record (CordonFleet *self, CordonRecord *record, const CordonDomainFacts *d
 
   g_hash_table_replace (self->records, (char *) uuid, cordon_record_ref (record));
   cordon_accounts_occupy (self->house.accounts, domain->account, uuid);
+  if (domain->active && !g_hash_table_contains (self->machines, uuid) && self->house.networks != NULL)
+    cordon_networks_occupy (self->house.networks, domain);
   if (domain->active && !g_hash_table_contains (self->machines, uuid))
     adopt (self, record, domain);
 }
@@ -304,6 +306,8 @@ on_domains (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = 0; i < domains->len; i++)
     take_domain (self, g_ptr_array_index (domains, i));
   forget_missing (self, domains);
+  if (self->house.networks != NULL)
+    cordon_networks_reap (self->house.networks);
   cordon_hypervisor_list_volumes_async (self->house.hypervisor, NULL, on_volumes,
                                         g_object_ref (self));
 }

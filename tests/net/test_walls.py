@@ -70,7 +70,9 @@ HELD_BY_LIBVIRT = re.compile(r'other-compartment|other-gateway')
 
 
 def run(*words, **more):
-    return subprocess.run(words, check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more).stdout
+    done = subprocess.run(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **more)
+    assert done.returncode == 0, f'{" ".join(words)}: {done.stderr}'
+    return done.stdout
 
 
 def entry(name, data, mode, number):
@@ -96,16 +98,16 @@ class Place:
         self.services = []
         for name, device in (('lan', 'lan0'), ('net', 'net0')):
             run('ip', 'netns', 'add', name)
-            run('ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', 'up', 'netns', name)
+            run('ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', 'far0', 'netns', name)
             run('ip', 'link', 'set', device, 'up')
-            for link in ('lo', 'up'):
+            for link in ('lo', 'far0'):
                 run('ip', '-n', name, 'link', 'set', link, 'up')
         for address, device in ((f'{HOST_LAN}/24', 'lan0'), ('9.9.8.1/24', 'lan0'), (f'{HOST_PUBLIC}/24', 'net0')):
             run('ip', 'address', 'add', address, 'dev', device)
         for address in (f'{LAN_HOST}/24', f'{LAN_PUBLIC}/24'):
-            run('ip', '-n', 'lan', 'address', 'add', address, 'dev', 'up')
+            run('ip', '-n', 'lan', 'address', 'add', address, 'dev', 'far0')
         run('ip', '-n', 'lan', 'route', 'add', 'default', 'via', HOST_LAN)
-        run('ip', '-n', 'net', 'address', 'add', '51.15.0.1/24', 'dev', 'up')
+        run('ip', '-n', 'net', 'address', 'add', '51.15.0.1/24', 'dev', 'far0')
         for address in (INTERNET, RESOLVER, *FAR):
             run('ip', '-n', 'net', 'address', 'add', f'{address}/32', 'dev', 'lo')
         run('ip', 'route', 'add', 'default', 'via', '51.15.0.1')
@@ -122,7 +124,7 @@ class Place:
         for name, value in (('all/forwarding', '1'), ('default/accept_dad', '0'), ('all/accept_dad', '0')):
             pathlib.Path('/proc/sys/net/ipv6/conf', name).write_text(value)
         run('ip', 'address', 'add', 'fd88::1/64', 'dev', 'net0', 'nodad')
-        run('ip', '-n', 'net', 'address', 'add', 'fd88::2/64', 'dev', 'up', 'nodad')
+        run('ip', '-n', 'net', 'address', 'add', 'fd88::2/64', 'dev', 'far0', 'nodad')
         run('ip', '-n', 'net', 'address', 'add', '2001:db8:99::1/128', 'dev', 'lo', 'nodad')
         run('ip', '-6', 'route', 'add', '2001:db8:99::/64', 'via', 'fd88::2')
         run('ip', '-n', 'net', '-6', 'route', 'add', 'default', 'via', 'fd88::1')
@@ -210,7 +212,7 @@ class Host:
         log.write_bytes(b'')
         log.chmod(0o666)
         uuid = f'00000000-0000-4000-8000-00000000{number:02d}{slot:02d}'
-        xml = run(XML, 'domain', str(number), PLACES[number], str(slot), uuid, account, str(KERNEL / 'vmlinuz'),
+        xml = run(XML, 'domain', str(number), PLACES[number], str(slot), uuid, account, str(self.work / 'vmlinuz'),
                   str(initrd), str(root), f'console=ttyS0 quiet panic=-1 role={role}')
         xml = xml.replace('</devices>', f'<serial type="file"><source path="{log}"/></serial></devices>')
         if not self.filtered:
@@ -273,6 +275,7 @@ class Walls(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory(prefix='cordon-net-')
         cls.work = pathlib.Path(cls.folder.name)
         cls.work.chmod(0o755)
+        (cls.work / 'vmlinuz').write_bytes((KERNEL / 'vmlinuz').read_bytes())
         cls.place = Place(cls.work)
         cls.seen, cls.facts = {}, {}
         for name, rules, filtered in (('both', True, True), ('rules', True, False), ('filter', False, True), ('none', False, False)):
