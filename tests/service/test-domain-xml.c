@@ -25,6 +25,7 @@
 #define LEVEL "c12,c700,c1022,c1023"
 #define TCG_LABEL "system_u:system_r:svirt_tcg_t:s0:" LEVEL
 #define VIEW_LABEL "system_u:system_r:cordon_view_t:s0:" LEVEL
+#define NET_LABEL "system_u:system_r:cordon_net_t:s0:" LEVEL
 #define MLS_LABEL "system_u:system_r:cordon_view_t:s3:" LEVEL
 #define MLS_DISK_LABEL "system_u:object_r:svirt_image_t:s3:" LEVEL
 
@@ -35,6 +36,7 @@ static const struct {
   gboolean agent_port;
   gboolean lasting;
   const char *label, *disk_label; /* where it is another one than the fixture's */
+  gboolean card;
 } variants[] = {
   { "kvm-none-port", TRUE, CORDON_MAC_NONE, TRUE },
   { "kvm-none", TRUE, CORDON_MAC_NONE, FALSE },
@@ -59,6 +61,8 @@ static const struct {
   { "kvm-view-disk", TRUE, CORDON_MAC_SELINUX, TRUE, TRUE, VIEW_LABEL },
   { "kvm-mls-port", TRUE, CORDON_MAC_SELINUX, TRUE, .label = MLS_LABEL },
   { "kvm-mls-disk", TRUE, CORDON_MAC_SELINUX, TRUE, TRUE, MLS_LABEL, MLS_DISK_LABEL },
+  { "kvm-net-port", TRUE, CORDON_MAC_SELINUX, TRUE, .label = NET_LABEL, .card = TRUE },
+  { "tcg-none-net", FALSE, CORDON_MAC_NONE, TRUE, .card = TRUE },
 };
 
 static char *
@@ -83,6 +87,8 @@ build_variant (guint i)
   fields.agent_port = variants[i].agent_port;
   if (variants[i].lasting)
     plan_make_lasting (&fields);
+  if (variants[i].card)
+    plan_give_card (&fields);
   if (variants[i].label != NULL)
     fields.label = variants[i].label;
   if (variants[i].disk_label != NULL)
