@@ -12,6 +12,10 @@ packages_runtime=(
   adwaita-icon-theme
   dbus
   dbus-bin
+  dnsmasq-base
+  ebtables
+  iproute2
+  iptables
   libglib2.0-bin
   librsvg2-common
   libvirt-clients
@@ -41,6 +45,7 @@ packages_build=(
   libjson-glib-dev
   libmujs-dev
   libmupdf-dev
+  libnftables-dev
   libopenjp2-7-dev
   libpolkit-gobject-1-dev
   libseccomp-dev
@@ -84,6 +89,7 @@ packages_test=(
   libclang-rt-dev
   libspice-server-dev
   mupdf-tools
+  nftables
   poppler-utils
   python3-dbus
   python3-gi

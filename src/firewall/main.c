@@ -7,6 +7,7 @@
  *
  *   cordon-firewall load               puts the table there
  *   cordon-firewall show BRIDGE TAP    prints what Examine would answer
+ *   cordon-firewall unload             takes the table away: Cordon is being removed
  */
 #include "config.h"
 
@@ -17,8 +18,10 @@
 
 #include "core/errors.h"
 #include "firewall1-skeleton.h"
+#include "firewall/kernel.h"
 #include "firewall/ports.h"
 #include "firewall/routes.h"
+#include "firewall/rules.h"
 #include "firewall/wall.h"
 
 #define NAME "org.cordon.Firewall1"
@@ -211,6 +214,20 @@ show (CordonWall *wall, const char *bridge, const char *tap)
   return EXIT_SUCCESS;
 }
 
+static int
+unload (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *done = cordon_kernel_run ("table inet " CORDON_RULES_TABLE " {\n}\n"
+                                             "delete table inet " CORDON_RULES_TABLE "\n",
+                                             &error);
+
+  if (done != NULL)
+    return EXIT_SUCCESS;
+  g_printerr ("%s\n", error->message);
+  return EXIT_FAILURE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,6 +240,8 @@ main (int argc, char **argv)
     return serve (wall);
   if (argc == 2 && g_str_equal (argv[1], "load"))
     return load (wall);
+  if (argc == 2 && g_str_equal (argv[1], "unload"))
+    return unload ();
   if (argc == 4 && g_str_equal (argv[1], "show"))
     return show (wall, argv[2], argv[3]);
   g_printerr (_("cordon-firewall is started by the system bus, as root.\n"));

@@ -171,10 +171,11 @@ leads_to (char **lines, const char *key, const char *tap, const char *chain)
   g_autofree char *others = g_strdup_printf ("%s \"", key);
 
   for (guint i = 0; lines[i] != NULL; i++)
-    if (strstr (lines[i], mine) != NULL)
-      return g_str_has_suffix (lines[i], jump) && g_str_has_prefix (lines[i], mine);
-    else if (!g_str_has_prefix (lines[i], others) && !g_str_has_prefix (lines[i], "type filter hook "))
-      return FALSE;
+    if (g_str_has_prefix (lines[i], mine))
+      return g_str_has_suffix (lines[i], jump);
+    else if (!g_str_has_prefix (lines[i], "type filter hook ")
+             && (!g_str_has_prefix (lines[i], others) || strchr (lines[i], '*') != NULL))
+      return FALSE; /* it may be about any card */
   return FALSE;
 }
 

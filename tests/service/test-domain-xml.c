@@ -216,9 +216,13 @@ test_promises (void)
       assert_value (xml, "count(//listen)", "1");
       assert_value (xml, "string(//graphics/listen/@type)", "none");
       assert_value (xml, "count(//graphics)", "1");
-      assert_value (xml, "count(//interface|//hostdev|//redirdev|//filesystem|//sound|//serial"
+      assert_value (xml, "count(//hostdev|//redirdev|//filesystem|//sound|//serial"
                          "|//console|//parallel|//smartcard|//tpm|//rng|//watchdog|//shmem"
                          "|//vsock|//backingStore/*|//shareable)", "0");
+      /* No card, or one that is filtered, alone at its port, and has no boot program. */
+      assert_value (xml, "count(//interface)", variants[i].card ? "1" : "0");
+      assert_value (xml, "count(//interface[@type='network'][port/@isolated='yes'][filterref/parameter]"
+                         "[rom/@enabled='no'])", variants[i].card ? "1" : "0");
       assert_value (xml, "string(//controller[@type='usb']/@model)", "none");
       assert_value (xml, "string(//graphics/clipboard/@copypaste)", "no");
       assert_value (xml, "string(//graphics/filetransfer/@enable)", "no");
@@ -327,6 +331,9 @@ SPOIL (spoil_account, f->account = "cordon-m01:root")
 SPOIL (spoil_account_number, f->account = "+0")
 SPOIL (spoil_account_line, f->account = "cordon-m01\n")
 SPOIL (spoil_no_account, f->account = NULL)
+SPOIL (spoil_card, f->network = "cordon7")
+SPOIL (spoil_card_network, plan_give_card (f); f->network = "default")
+SPOIL (spoil_card_address, plan_give_card (f); f->card_address = NULL)
 SPOIL (spoil_label_missing, f->mac = CORDON_MAC_SELINUX)
 SPOIL (spoil_label_extra, f->label = PLAN_LABEL)
 
