@@ -360,6 +360,7 @@ test_refused (void)
     spoil_uuid, spoil_uuid_path, spoil_compartment, spoil_control, spoil_utf8, spoil_noncharacter,
     spoil_template, spoil_born, spoil_memory, spoil_processors, spoil_kernel, spoil_initrd,
     spoil_root, spoil_account, spoil_account_number, spoil_account_line, spoil_no_account,
+    spoil_card, spoil_card_network, spoil_card_address,
     spoil_label_missing, spoil_label_extra, spoil_throwaway_disk, spoil_throwaway_name,
     spoil_throwaway_bytes, spoil_lasting_bare, spoil_disk_relative, spoil_disk_missing,
     spoil_disk_empty, spoil_disk_unnumbered, spoil_disk_unlabelled, spoil_disk_label,
