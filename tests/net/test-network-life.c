@@ -323,6 +323,9 @@ test_orphan (Scene *scene, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  /* When its client goes away cordon-firewall ends. */
+  g_autoptr (GDBusConnection) kept = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/network-life/as-ordered", Scene, NULL, set_up, test_as_ordered, tear_down);
   g_test_add ("/network-life/mended", Scene, NULL, set_up, test_mended, tear_down);
