@@ -312,7 +312,7 @@ dhcp_ask (uint8_t type, const uint8_t *mac, struct in_addr wanted, struct in_add
       ssize_t n = poll (&ready, 1, (int) left) > 0 ? recv (fd, got, sizeof got, 0) : 0;
 
       if (n < 14 + 20 + 8 + 240 || got[14 + 9] != IPPROTO_UDP || got[14 + 20 + 3] != 68
-          || memcmp (got + 42 + 4, &id, 4) != 0)
+          || memcmp (got + 42 + 4, &id, 4) != 0 || memcmp (got + 42 + 28, mac, 6) != 0)
         continue;
       close (fd);
       length = (size_t) n - 42 < room ? (size_t) n - 42 : room;
@@ -687,8 +687,8 @@ main (void)
   int fd;
 
   mount_all ();
+  write_file ("/proc/sys/net/ipv6/conf/default/accept_dad", "0"); /* of the card that comes */
   load_modules ();
-  write_file ("/proc/sys/net/ipv6/conf/default/accept_dad", "0");
   card_up ();
   take_address ();
   set_address6 ("fd77::2"), set_address6 ("2001:db8:77::2"), set_route6 ("fd77::1");

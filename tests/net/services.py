@@ -33,6 +33,8 @@ def listen(kind, where):
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if family == socket.AF_INET6:
         made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    else:
+        made.setsockopt(socket.SOL_IP, 15, 1)  # IP_FREEBIND: a bridge may come later
     made.bind((host.strip('[]'), int(port)))
     if kind == socket.SOCK_STREAM:
         made.listen(64)

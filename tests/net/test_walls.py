@@ -118,7 +118,8 @@ class Place:
         run('mount', '--bind', str(work / 'hosts'), '/etc/hosts')
         self.serve('lan', f'{LAN_HOST}:7', f'{LAN_PUBLIC}:7')
         self.serve('net', f'{INTERNET}:7', f'{RESOLVER}:53@dns', '[2001:db8:99::1]:7', *[f'{address}:80' for address in FAR])
-        self.serve(None, '0.0.0.0:7', '0.0.0.0:22', f'{HOST_PUBLIC}:53', '[::]:7')
+        self.serve(None, *[f'{address}:7' for address in (HOST_PUBLIC, HOST_LAN, GATEWAY, OTHER_GATEWAY)],
+                   f'{GATEWAY}:22', f'{HOST_PUBLIC}:53', '[::]:7')
 
     def six(self):
         for name, value in (('all/forwarding', '1'), ('default/accept_dad', '0'), ('all/accept_dad', '0')):
@@ -256,8 +257,8 @@ def measure(work, rules, filtered):
         text = wait_for(log, 'DONE')
         came = dict(re.findall(r'^TRY (\S+) (.*?)\r?$', text, re.M))
         came.update({name: 'heard' if there else 'not heard' for name, there in ear.heard().items()})
-        taps = [re.search(r"<target dev='(.*?)'", run('virsh', 'dumpxml', uuid)).group(1) for uuid in host.machines]
-        return came, run(FIREWALL, 'show', 'cordon7', taps[-1])
+        card = run('virsh', '-q', 'domiflist', host.machines[-1]).split()
+        return came, run(FIREWALL, 'show', 'cordon7', card[0])
     finally:
         host.end()
 
