@@ -39,6 +39,10 @@ add_card (CordonStart *self, CordonMachinePlanFields *fields, GPtrArray *strings
   fields->card_mac = cordon_network_mac (network, self->place->slot);
   fields->card_address = cordon_network_address (network, self->place->slot);
   fields->gateway = cordon_network_address (network, 1);
+  /* Cordon's own guests take their address from here; every other one by DHCP. */
+  fields->cmdline = g_strdup_printf ("%s cordon.address=%s/%d cordon.gateway=%s", fields->cmdline,
+                                     fields->card_address, CORDON_NETWORK_BITS, fields->gateway);
+  g_ptr_array_add (strings, (char *) fields->cmdline);
   g_ptr_array_add (strings, (char *) fields->network);
   g_ptr_array_add (strings, (char *) fields->card_mac);
   g_ptr_array_add (strings, (char *) fields->card_address);

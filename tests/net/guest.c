@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The whole of a test's guest, as process 1: it takes its address by DHCP and then either answers on
- * port 7 ("role=target"), or tries everything that its plan says and prints what came of it, one line
+ * The whole of a test's guest, as process 1. It takes its address by DHCP, or, where the command line names
+ * one, as a template's init does; and then either answers on port 7 ("role=target"), or tries everything that its plan says and prints what came of it, one line
  * for each, on its first serial port. It is the attacker: it has every right inside, and makes its own
  * frames. Static, and never part of a template.
  *
@@ -42,6 +42,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "agent/init/card.h"
 
 #define CARD "eth0"
 #define ECHO 7
@@ -345,6 +347,15 @@ take_address (void)
   if (dhcp_ask (3, my_mac, my_address, server, answer, sizeof answer) == 0)
     give_up ("DHCP gave no lease");
   set_address (my_address, mask);
+}
+
+static void
+take_ordered (const CordonCard *card)
+{
+  if (!cordon_card_up (CARD, card, "/resolv.conf"))
+    give_up ("ordered address");
+  my_address = card->address;
+  gateway = card->gateway;
 }
 
 /* --- one try ---------------------------------------------------------------------------------- */
@@ -683,6 +694,7 @@ serve (int family)
 int
 main (void)
 {
+  CordonCard ordered;
   char line[2048] = "", address[INET_ADDRSTRLEN];
   int fd;
 
@@ -690,7 +702,10 @@ main (void)
   write_file ("/proc/sys/net/ipv6/conf/default/accept_dad", "0"); /* of the card that comes */
   load_modules ();
   card_up ();
-  take_address ();
+  if (cordon_card_read (&ordered))
+    take_ordered (&ordered);
+  else
+    take_address ();
   set_address6 ("fd77::2"), set_address6 ("2001:db8:77::2"), set_route6 ("fd77::1");
   inet_ntop (AF_INET, &my_address, address, sizeof address);
   fd = open ("/proc/cmdline", O_RDONLY);

@@ -214,13 +214,20 @@ class Host:
         log.chmod(0o666)
         uuid = f'00000000-0000-4000-8000-00000000{number:02d}{slot:02d}'
         xml = run(XML, 'domain', str(number), PLACES[number], str(slot), uuid, account, str(self.work / 'vmlinuz'),
-                  str(initrd), str(root), f'console=ttyS0 quiet panic=-1 role={role}')
+                  str(initrd), str(root), f'console=ttyS0 quiet panic=-1 role={role}{self.ordered(number, slot, role)}')
         xml = xml.replace('</devices>', f'<serial type="file"><source path="{log}"/></serial></devices>')
         if not self.filtered:
             xml = re.sub(r'<filterref.*</filterref>', '', xml, flags=re.S).replace('<port isolated="yes"/>', '')
         self.define('create', xml)
         self.machines.append(uuid)
         return log
+
+    @staticmethod
+    def ordered(number, slot, role):
+        """Targets are told their address, as cordond tells its machines; the attacker asks for one."""
+        base = {7: 0, 8: 32}[number]
+        return (f' cordon.address=10.213.64.{base + slot}/27 cordon.gateway=10.213.64.{base + 1}'
+                if role == 'target' else '')
 
     def end(self):
         for uuid in self.machines:

@@ -5,6 +5,7 @@
  * device nodes, then supervision. The only program of the guest with privileges; it reads no byte
  * that came from outside the template, and it offers no shell, whatever happens.
  */
+#include "agent/init/card.h"
 #include "agent/init/console.h"
 #include "agent/init/devices.h"
 #include "agent/init/log.h"
@@ -14,14 +15,36 @@
 #include "agent/inside/accounts.h"
 #include "wire/agent.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define ROOT_DEVICE "/dev/vda"
 
+/* The module of the card comes with templates that are meant for a network; in any other one a card
+ * stays dead, whatever the host gave. */
+#define CARD_MODULES "/modules/network.list"
+
+static bool
+find_card (CordonCard *card)
+{
+  return access (CARD_MODULES, R_OK) == 0 && cordon_card_read (card);
+}
+
 static void
-reach_root (void)
+bring_up (const CordonCard *card)
+{
+  cordon_devices_await ("/sys/class/net/" CORDON_CARD);
+  if (!cordon_card_up (CORDON_CARD, card, "/etc/resolv.conf"))
+    cordon_fail ("network: %s", strerror (errno));
+  cordon_log ("network up");
+}
+
+static void
+reach_root (bool networked)
 {
   pid_t aside;
 
@@ -33,6 +56,8 @@ reach_root (void)
   cordon_log ("root mounted");
   cordon_modules_join (aside, "desktop");
   cordon_log ("graphics and input modules loaded");
+  if (networked)
+    cordon_modules_load ("network");
   cordon_modules_close ();
   cordon_enter_root ();
 }
@@ -52,6 +77,8 @@ int
 main (void)
 {
   char port[512];
+  CordonCard card;
+  bool networked;
 
   if (getpid () != 1)
     {
@@ -61,9 +88,12 @@ main (void)
   cordon_mount_kernel ();
   cordon_log ("up");
   cordon_devices_listen ();
-  reach_root ();
+  networked = find_card (&card);
+  reach_root (networked);
   cordon_mount_runtime ();
   cordon_console_silence ();
+  if (networked)
+    bring_up (&card);
   hand_out_devices (port, sizeof port);
   cordon_log ("devices ready");
   cordon_supervise (port);
