@@ -130,28 +130,41 @@ class Service(unittest.TestCase):
         cls.bus.call_with_unix_fd_list_sync(NAME, PATH, NAME, 'ImportTemplate', GLib.Variant('(shhhh)', ('tiny', 0, 1, 2, 3)),
                                             None, Gio.DBusCallFlags.NONE, 60000, fds, None)
 
+    def setUp(self):
+        self.open = []
+
     def tearDown(self):
+        for machine in self.open:
+            machine.close()
         wait_for('something is left', nothing_left)
 
     def machine(self, compartment='banking'):
         made = Machine(self.bus, compartment)
-        self.addCleanup(made.close)
+        self.open.append(made)
         return made.wait_running()
 
     def test_a_network_lives_as_long_as_its_machines(self):
+        """There are two accounts, and so two machines at once."""
         one, other = self.machine(), self.machine()
-        third, alone = self.machine('work'), self.machine('alone')
-        self.assertEqual(networks(), ['cordon0', 'cordon1'])
+        self.assertEqual(networks(), ['cordon0'])
         self.assertEqual(one.card().find('source').get('network'), other.card().find('source').get('network'))
-        self.assertNotEqual(one.card().find('source').get('network'), third.card().find('source').get('network'))
         self.assertNotEqual(one.card().find('mac').get('address'), other.card().find('mac').get('address'))
-        self.assertIsNone(alone.card())
         self.assertIn('cordon.address=', run('virsh', 'dumpxml', one.uuid))
         one.close()
-        third.close()
-        wait_for('one network', lambda: networks() == ['cordon0'])
+        wait_for('it ended', lambda: one.uuid not in run('virsh', '-q', 'list', '--uuid'))
+        self.assertEqual(networks(), ['cordon0'])
         other.close()
-        alone.close()
+        wait_for('it ended', nothing_left)
+
+    def test_compartments_have_networks_of_their_own(self):
+        one, other = self.machine('banking'), self.machine('work')
+        self.assertEqual(networks(), ['cordon0', 'cordon1'])
+        self.assertNotEqual(one.card().find('source').get('network'), other.card().find('source').get('network'))
+
+    def test_a_machine_without_network_has_no_card(self):
+        machine = self.machine('alone')
+        self.assertIsNone(machine.card())
+        self.assertEqual(networks(), [])
 
     def test_a_machine_whose_filter_is_gone_ends(self):
         machine, alone = self.machine(), self.machine('alone')
