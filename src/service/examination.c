@@ -230,6 +230,7 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   CordonExamination *self = self_of (task);
   const CordonMachinePlanFields *plan = plan_of (self);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(GError) error = NULL;
 
   self->domain = cordon_hypervisor_describe_finish (CORDON_HYPERVISOR (source), result, &error);
@@ -239,7 +240,7 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
     go_on (g_steal_pointer (&task));
   else
     cordon_networks_examine_async (self->house.networks, plan->uuid, find_tap (self->domain),
-                                   g_task_get_cancellable (task), on_network, g_steal_pointer (&task));
+                                   cancellable, on_network, g_steal_pointer (&task));
 }
 
 void

@@ -177,8 +177,8 @@ on_domain_changed (CordonHypervisor *hypervisor, const char *uuid, CordonWatch *
 static void
 on_network_changed (CordonNetworks *networks, const char *network, CordonWatch *self)
 {
-  g_message ("%s was changed: machines with network are read back again",
-             network != NULL ? network : "The firewall");
+  g_debug ("%s was changed: machines with network are read back again",
+           network != NULL ? network : "The firewall");
   doubt_networked (self, network,
                    _("The network of this host was changed; the machine is checked again."));
 }
