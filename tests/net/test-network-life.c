@@ -238,13 +238,14 @@ static const struct {
   { "jump-removed", "nft flush chain bridge nat PREROUTING", "rules of the card", TRUE },
   { "rule-before", "nft insert rule bridge nat PREROUTING accept", "rules of the card", FALSE },
   { "table-removed", "nft delete table bridge nat", "rules of the card", TRUE },
-  { "all-flushed", "nft flush ruleset", "rules of the card", TRUE },
   { "filter-redefined",
     "virsh -q nwfilter-dumpxml cordon-internet | sed 's/192.168.0.0/192.168.7.0/' > /run/filter.xml; "
     "virsh -q nwfilter-define /run/filter.xml", "filter of the card", TRUE },
   { "network-ended", "virsh -q net-destroy cordon0", "network", TRUE },
   { "network-updated",
     "virsh -q net-update cordon0 delete ip-dhcp-host \"<host ip='10.213.64.9'/>\" --live", "network", TRUE },
+  /* Last: libvirt's daemon does not make its chains anew. */
+  { "all-flushed", "nft flush ruleset", "rules of the card", TRUE },
 };
 
 /* What can be told is told before it is looked at; what cannot is found when it is looked at. */
