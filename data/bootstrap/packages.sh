@@ -14,7 +14,6 @@ packages_runtime=(
   dbus-bin
   dnsmasq-base
   ebtables
-  iproute2
   iptables
   libglib2.0-bin
   librsvg2-common
@@ -85,6 +84,7 @@ packages_test=(
   e2fsprogs
   erofs-utils
   gir1.2-atspi-2.0
+  iproute2
   imagemagick
   libclang-rt-dev
   libspice-server-dev
