@@ -16,7 +16,7 @@ test_golden (void)
 {
   static const char *const texts[] = { "9.9.8.0/24", "51.15.0.5/32", "192.168.77.0/24" };
   g_autoptr (GArray) routed = g_array_new (FALSE, FALSE, sizeof (CordonPrefix));
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "rules.nft", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", "rules.nft", NULL);
   g_autofree char *golden = NULL;
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
@@ -50,7 +50,8 @@ test_no_routes (void)
 static void
 test_names (void)
 {
-  static const char *const wrong[] = { "", "vnet0; flush ruleset", "vnet0\n", "../lo", "a/b", "sixteen-bytes-xx", "v\"", "*", "é" };
+  static const char *const wrong[] = { "", "vnet0; flush ruleset", "vnet0\n", "../lo", "a/b", "sixteen-bytes-xx", "v\"",
+                                       "*", "é" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     g_assert_false (cordon_port_name_valid (wrong[i]));

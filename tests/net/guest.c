@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The whole of a test's guest, as process 1. It takes its address by DHCP, or, where the command line names
- * one, as a template's init does; and then either answers on port 7 ("role=target"), or tries everything that its plan says and prints what came of it, one line
- * for each, on its first serial port. It is the attacker: it has every right inside, and makes its own
- * frames. Static, and never part of a template.
+ * one, as a template's init does; and then either answers on port 7 ("role=target"), or tries everything
+ * that its plan says and prints what came of it, one line for each, on its first serial port. It is the
+ * attacker: it has every right inside, and makes its own frames. Static, and never part of a template.
  *
  * A line of the plan, in /plan: NAME KIND ADDRESS PORT, with KIND one of
  *   tcp, udp    connect, or send and wait for an answer; of udp port 53 a question of DNS is asked
@@ -240,7 +240,8 @@ udp_frame (uint8_t *frame, const uint8_t *from_mac, const uint8_t *to_mac, struc
   *ip = (struct iphdr) { .version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_UDP, .saddr = from.s_addr,
                          .daddr = to.s_addr, .tot_len = htons (sizeof *ip + sizeof *udp + length) };
   ip->check = sum (ip, sizeof *ip, 0);
-  *udp = (struct udphdr) { .uh_sport = htons (sport), .uh_dport = htons (dport), .uh_ulen = htons (sizeof *udp + length) };
+  *udp = (struct udphdr) { .uh_sport = htons (sport), .uh_dport = htons (dport),
+                           .uh_ulen = htons (sizeof *udp + length) };
   memcpy (udp + 1, payload, length);
   return sizeof *ethernet + sizeof *ip + sizeof *udp + length;
 }
@@ -671,7 +672,8 @@ serve (int family)
 
   ((struct sockaddr_in *) &any)->sin_port = htons (ECHO); /* the same place in both */
   if (family == AF_INET6)
-    setsockopt (tcp, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes), setsockopt (udp, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+    setsockopt (tcp, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes),
+      setsockopt (udp, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
   if (bind (tcp, (struct sockaddr *) &any, length) < 0 || listen (tcp, 16) < 0
       || bind (udp, (struct sockaddr *) &any, length) < 0)
     give_up ("listen");

@@ -198,7 +198,8 @@ look (Scene *scene)
   CordonEvidence evidence = { .plan = plan, .account = &account, .host = &host, .domain = domain, .survey = survey };
   GString *faults = g_string_new (NULL);
 
-  cordon_networks_examine_async (scene->networks, PLAN_UUID, card != NULL ? card->tap : NULL, NULL, on_examined, &answer);
+  cordon_networks_examine_async (scene->networks, PLAN_UUID, card != NULL ? card->tap : NULL, NULL,
+                                 on_examined, &answer);
   wait_for (&answer.n, 1);
   evidence.network = answer.evidence;
   cordon_read_back (&evidence, proof);

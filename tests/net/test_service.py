@@ -26,7 +26,7 @@ CORDOND = os.environ['CORDON_BUILT_CORDOND']
 COMPARTMENTS = pathlib.Path(os.environ['CORDON_COMPARTMENTS'])
 SECONDS = 120
 STAGE, FAILED, ENDED = 16, 18, 19
-RUNNING = 3  # core/lease-message.h: admitted, created, verified, running
+STAGES = 4  # core/lease-message.h: admitted, created, verified, running
 
 
 def run(*words):
@@ -48,8 +48,9 @@ def networks():
 
 
 def nothing_left():
-    bridges = [path.name for path in pathlib.Path('/sys/class/net').iterdir() if path.name.startswith(('cordon', 'vnet'))]
-    return not networks() and not bridges and not run('virsh', '-q', 'list', '--name').split()
+    cards = [path.name for path in pathlib.Path('/sys/class/net').iterdir()]
+    left = [name for name in cards if name.startswith(('cordon', 'vnet'))]
+    return not networks() and not left and not run('virsh', '-q', 'list', '--name').split()
 
 
 class Machine:
@@ -72,7 +73,7 @@ class Machine:
         while self.hear():
             if self.said[-1][0] == FAILED:
                 raise AssertionError(self.said[-1])
-            if self.said[-1][0] == STAGE and self.said[-1][2] == '' and len([s for s in self.said if s[0] == STAGE]) >= 4:
+            if len([kind for kind, *_ in self.said if kind == STAGE]) == STAGES:
                 return self
         raise AssertionError(self.said)
 
@@ -112,8 +113,8 @@ class Service(unittest.TestCase):
     def start(cls):
         cls.service = subprocess.Popen([CORDOND])
         wait_for('cordond', lambda: cls.bus.call_sync(
-            'org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'NameHasOwner', GLib.Variant('(s)', (NAME,)), None, 0, -1,
-            None).unpack()[0])
+            'org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'NameHasOwner', GLib.Variant('(s)', (NAME,)), None, 0,
+            -1, None).unpack()[0])
 
     @classmethod
     def kill(cls):
@@ -127,8 +128,9 @@ class Service(unittest.TestCase):
             descriptor = os.open(folder / file, os.O_RDONLY)
             fds.append(descriptor)
             os.close(descriptor)
-        cls.bus.call_with_unix_fd_list_sync(NAME, PATH, NAME, 'ImportTemplate', GLib.Variant('(shhhh)', ('tiny', 0, 1, 2, 3)),
-                                            None, Gio.DBusCallFlags.NONE, 60000, fds, None)
+        arguments = GLib.Variant('(shhhh)', ('tiny', 0, 1, 2, 3))
+        cls.bus.call_with_unix_fd_list_sync(NAME, PATH, NAME, 'ImportTemplate', arguments, None, Gio.DBusCallFlags.NONE,
+                                            60000, fds, None)
 
     def setUp(self):
         self.open = []

@@ -34,7 +34,8 @@ GATEWAY_6, SIBLING_6 = 'fe80::5054:ff:fe00:701', 'fe80::5054:ff:fe00:703'
 
 
 def all_three(name, address, port=7):
-    return [(f'{name}-tcp', 'tcp', address, port), (f'{name}-udp', 'udp', address, port), (f'{name}-ping', 'ping', address, 0)]
+    return [(f'{name}-tcp', 'tcp', address, port), (f'{name}-udp', 'udp', address, port),
+            (f'{name}-ping', 'ping', address, 0)]
 
 
 ALLOWED = [
@@ -67,6 +68,9 @@ FRAMES = [
 FILTER_ALONE_OPENS = re.compile(r'host-public|lan-public')
 RULES_ALONE_OPENS = re.compile(r'same-compartment|six-machine|six-gateway-neighbour|frame-')
 HELD_BY_LIBVIRT = re.compile(r'other-compartment|other-gateway')
+
+
+WAYS = (('both', True, True), ('rules', True, False), ('filter', False, True), ('none', False, False))
 
 
 def run(*words, **more):
@@ -117,7 +121,8 @@ class Place:
         run('mount', '--bind', str(work / 'resolv.conf'), '/etc/resolv.conf')
         run('mount', '--bind', str(work / 'hosts'), '/etc/hosts')
         self.serve('lan', f'{LAN_HOST}:7', f'{LAN_PUBLIC}:7')
-        self.serve('net', f'{INTERNET}:7', f'{RESOLVER}:53@dns', '[2001:db8:99::1]:7', *[f'{address}:80' for address in FAR])
+        self.serve('net', f'{INTERNET}:7', f'{RESOLVER}:53@dns', '[2001:db8:99::1]:7',
+                   *[f'{address}:80' for address in FAR])
         self.serve(None, *[f'{address}:7' for address in (HOST_PUBLIC, HOST_LAN, GATEWAY, OTHER_GATEWAY)],
                    f'{GATEWAY}:22', f'{HOST_PUBLIC}:53', '[::]:7')
 
@@ -259,7 +264,8 @@ def measure(work, rules, filtered):
         for target in targets:
             wait_for(target, 'READY')
         ear = Ear('cordon7')
-        dhcp = [('dhcp-of-another', 'dhcp', '52:54:00:00:07:03', 0), ('dhcp-of-a-stranger', 'dhcp', '52:54:00:aa:bb:cc', 0)]
+        dhcp = [('dhcp-of-another', 'dhcp', '52:54:00:00:07:03', 0),
+                ('dhcp-of-a-stranger', 'dhcp', '52:54:00:aa:bb:cc', 0)]
         log = host.boot(7, 2, 'attacker', 'cordon-m01', ALLOWED + FORBIDDEN + FRAMES + dhcp)
         text = wait_for(log, 'DONE')
         came = dict(re.findall(r'^TRY (\S+) (.*?)\r?$', text, re.M))
@@ -286,7 +292,7 @@ class Walls(unittest.TestCase):
         (cls.work / 'vmlinuz').write_bytes((KERNEL / 'vmlinuz').read_bytes())
         cls.place = Place(cls.work)
         cls.seen, cls.facts = {}, {}
-        for name, rules, filtered in (('both', True, True), ('rules', True, False), ('filter', False, True), ('none', False, False)):
+        for name, rules, filtered in WAYS:
             cls.seen[name], cls.facts[name] = measure(cls.work, rules, filtered)
         if ARTEFACT:
             pathlib.Path(ARTEFACT).write_text(cls.table())
@@ -298,7 +304,8 @@ class Walls(unittest.TestCase):
 
     @classmethod
     def table(cls):
-        lines = ['| try | both | the host\'s rules alone | the card\'s filter alone | neither |', '| --- | --- | --- | --- | --- |']
+        lines = ['| try | both | the host\'s rules alone | the card\'s filter alone | neither |',
+                 '| --- | --- | --- | --- | --- |']
         for name, kind, address, port in ALLOWED + FORBIDDEN + FRAMES:
             words = ['**through**' if through(name, what) else what
                      for what in (cls.seen[way].get(name, '-') for way in ('both', 'rules', 'filter', 'none'))]

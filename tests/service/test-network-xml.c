@@ -105,7 +105,8 @@ static const struct {
   { "match=\"no\"", "match=\"yes\"" },
   { "arpsrcipaddr=\"$IP\"", "arpsrcipaddr=\"0.0.0.0\"" },
   { "priority=\"-600\"", "priority=\"-400\"" },
-  { "<rule action=\"drop\" direction=\"out\" priority=\"-900\">\n    <mac match=\"no\" srcmacaddr=\"$MAC\"/>\n  </rule>", "" },
+  { "<rule action=\"drop\" direction=\"out\" priority=\"-900\">\n"
+    "    <mac match=\"no\" srcmacaddr=\"$MAC\"/>\n  </rule>", "" },
   { "</filter>", "<filterref filter=\"allow-ipv6\"/></filter>" },
 };
 
@@ -225,7 +226,8 @@ test_cards (void)
 static void
 test_names (void)
 {
-  static const char *const foreign[] = { "cordon", "cordon07", "cordon4096", "cordon-1", "cordon 7", "xcordon7", "default" };
+  static const char *const foreign[] = { "cordon", "cordon07", "cordon4096", "cordon-1", "cordon 7",
+                                         "xcordon7", "default" };
   char a[37], b[37];
 
   for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
