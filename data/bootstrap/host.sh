@@ -181,7 +181,7 @@ step_services () {
   rm -f "$fresh"
   dbus-send --system --type=method_call --print-reply --dest=org.freedesktop.DBus / \
     org.freedesktop.DBus.ReloadConfig >/dev/null
-  end_programs cordond
+  end_programs cordond cordon-firewall
 }
 
 # End running copies of our own installed programs, so that the next call starts the new ones: while

@@ -12,6 +12,9 @@ packages_runtime=(
   adwaita-icon-theme
   dbus
   dbus-bin
+  dnsmasq-base
+  ebtables
+  iptables
   libglib2.0-bin
   librsvg2-common
   libvirt-clients
@@ -41,6 +44,7 @@ packages_build=(
   libjson-glib-dev
   libmujs-dev
   libmupdf-dev
+  libnftables-dev
   libopenjp2-7-dev
   libpolkit-gobject-1-dev
   libseccomp-dev
@@ -80,10 +84,12 @@ packages_test=(
   e2fsprogs
   erofs-utils
   gir1.2-atspi-2.0
+  iproute2
   imagemagick
   libclang-rt-dev
   libspice-server-dev
   mupdf-tools
+  nftables
   poppler-utils
   python3-dbus
   python3-gi

@@ -65,6 +65,7 @@ step_remove () {
   [ "$yes" = yes ] || ask "Remove its templates, settings and persistent machines under /var/lib/cordon and /etc/cordon, too?" ||
     keep_state=yes
   end_running
+  remove_networks
   recorded files | remove_files
   recorded directories | sort -r | while IFS= read -r directory; do
     rmdir --ignore-fail-on-non-empty -- "$directory" 2>/dev/null || true
@@ -124,6 +125,17 @@ end_running () {
   our_domains | while IFS= read -r domain; do
     virsh -q -c qemu:///system destroy "$domain" >&2 || true
   done
+}
+
+# Networks are gone with their machines, but for those of a cordond that was killed.
+remove_networks () {
+  local name
+  virsh -q -c qemu:///system net-list --name 2>/dev/null | sed -n '/^cordon[0-9]*$/p' | while IFS= read -r name; do
+    virsh -q -c qemu:///system net-destroy "$name" >&2 || true
+  done
+  virsh -q -c qemu:///system nwfilter-undefine cordon-internet >&2 2>/dev/null || true
+  end_programs cordon-firewall
+  [ ! -x /usr/libexec/cordon-firewall ] || /usr/libexec/cordon-firewall unload >&2 || true
 }
 
 # Definitions without disks would come back with the next installation.

@@ -113,10 +113,6 @@ set_word (const Parser *parser, const char *at, const char *value, const CordonK
     return fail_at (parser, at,
                     _("“WithoutWindow=save” comes with a later version of Cordon; "
                       "write “pause” or “run”."));
-  if (key->words == cordon_access_names)
-    return fail_at (parser, at,
-                    _("this version of Cordon only knows machines without a network; "
-                      "write “Access=none”."));
   return fail_word (parser, at, value, key->words);
 }
 

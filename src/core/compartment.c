@@ -22,7 +22,8 @@ const char *const cordon_lifetime_names[] = {
 const char *const cordon_without_window_names[] = {
   [CORDON_WITHOUT_WINDOW_PAUSE] = "pause", [CORDON_WITHOUT_WINDOW_RUN] = "run", NULL
 };
-const char *const cordon_access_names[] = { [CORDON_ACCESS_NONE] = "none", NULL };
+const char *const cordon_access_names[] = { [CORDON_ACCESS_NONE] = "none",
+                                             [CORDON_ACCESS_INTERNET] = "internet", NULL };
 static const char *const truths[] = { [FALSE] = "false", [TRUE] = "true", NULL };
 
 #define FIELD(name) G_STRUCT_OFFSET (CordonCompartment, name)

@@ -17,7 +17,7 @@
  *     Processors=1                1..8; 1
  *     Disk=8                      GiB, 1..512; 8; of a persistent machine
  *     [Network]
- *     Access=none                 none; none
+ *     Access=none                 none or internet; none
  *     [Label]
  *     Required=true               true or false; true
  *
@@ -51,7 +51,8 @@ typedef enum {
 } CordonWithoutWindow;
 
 typedef enum {
-  CORDON_ACCESS_NONE /* no network device at all */
+  CORDON_ACCESS_NONE,    /* no network device at all */
+  CORDON_ACCESS_INTERNET /* the internet, and of the host and its networks nothing: docs/network.md */
 } CordonAccess;
 
 /* Indexed by the enums, NULL-terminated: the words of compartment files. */

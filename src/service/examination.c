@@ -15,6 +15,7 @@
 #include "core/errors.h"
 #include "core/text.h"
 #include "service/matrix.h"
+#include "service/networks.h"
 #include "service/volume-name.h"
 
 struct _CordonExamination {
@@ -27,6 +28,7 @@ struct _CordonExamination {
   CordonHouse house;
   CordonProof *proof;
   CordonDomainFacts *domain;
+  CordonNetworkEvidence *network; /* NULL: it has no card */
   CordonVolumeFacts *volume; /* NULL: it has no private disk */
   CordonSurvey *survey;
 };
@@ -98,6 +100,7 @@ judge (CordonExamination *self, const GError *template_fault)
                                     .host = self->order.host,
                                     .domain = self->domain,
                                     .volume = self->volume,
+                                    .network = self->network,
                                     .survey = self->survey,
                                     .template_fault = template_fault };
 
@@ -183,6 +186,45 @@ on_volume (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+go_on (GTask *task)
+{
+  CordonExamination *self = self_of (task);
+  const CordonMachinePlanFields *plan = plan_of (self);
+  g_autofree char *name = NULL;
+
+  if (plan->disk == NULL)
+    {
+      survey (task);
+      return;
+    }
+  name = cordon_volume_name_print (plan->uuid, plan->d, plan->v);
+  cordon_hypervisor_describe_volume_async (self->house.hypervisor, name, g_task_get_cancellable (task),
+                                           on_volume, task);
+}
+
+static void
+on_network (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  g_autoptr(GError) error = NULL;
+
+  self_of (task)->network = cordon_networks_examine_finish (CORDON_NETWORKS (source), result, &error);
+  if (error != NULL)
+    fail_unread (task, error);
+  else
+    go_on (g_steal_pointer (&task));
+}
+
+/* NULL where libvirt did not say. */
+static const char *
+find_tap (const CordonDomainFacts *domain)
+{
+  if (domain->cards == NULL || domain->cards->len != 1)
+    return NULL;
+  return ((const CordonCardFacts *) g_ptr_array_index (domain->cards, 0))->tap;
+}
+
+static void
 on_described (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
@@ -190,19 +232,15 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
   const CordonMachinePlanFields *plan = plan_of (self);
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(GError) error = NULL;
-  g_autofree char *name = NULL;
 
   self->domain = cordon_hypervisor_describe_finish (CORDON_HYPERVISOR (source), result, &error);
   if (self->domain == NULL)
     fail_unread (task, error);
-  else if (plan->disk == NULL)
-    survey (g_steal_pointer (&task));
+  else if (plan->network == NULL)
+    go_on (g_steal_pointer (&task));
   else
-    {
-      name = cordon_volume_name_print (plan->uuid, plan->d, plan->v);
-      cordon_hypervisor_describe_volume_async (CORDON_HYPERVISOR (source), name, cancellable,
-                                               on_volume, g_steal_pointer (&task));
-    }
+    cordon_networks_examine_async (self->house.networks, plan->uuid, find_tap (self->domain),
+                                   cancellable, on_network, g_steal_pointer (&task));
 }
 
 void
@@ -404,6 +442,7 @@ cordon_examination_finalize (GObject *object)
   cordon_proof_unref (self->proof);
   g_clear_pointer (&self->domain, cordon_domain_facts_free);
   g_clear_pointer (&self->volume, cordon_volume_facts_free);
+  g_clear_pointer (&self->network, cordon_network_evidence_free);
   g_clear_pointer (&self->survey, cordon_survey_free);
   G_OBJECT_CLASS (cordon_examination_parent_class)->finalize (object);
 }

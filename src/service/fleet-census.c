@@ -141,7 +141,7 @@ adopt (CordonFleet *self, CordonRecord *record, const CordonDomainFacts *domain)
 {
   const char *name = cordon_record_get_compartment (record);
   g_autoptr(GError) error = NULL;
-  CordonCompartment *compartment = 
+  CordonCompartment *compartment =
     cordon_compartments_find (self->compartments, cordon_record_get_owner (record), name, &error);
   g_autofree char *version = template_version (domain);
   g_autoptr(CordonMachine) machine = NULL;
@@ -170,6 +170,8 @@ take_record (CordonFleet *self, CordonRecord *record, const CordonDomainFacts *d
   cordon_accounts_occupy (self->house.accounts, domain->account, uuid);
   if (!domain->active || g_hash_table_contains (self->machines, uuid))
     return;
+  if (self->house.networks != NULL)
+    cordon_networks_occupy (self->house.networks, domain);
   if (!domain->surgery)
     {
       adopt (self, record, domain);
@@ -315,6 +317,8 @@ on_domains (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = 0; i < domains->len; i++)
     take_domain (self, g_ptr_array_index (domains, i));
   forget_missing (self, domains);
+  if (self->house.networks != NULL)
+    cordon_networks_reap (self->house.networks);
   cordon_hypervisor_list_volumes_async (self->house.hypervisor, NULL, on_volumes,
                                         g_object_ref (self));
 }

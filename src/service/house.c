@@ -17,6 +17,7 @@ cordon_house_ref (const CordonHouse *house)
     .accounts = g_object_ref (house->accounts),
     .labels = g_object_ref (house->labels),
     .templates = g_object_ref (house->templates),
+    .networks = house->networks != NULL ? g_object_ref (house->networks) : NULL,
     .lease_pause_seconds = house->lease_pause_seconds,
     .shut_down_seconds = house->shut_down_seconds,
     .undelete_seconds = house->undelete_seconds,
@@ -32,4 +33,5 @@ cordon_house_clear (CordonHouse *house)
   g_clear_object (&house->accounts);
   g_clear_object (&house->labels);
   g_clear_object (&house->templates);
+  g_clear_object (&house->networks);
 }

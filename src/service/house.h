@@ -9,6 +9,7 @@
 #include "service/hypervisor.h"
 #include "service/labels.h"
 #include "service/mac-probe.h"
+#include "service/networks.h"
 #include "service/templates.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct {
   CordonAccounts *accounts;
   CordonLabels *labels;
   CordonTemplates *templates;
+  CordonNetworks *networks; /* NULL: no machine of this host gets a network */
   guint lease_pause_seconds; /* from the last lease's end to a persistent machine's pause */
   guint shut_down_seconds;   /* that a guest which is asked to end has for it */
   guint undelete_seconds;    /* from a machine's deletion to the end of its disk */

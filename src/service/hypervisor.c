@@ -78,6 +78,19 @@ cordon_disk_facts_free (CordonDiskFacts *facts)
 }
 
 void
+cordon_card_facts_free (CordonCardFacts *facts)
+{
+  g_free (facts->network);
+  g_free (facts->bridge);
+  g_free (facts->tap);
+  g_free (facts->mac);
+  g_free (facts->filter);
+  g_free (facts->address);
+  g_free (facts->gateway);
+  g_free (facts);
+}
+
+void
 cordon_domain_facts_free (CordonDomainFacts *facts)
 {
   if (facts == NULL)
@@ -94,6 +107,7 @@ cordon_domain_facts_free (CordonDomainFacts *facts)
   g_free (facts->initrd);
   g_free (facts->directory);
   g_clear_pointer (&facts->disks, g_ptr_array_unref);
+  g_clear_pointer (&facts->cards, g_ptr_array_unref);
   g_clear_pointer (&facts->sockets, g_ptr_array_unref);
   g_clear_pointer (&facts->helpers, g_array_unref);
 

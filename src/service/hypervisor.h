@@ -43,6 +43,19 @@ typedef struct {
 } CordonDiskFacts;
 void cordon_disk_facts_free (CordonDiskFacts *facts);
 
+/* One <interface> of a domain; NULL where its XML does not say, or it is of a kind we never make. */
+typedef struct {
+  char *network;    /* libvirt's name of it */
+  char *bridge;     /* while it runs */
+  char *tap;        /* while it runs */
+  char *mac;
+  char *filter;
+  char *address;    /* the filter's IP */
+  char *gateway;    /* the filter's GATEWAY */
+  gboolean isolated;
+} CordonCardFacts;
+void cordon_card_facts_free (CordonCardFacts *facts);
+
 /* What libvirt says of a domain that exists. */
 typedef struct {
   char *uuid;
@@ -71,6 +84,7 @@ typedef struct {
   gboolean *enforcing;   /* parallel to labels */
   guint n_labels;
   GPtrArray *disks;      /* (element-type CordonDiskFacts) in the XML's order */
+  GPtrArray *cards;      /* (element-type CordonCardFacts) in the XML's order */
   char *kernel, *initrd; /* paths of its direct boot; NULL where it has none */
   /* While it runs: libvirt's directory for it, the sockets that are in there (the monitor's), and
    * the processes beside QEMU that libvirt runs for it. NULL directory: it could not be seen. */

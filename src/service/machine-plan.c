@@ -46,6 +46,10 @@ cordon_mac_model_name (CordonMacModel model)
     DO ((fields)->disk); \
     DO ((fields)->disk_label); \
     DO ((fields)->snapshots); \
+    DO ((fields)->network); \
+    DO ((fields)->card_mac); \
+    DO ((fields)->card_address); \
+    DO ((fields)->gateway); \
   } G_STMT_END
 
 #define OWN_STRING(string) ((string) = g_strdup (string))

@@ -74,6 +74,8 @@ cordon_machine_vanish (CordonMachine *self)
   if (self->record == NULL)
     cordon_accounts_release (self->house.accounts, self->uuid);
   cordon_labels_release (self->house.labels, self->uuid);
+  if (self->house.networks != NULL)
+    cordon_networks_release (self->house.networks, self->uuid);
   cordon_templates_release (self->house.templates, self->uuid);
   say_farewell (self);
   if (!self->parting)
@@ -352,6 +354,7 @@ make_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused)
     .throwaway = record == NULL,
     .memory_mib = cordon_compartment_get_memory_mib (self->compartment),
     .processors = cordon_compartment_get_processors (self->compartment),
+    .access = cordon_compartment_get_access (self->compartment),
     .label_required = cordon_compartment_get_label_required (self->compartment),
     .unlabelled_wished = self->unlabelled_wished,
     .unlabelled_granted = self->unlabelled_granted,

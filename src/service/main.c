@@ -69,6 +69,9 @@ make_service (App *app, GDBusConnection *connection)
   g_autoptr(GError) problem = NULL;
   const gboolean understood =
     cordon_settings_read (CORDON_SYSCONFDIR "/host.conf", &settings, &problem);
+  g_autoptr(CordonFirewall) firewall = cordon_bus_firewall_new (connection);
+  g_autoptr(CordonNetworks) networks =
+    cordon_networks_new (CORDON_NETWORK_HOST (libvirt), firewall, &settings.networks);
   const CordonServiceParts parts = {
     .connection = connection,
     .hypervisor = CORDON_HYPERVISOR (libvirt),
@@ -76,6 +79,7 @@ make_service (App *app, GDBusConnection *connection)
     .mac = CORDON_MAC_PROBE (kernel),
     .authority = authority,
     .lookup = lookup,
+    .networks = networks,
     .state_dir = CORDON_STATEDIR,
     .compartment_dirs = directories,
     .accounts = settings.accounts,

@@ -29,7 +29,8 @@ cordon_proof_status_name (CordonProofStatus status)
 const char *
 cordon_proof_source_name (CordonProofSource source)
 {
-  static const char *const names[] = { "libvirt", "volume XML", "/proc", "file", "import record", "kernel" };
+  static const char *const names[] = { "libvirt", "volume XML", "/proc", "file", "import record", "kernel",
+                                       "firewall" };
 
   return names[source];
 }

@@ -25,7 +25,8 @@ typedef enum {
   CORDON_SOURCE_PROC,    /* /proc */
   CORDON_SOURCE_FILE,    /* the file itself */
   CORDON_SOURCE_RECORD,  /* the file, against what was recorded when it was imported */
-  CORDON_SOURCE_KERNEL   /* the access control: a context, or the loaded policy's decision */
+  CORDON_SOURCE_KERNEL,  /* the access control: a context, or the loaded policy's decision */
+  CORDON_SOURCE_FIREWALL /* the kernel's network, as cordon-firewall reads it */
 } CordonProofSource;
 
 const char *cordon_proof_source_name (CordonProofSource source);

@@ -51,4 +51,12 @@ void cordon_read_back_volume (CordonReadBackRun *run);
 void cordon_read_back_directory (CordonReadBackRun *run);
 void cordon_read_back_sockets (CordonReadBackRun *run);
 
+/* read-back-network.c */
+void cordon_read_back_cards (CordonReadBackRun *run);
+void cordon_read_back_net (CordonReadBackRun *run);
+void cordon_read_back_card_filter (CordonReadBackRun *run);
+void cordon_read_back_firewall (CordonReadBackRun *run);
+void cordon_read_back_port (CordonReadBackRun *run);
+void cordon_read_back_card_rules (CordonReadBackRun *run);
+
 G_END_DECLS

@@ -25,10 +25,12 @@ typedef struct {
 #define FILES CORDON_SOURCE_FILE
 #define RECORD CORDON_SOURCE_RECORD
 #define KERNEL CORDON_SOURCE_KERNEL
+#define FIREWALL CORDON_SOURCE_FIREWALL
 #define ANY CORDON_SCOPE_ANY
 #define LABELLED CORDON_SCOPE_LABELLED
 #define SELINUX CORDON_SCOPE_SELINUX
 #define LASTING CORDON_SCOPE_LASTING
+#define NETWORKED CORDON_SCOPE_NETWORKED
 
 static const Line table[] = {
   /* Translators: a property of a machine; stands in the sentences below */
@@ -36,6 +38,7 @@ static const Line table[] = {
   { { N_("paused state"), LIBVIRT, ANY, TRUE }, cordon_read_back_paused },
   { { N_("metadata"), LIBVIRT, ANY, TRUE }, cordon_read_back_metadata },
   { { N_("list of disks"), LIBVIRT, ANY, TRUE }, cordon_read_back_disks },
+  { { N_("network cards"), LIBVIRT, ANY, TRUE }, cordon_read_back_cards },
   { { N_("boot files"), LIBVIRT, ANY, TRUE }, cordon_read_back_boot },
   { { N_("label list"), LIBVIRT, ANY, TRUE }, cordon_read_back_label_list },
   { { N_("process"), PROC, ANY, TRUE }, cordon_read_back_process },
@@ -45,6 +48,11 @@ static const Line table[] = {
   { { N_("enforcement"), KERNEL, LABELLED, TRUE }, cordon_read_back_enforced },
   { { N_("company of processes"), PROC, ANY, TRUE }, cordon_read_back_helpers },
   { { N_("network silence"), PROC, ANY, TRUE }, cordon_read_back_network },
+  { { N_("network"), LIBVIRT, NETWORKED, TRUE }, cordon_read_back_net },
+  { { N_("filter of the card"), LIBVIRT, NETWORKED, TRUE }, cordon_read_back_card_filter },
+  { { N_("rules of the card"), FIREWALL, NETWORKED, TRUE }, cordon_read_back_card_rules },
+  { { N_("rules of the host"), FIREWALL, NETWORKED, TRUE }, cordon_read_back_firewall },
+  { { N_("bridge and port"), FIREWALL, NETWORKED, TRUE }, cordon_read_back_port },
   { { N_("template files"), FILES, ANY, TRUE }, cordon_read_back_template },
   { { N_("template record"), RECORD, ANY, TRUE }, cordon_read_back_record },
   { { N_("private disk"), FILES, LASTING, TRUE }, cordon_read_back_private_disk },
@@ -72,7 +80,7 @@ const char *
 cordon_scope_name (CordonScope scope)
 {
   static const char *const names[] = { "always", "SELinux, AppArmor", "SELinux",
-                                       "with a private disk" };
+                                       "with a private disk", "with network" };
 
   return names[scope];
 }
@@ -88,6 +96,8 @@ applies (CordonScope scope, const CordonMachinePlanFields *plan)
       return plan->mac == CORDON_MAC_SELINUX;
     case CORDON_SCOPE_LASTING:
       return plan->disk != NULL;
+    case CORDON_SCOPE_NETWORKED:
+      return plan->network != NULL;
     case CORDON_SCOPE_ANY:
     default:
       return TRUE;

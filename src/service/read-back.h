@@ -22,6 +22,7 @@ typedef struct {
   const CordonHostFacts *host;
   const CordonDomainFacts *domain;
   const CordonVolumeFacts *volume; /* of the private disk; NULL: it has none */
+  const struct _CordonNetworkEvidence *network; /* of its card; NULL: it has none */
   const CordonSurvey *survey;   /* with contexts and labels, where they could be read */
   const GError *template_fault; /* NULL: the template is as it was imported */
 } CordonEvidence;
@@ -31,7 +32,8 @@ typedef enum {
   CORDON_SCOPE_ANY,
   CORDON_SCOPE_LABELLED, /* SELinux or AppArmor */
   CORDON_SCOPE_SELINUX,
-  CORDON_SCOPE_LASTING   /* a machine with a private disk */
+  CORDON_SCOPE_LASTING,  /* a machine with a private disk */
+  CORDON_SCOPE_NETWORKED /* a machine with network */
 } CordonScope;
 
 const char *cordon_scope_name (CordonScope scope);

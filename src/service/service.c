@@ -316,6 +316,7 @@ cordon_service_new (const CordonServiceParts *parts)
   self->house.accounts = cordon_accounts_new (parts->system, parts->accounts);
   self->registry = cordon_registry_new (parts->state_dir);
   self->house.labels = make_labels (self, parts);
+  self->house.networks = parts->networks != NULL ? g_object_ref (parts->networks) : NULL;
   self->house.templates = cordon_templates_new (parts->state_dir);
   self->house.lease_pause_seconds = parts->lease_pause_seconds > 0 ? parts->lease_pause_seconds
                                                                    : CORDON_DEADLINE_LEASE_PAUSE;

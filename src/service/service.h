@@ -21,6 +21,7 @@ typedef struct {
   CordonHypervisor *hypervisor;
   CordonSystem *system;
   CordonMacProbe *mac;
+  CordonNetworks *networks;            /* NULL: no machine gets a network */
   CordonAuthority *authority;
   CordonPeerLookup *lookup;
   const char *state_dir;

@@ -15,6 +15,7 @@
 #include "core/errors.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "service/network-order.h"
 
 #define FILE_MAX (64 * 1024)
 
@@ -33,6 +34,7 @@ const CordonSettings cordon_settings_default = {
   .accounts = 16,
   .ranges = CORDON_LABEL_RANGES_DEFAULT,
   .users = CORDON_USER_LIMITS_DEFAULT,
+  .networks = { 10u << 24 | 213u << 16 | 64u << 8, 18 },
 };
 
 void
@@ -197,12 +199,32 @@ read_templates (const char *text, CordonSettings *draft)
   return draft->users.templates[0] != NULL;
 }
 
+/* --- networks -------------------------------------------------------------------------------- */
+
+/* Wide enough for one network, and within what no machine may reach otherwise. */
+static gboolean
+read_range (const char *text, CordonSettings *draft)
+{
+  CordonPrefix prefix;
+
+  if (!cordon_prefix_parse (text, &prefix) || prefix.bits < 16 || prefix.bits > CORDON_NETWORK_BITS)
+    return FALSE;
+  for (guint i = 0; i < cordon_internet_n_not; i++)
+    if (cordon_internet_not[i].bits <= prefix.bits && cordon_prefix_overlap (&cordon_internet_not[i], &prefix))
+      {
+        draft->networks = prefix;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static const struct {
   const char *group, *name;
   gboolean (*read) (const char *text, CordonSettings *draft);
   const char *form;
 } keys[] = {
   { "Host", "Accounts", read_accounts, "1 … " G_STRINGIFY (CORDON_LIMIT_ACCOUNTS) },
+  { "Network", "Range", read_range, "10.213.64.0/18" },
   { "Labels", "Sensitivity", read_sensitivity, "0 … 15" },
   { "Labels", "Compartments", read_compartments, "0-255" },
   { "Labels", "Machines", read_machines, "256-1021" },

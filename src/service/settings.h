@@ -6,6 +6,9 @@
  *     [Host]
  *     Accounts=16            machines at once, 1..CORDON_LIMIT_ACCOUNTS; 16
  *
+ *     [Network]
+ *     Range=10.213.64.0/18   what networks of compartments are taken out of, /16../27 of a private range
+ *
  *     [Labels]
  *     Sensitivity=0          of every machine's level; 0
  *     Compartments=0-255     categories for compartments (D); 0-255
@@ -25,6 +28,7 @@
  */
 #pragma once
 
+#include "core/internet.h"
 #include "service/label-ranges.h"
 #include "service/user-limits.h"
 
@@ -34,6 +38,7 @@ typedef struct {
   guint accounts;
   CordonLabelRanges ranges;
   CordonUserLimits users; /* owned */
+  CordonPrefix networks;
 } CordonSettings;
 
 extern const CordonSettings cordon_settings_default;

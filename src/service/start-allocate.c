@@ -33,13 +33,38 @@ command_line (CordonStart *self, const char *disk)
   return g_strconcat (self->template->cmdline, disk != NULL ? " cordon.home" : NULL, NULL);
 }
 
+/* What of the plan is about its card; nothing where it has none. */
 static void
-make_plan (CordonStart *self, const CordonMachineLabel *label)
+add_card (CordonStart *self, CordonMachinePlanFields *fields, GPtrArray *strings)
+{
+  const CordonNetworkOrder *network;
+
+  if (self->place == NULL)
+    return;
+  network = &self->place->network;
+  fields->network = cordon_network_name (network->number);
+  fields->card_mac = cordon_network_mac (network, self->place->slot);
+  fields->card_address = cordon_network_address (network, self->place->slot);
+  fields->gateway = cordon_network_address (network, 1);
+  /* Cordon's own guests take their address from here; every other one by DHCP. */
+  fields->cmdline = g_strdup_printf ("%s cordon.address=%s/%d cordon.gateway=%s", fields->cmdline,
+                                     fields->card_address, CORDON_NETWORK_BITS, fields->gateway);
+  g_ptr_array_add (strings, (char *) fields->cmdline);
+  g_ptr_array_add (strings, (char *) fields->network);
+  g_ptr_array_add (strings, (char *) fields->card_mac);
+  g_ptr_array_add (strings, (char *) fields->card_address);
+  g_ptr_array_add (strings, (char *) fields->gateway);
+}
+
+static void
+make_plan (CordonStart *self)
 {
   const CordonStartRequest *request = &self->request;
+  g_autoptr(CordonMachineLabel) label = g_steal_pointer (&self->label);
   g_autofree char *disk = disk_path (self, label);
   g_autofree char *cmdline = command_line (self, disk);
-  const CordonMachinePlanFields fields = {
+  g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func (g_free);
+  CordonMachinePlanFields fields = {
     .uuid = request->uuid,
     .compartment = request->compartment,
     .template_name = request->template_name,
@@ -69,6 +94,7 @@ make_plan (CordonStart *self, const CordonMachineLabel *label)
     .whole = !request->throwaway && request->purpose != CORDON_PURPOSE_PLAN,
   };
 
+  add_card (self, &fields, strings);
   self->plan = cordon_machine_plan_new (&fields);
   if (self->n_clashes == 0)
     cordon_start_tell (self, CORDON_STAGE_ADMITTED);
@@ -77,17 +103,47 @@ make_plan (CordonStart *self, const CordonMachineLabel *label)
 }
 
 static void
+on_place (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonStart) self = data;
+  GError *error = NULL;
+
+  self->place = cordon_networks_hold_finish (CORDON_NETWORKS (source), result, &error);
+  if (self->place == NULL)
+    cordon_start_fail (self, error);
+  else if (!cordon_start_stopped (self))
+    make_plan (self);
+}
+
+/* A machine that is only being made gets its place when it starts; one that takes another number keeps
+ * the place it has. */
+static void
+take_place (CordonStart *self)
+{
+  const CordonStartRequest *request = &self->request;
+
+  if (request->access == CORDON_ACCESS_NONE || request->purpose == CORDON_PURPOSE_PLAN || self->place != NULL)
+    make_plan (self);
+  else if (self->house.networks == NULL)
+    cordon_start_fail (self, g_error_new_literal (CORDON_ERROR, CORDON_ERROR_FAILED,
+                                                  _("This host gives no machine a network.")));
+  else
+    cordon_networks_hold_async (self->house.networks, request->uuid, request->owner, request->compartment,
+                                self->cancellable, on_place, g_object_ref (self));
+}
+
+static void
 on_label (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(CordonStart) self = data;
   GError *error = NULL;
-  g_autoptr(CordonMachineLabel) label =
-    cordon_labels_lease_finish (CORDON_LABELS (source), result, &error);
 
-  if (label == NULL)
+  g_clear_pointer (&self->label, cordon_machine_label_free);
+  self->label = cordon_labels_lease_finish (CORDON_LABELS (source), result, &error);
+  if (self->label == NULL)
     cordon_start_fail (self, error);
   else if (!cordon_start_stopped (self))
-    make_plan (self, label);
+    take_place (self);
 }
 
 void
@@ -98,6 +154,7 @@ cordon_start_number (CordonStart *self)
     .uid = self->request.owner,
     .compartment = self->request.compartment,
     .kept = !self->request.throwaway,
+    .networked = self->request.access != CORDON_ACCESS_NONE,
   };
 
   self->step = CORDON_START_ALLOCATE;

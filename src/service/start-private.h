@@ -25,6 +25,8 @@ struct _CordonStart {
   CordonAccount *account;
   CordonTemplate *template;
   CordonMachinePlan *plan;
+  CordonPlace *place; /* in its network; NULL: it has none */
+  CordonMachineLabel *label; /* until the plan is made */
   CordonExamination *examination;
 
   /* state */

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "core/compartment.h"
 #include "core/lease-message.h"
 #include "service/examination.h"
 #include "service/house.h"
@@ -33,6 +34,7 @@ typedef struct {
   gboolean throwaway;
   guint memory_mib;
   guint processors;
+  CordonAccess access;
   gboolean label_required;
   gboolean unlabelled_wished;  /* the caller gave allow-unlabelled */
   gboolean unlabelled_granted; /* the administrator allowed it for this uid and compartment */

@@ -120,6 +120,29 @@ doubt_all_labelled (CordonWatch *self, const char *why)
     }
 }
 
+/* network: of this one; NULL: of every one. */
+static void
+doubt_networked (CordonWatch *self, const char *network, const char *why)
+{
+  g_autoptr(GPtrArray) uuids = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  const char *uuid;
+
+  g_hash_table_iter_init (&iter, self->charges);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &uuid, NULL))
+    g_ptr_array_add (uuids, g_strdup (uuid));
+  for (guint i = 0; i < uuids->len; i++)
+    {
+      Charge *charge = g_hash_table_lookup (self->charges, g_ptr_array_index (uuids, i));
+      CordonStart *start = charge != NULL ? cordon_machine_get_start (charge->machine) : NULL;
+      const CordonMachinePlan *plan = start != NULL ? cordon_start_get_plan (start) : NULL;
+      const char *mine = plan != NULL ? cordon_machine_plan_get (plan)->network : NULL;
+
+      if (mine != NULL && (network == NULL || g_str_equal (mine, network)))
+        doubt (charge, why);
+    }
+}
+
 /* --- news ------------------------------------------------------------------------------------ */
 
 static void
@@ -149,6 +172,15 @@ on_domain_changed (CordonHypervisor *hypervisor, const char *uuid, CordonWatch *
     return;
   g_message ("A device or disk of machine %s was changed: it is read back again", uuid);
   doubt (charge, _("A device of the machine was changed; the machine is checked again."));
+}
+
+static void
+on_network_changed (CordonNetworks *networks, const char *network, CordonWatch *self)
+{
+  g_debug ("%s was changed: machines with network are read back again",
+           network != NULL ? network : "The firewall");
+  doubt_networked (self, network,
+                   _("The network of this host was changed; the machine is checked again."));
 }
 
 static void
@@ -237,6 +269,8 @@ cordon_watch_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->house.hypervisor, self);
   if (self->house.mac != NULL)
     g_signal_handlers_disconnect_by_data (self->house.mac, self);
+  if (self->house.networks != NULL)
+    g_signal_handlers_disconnect_by_data (self->house.networks, self);
   g_hash_table_remove_all (self->charges);
   cordon_house_clear (&self->house);
   G_OBJECT_CLASS (cordon_watch_parent_class)->dispose (object);
@@ -273,6 +307,8 @@ cordon_watch_new (const CordonHouse *house)
 
   self->house = cordon_house_ref (house);
   g_signal_connect (house->mac, "changed", G_CALLBACK (on_mac_changed), self);
+  if (house->networks != NULL)
+    g_signal_connect (house->networks, "changed", G_CALLBACK (on_network_changed), self);
   g_signal_connect (hypervisor, "domain-started", G_CALLBACK (on_domain_started), self);
   g_signal_connect (hypervisor, "domain-changed", G_CALLBACK (on_domain_changed), self);
   g_signal_connect (hypervisor, "domain-resumed", G_CALLBACK (on_domain_resumed), self);

@@ -210,7 +210,7 @@ static const struct {
   { "[Machine]\nDisk=513\n", "a number from 1 to 512" },
   { "[Machine]\nDisk=8G\n", "a number from" },
   { "[Machine]\nDisk=/etc/passwd\n", "a number from" },
-  { "[Network]\nAccess=internet\n", "Line 2, column 8: this version of Cordon only knows machines without" },
+  { "[Network]\nAccess=lan\n", "it can be: none, internet." },
   { "[Network]\nBridge=br0\n", "“Bridge” is not known here" },
   { "[Label]\nRequired=yes\n", "it can be: false, true." },
   { "[Label]\nRequired=1\n", "is not known here" },

@@ -25,6 +25,7 @@ cordon_fake_domain_new (const char *uuid)
   domain->graphics = g_array_new (FALSE, FALSE, sizeof (int));
   facts->uuid = g_strdup (uuid);
   facts->name = g_strconcat ("cordon-", uuid, NULL);
+  facts->cards = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_card_facts_free);
   facts->disks = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_disk_facts_free);
   return domain;
 }
@@ -224,6 +225,22 @@ copy_disk (gconstpointer source, gpointer data)
 }
 
 static gpointer
+copy_card (gconstpointer source, gpointer data)
+{
+  const CordonCardFacts *card = source;
+  CordonCardFacts *copy = g_memdup2 (card, sizeof *card);
+
+  copy->network = g_strdup (card->network);
+  copy->bridge = g_strdup (card->bridge);
+  copy->tap = g_strdup (card->tap);
+  copy->mac = g_strdup (card->mac);
+  copy->filter = g_strdup (card->filter);
+  copy->address = g_strdup (card->address);
+  copy->gateway = g_strdup (card->gateway);
+  return copy;
+}
+
+static gpointer
 copy_text (gconstpointer source, gpointer data)
 {
   return g_strdup (source);
@@ -248,6 +265,8 @@ cordon_fake_domain_copy_facts (const CordonFakeDomain *domain)
   copy->directory = g_strdup (facts->directory);
   copy->disks = g_ptr_array_copy (facts->disks, copy_disk, NULL);
   g_ptr_array_set_free_func (copy->disks, (GDestroyNotify) cordon_disk_facts_free);
+  copy->cards = g_ptr_array_copy (facts->cards, copy_card, NULL);
+  g_ptr_array_set_free_func (copy->cards, (GDestroyNotify) cordon_card_facts_free);
   if (facts->sockets != NULL)
     {
       copy->sockets = g_ptr_array_copy (facts->sockets, copy_text, NULL);

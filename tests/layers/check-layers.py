@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     'screen': {'wire'},
     'client': {'core', 'wire'},
     'service': {'core'},
+    'firewall': {'core'},
     'cli': {'client', 'core'},
     'desktop': {'client', 'core', 'wire'},
 }
@@ -29,7 +30,8 @@ FOREIGN = [
     (re.compile(r'libvirt'), ['service/libvirt']),
     (re.compile(r'selinux/|sys/apparmor'), ['service/mac']),
     (re.compile(r'seccomp|linux/landlock'), ['screen']),
-    (re.compile(r'glib|gio/|gobject/|json-glib'), ['core', 'client', 'service', 'screen', 'cli', 'desktop']),
+    (re.compile(r'nftables/'), ['firewall']),
+    (re.compile(r'glib|gio/|gobject/|json-glib'), ['core', 'client', 'service', 'firewall', 'screen', 'cli', 'desktop']),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

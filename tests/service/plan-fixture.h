@@ -37,6 +37,16 @@ plan_fixture (void)
   };
 }
 
+/* The same with a card. */
+static inline void
+plan_give_card (CordonMachinePlanFields *fields)
+{
+  fields->network = "cordon7";
+  fields->card_mac = "52:54:00:00:07:02";
+  fields->card_address = "10.213.64.226";
+  fields->gateway = "10.213.64.225";
+}
+
 /* The same as a machine that lasts. */
 static inline void
 plan_make_lasting (CordonMachinePlanFields *fields)

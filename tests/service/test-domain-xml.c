@@ -25,6 +25,7 @@
 #define LEVEL "c12,c700,c1022,c1023"
 #define TCG_LABEL "system_u:system_r:svirt_tcg_t:s0:" LEVEL
 #define VIEW_LABEL "system_u:system_r:cordon_view_t:s0:" LEVEL
+#define NET_LABEL "system_u:system_r:cordon_net_t:s0:" LEVEL
 #define MLS_LABEL "system_u:system_r:cordon_view_t:s3:" LEVEL
 #define MLS_DISK_LABEL "system_u:object_r:svirt_image_t:s3:" LEVEL
 
@@ -35,6 +36,7 @@ static const struct {
   gboolean agent_port;
   gboolean lasting;
   const char *label, *disk_label; /* where it is another one than the fixture's */
+  gboolean card;
 } variants[] = {
   { "kvm-none-port", TRUE, CORDON_MAC_NONE, TRUE },
   { "kvm-none", TRUE, CORDON_MAC_NONE, FALSE },
@@ -59,6 +61,8 @@ static const struct {
   { "kvm-view-disk", TRUE, CORDON_MAC_SELINUX, TRUE, TRUE, VIEW_LABEL },
   { "kvm-mls-port", TRUE, CORDON_MAC_SELINUX, TRUE, .label = MLS_LABEL },
   { "kvm-mls-disk", TRUE, CORDON_MAC_SELINUX, TRUE, TRUE, MLS_LABEL, MLS_DISK_LABEL },
+  { "kvm-net-port", TRUE, CORDON_MAC_SELINUX, TRUE, .label = NET_LABEL, .card = TRUE },
+  { "tcg-none-net", FALSE, CORDON_MAC_NONE, TRUE, .card = TRUE },
 };
 
 static char *
@@ -83,6 +87,8 @@ build_variant (guint i)
   fields.agent_port = variants[i].agent_port;
   if (variants[i].lasting)
     plan_make_lasting (&fields);
+  if (variants[i].card)
+    plan_give_card (&fields);
   if (variants[i].label != NULL)
     fields.label = variants[i].label;
   if (variants[i].disk_label != NULL)
@@ -210,9 +216,13 @@ test_promises (void)
       assert_value (xml, "count(//listen)", "1");
       assert_value (xml, "string(//graphics/listen/@type)", "none");
       assert_value (xml, "count(//graphics)", "1");
-      assert_value (xml, "count(//interface|//hostdev|//redirdev|//filesystem|//sound|//serial"
+      assert_value (xml, "count(//hostdev|//redirdev|//filesystem|//sound|//serial"
                          "|//console|//parallel|//smartcard|//tpm|//rng|//watchdog|//shmem"
                          "|//vsock|//backingStore/*|//shareable)", "0");
+      /* No card, or one that is filtered, alone at its port, and has no boot program. */
+      assert_value (xml, "count(//interface)", variants[i].card ? "1" : "0");
+      assert_value (xml, "count(//interface[@type='network'][port/@isolated='yes'][filterref/parameter]"
+                         "[rom/@enabled='no'])", variants[i].card ? "1" : "0");
       assert_value (xml, "string(//controller[@type='usb']/@model)", "none");
       assert_value (xml, "string(//graphics/clipboard/@copypaste)", "no");
       assert_value (xml, "string(//graphics/filetransfer/@enable)", "no");
@@ -321,6 +331,9 @@ SPOIL (spoil_account, f->account = "cordon-m01:root")
 SPOIL (spoil_account_number, f->account = "+0")
 SPOIL (spoil_account_line, f->account = "cordon-m01\n")
 SPOIL (spoil_no_account, f->account = NULL)
+SPOIL (spoil_card, f->network = "cordon7")
+SPOIL (spoil_card_network, plan_give_card (f); f->network = "default")
+SPOIL (spoil_card_address, plan_give_card (f); f->card_address = NULL)
 SPOIL (spoil_label_missing, f->mac = CORDON_MAC_SELINUX)
 SPOIL (spoil_label_extra, f->label = PLAN_LABEL)
 
@@ -347,6 +360,7 @@ test_refused (void)
     spoil_uuid, spoil_uuid_path, spoil_compartment, spoil_control, spoil_utf8, spoil_noncharacter,
     spoil_template, spoil_born, spoil_memory, spoil_processors, spoil_kernel, spoil_initrd,
     spoil_root, spoil_account, spoil_account_number, spoil_account_line, spoil_no_account,
+    spoil_card, spoil_card_network, spoil_card_address,
     spoil_label_missing, spoil_label_extra, spoil_throwaway_disk, spoil_throwaway_name,
     spoil_throwaway_bytes, spoil_lasting_bare, spoil_disk_relative, spoil_disk_missing,
     spoil_disk_empty, spoil_disk_unnumbered, spoil_disk_unlabelled, spoil_disk_label,

@@ -5,6 +5,7 @@
  * device nodes, then supervision. The only program of the guest with privileges; it reads no byte
  * that came from outside the template, and it offers no shell, whatever happens.
  */
+#include "agent/init/card.h"
 #include "agent/init/console.h"
 #include "agent/init/devices.h"
 #include "agent/init/home.h"
@@ -15,15 +16,36 @@
 #include "agent/inside/accounts.h"
 #include "wire/agent.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define ROOT_DEVICE "/dev/vda"
 
+/* The module of the card comes with templates that are meant for a network; in any other one a card
+ * stays dead, whatever the host gave. */
+#define CARD_MODULES "/modules/network.list"
+
+static bool
+find_card (CordonCard *card)
+{
+  return access (CARD_MODULES, R_OK) == 0 && cordon_card_read (card);
+}
+
 static void
-reach_root (bool lasting)
+bring_up (const CordonCard *card)
+{
+  cordon_devices_await ("/sys/class/net/" CORDON_CARD);
+  if (!cordon_card_up (CORDON_CARD, card, "/etc/resolv.conf"))
+    cordon_fail ("network: %s", strerror (errno));
+  cordon_log ("network up");
+}
+
+static void
+reach_root (bool lasting, bool networked)
 {
   pid_t aside;
 
@@ -37,6 +59,8 @@ reach_root (bool lasting)
     cordon_modules_load ("home");
   cordon_modules_join (aside, "desktop");
   cordon_log ("graphics and input modules loaded");
+  if (networked)
+    cordon_modules_load ("network");
   cordon_modules_close ();
   cordon_enter_root ();
 }
@@ -56,6 +80,8 @@ int
 main (void)
 {
   CordonGuest guest = { 0 };
+  CordonCard card;
+  bool networked;
 
   if (getpid () != 1)
     {
@@ -66,9 +92,12 @@ main (void)
   cordon_log ("up");
   cordon_devices_listen ();
   guest.lasting = cordon_home_ordered ();
-  reach_root (guest.lasting);
+  networked = find_card (&card);
+  reach_root (guest.lasting, networked);
   cordon_mount_runtime ();
   cordon_console_silence ();
+  if (networked)
+    bring_up (&card);
   hand_out_devices (guest.port, sizeof guest.port);
   cordon_log ("devices ready");
   if (guest.lasting)

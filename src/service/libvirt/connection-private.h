@@ -7,6 +7,7 @@
 
 #include "service/libvirt/connection.h"
 #include "service/libvirt/job.h"
+#include "service/network-host.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,7 @@ struct _CordonLibvirt {
   CordonLink *link;
   CordonJobs *jobs;
   CordonJobs *ends; /* destroys have workers of their own: creates that hang must not stop them */
-  /* One worker: a pool that makes a volume answers nothing else meanwhile, with an error. */
+  /* For disks and networks. One worker: a pool that makes a volume answers nothing else meanwhile, with an error. */
   CordonJobs *storage;
   char *store; /* path of the directory */
   GSource *reconnect;
@@ -38,5 +39,7 @@ struct _CordonLibvirt {
 
 /* requests.c */
 void cordon_libvirt_hypervisor_init (CordonHypervisorInterface *iface);
+/* network-requests.c */
+void cordon_libvirt_network_host_init (CordonNetworkHostInterface *iface);
 
 G_END_DECLS

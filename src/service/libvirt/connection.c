@@ -27,7 +27,9 @@ const CordonLibvirtTimes cordon_libvirt_times = {
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CordonLibvirt, cordon_libvirt, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CORDON_TYPE_HYPERVISOR,
-                                                      cordon_libvirt_hypervisor_init))
+                                                      cordon_libvirt_hypervisor_init)
+                               G_IMPLEMENT_INTERFACE (CORDON_TYPE_NETWORK_HOST,
+                                                      cordon_libvirt_network_host_init))
 
 static void
 clear_reconnect (CordonLibvirt *self)
@@ -124,6 +126,9 @@ on_notice (gpointer owner, const CordonLinkNotice *notice)
       break;
     case CORDON_LINK_DOMAIN_CHANGED:
       g_signal_emit_by_name (self, "domain-changed", notice->text);
+      break;
+    case CORDON_LINK_NETWORK_CHANGED:
+      g_signal_emit_by_name (self, "network-changed", notice->text);
       break;
     case CORDON_LINK_DOMAIN_ENDED:
     default:

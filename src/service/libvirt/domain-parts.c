@@ -75,6 +75,61 @@ read_disk (const xmlNode *node)
   return disk;
 }
 
+static char *
+dup_from (const xmlNode *card, const char *child, const char *attribute)
+{
+  const xmlNode *node = cordon_xml_only_child (card, child);
+
+  return node != NULL ? cordon_xml_dup_attribute (node, attribute) : NULL;
+}
+
+static void
+read_parameter (const xmlNode *parameter, CordonCardFacts *card)
+{
+  g_autofree char *name = cordon_xml_dup_attribute (parameter, "name");
+  char **place = g_strcmp0 (name, "IP") == 0 ? &card->address
+                 : g_strcmp0 (name, "GATEWAY") == 0 ? &card->gateway : NULL;
+
+  if (place == NULL)
+    return;
+  g_free (*place);
+  *place = cordon_xml_dup_attribute (parameter, "value");
+}
+
+static CordonCardFacts *
+read_card (const xmlNode *node)
+{
+  CordonCardFacts *card = g_new0 (CordonCardFacts, 1);
+  g_autofree char *type = cordon_xml_dup_attribute (node, "type");
+  g_autofree char *isolated = dup_from (node, "port", "isolated");
+  xmlNode *filter = cordon_xml_only_child (node, "filterref");
+
+  card->mac = dup_from (node, "mac", "address");
+  card->network = g_strcmp0 (type, "network") == 0 ? dup_from (node, "source", "network") : NULL;
+  card->bridge = dup_from (node, "source", "bridge");
+  card->tap = dup_from (node, "target", "dev");
+  card->isolated = g_strcmp0 (isolated, "yes") == 0;
+  if (filter == NULL)
+    return card;
+  card->filter = cordon_xml_dup_attribute (filter, "filter");
+  for (xmlNode *parameter = cordon_xml_next (filter->children, "parameter"); parameter != NULL;
+       parameter = cordon_xml_next (parameter->next, "parameter"))
+    read_parameter (parameter, card);
+  return card;
+}
+
+/* Cards of every kind, and devices of the host that are given through, which may be cards. */
+static void
+read_cards (const xmlNode *devices, CordonDomainFacts *facts)
+{
+  static const char *const kinds[] = { "interface", "hostdev" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    for (xmlNode *node = cordon_xml_next (devices->children, kinds[i]); node != NULL;
+         node = cordon_xml_next (node->next, kinds[i]))
+      g_ptr_array_add (facts->cards, read_card (node));
+}
+
 static void
 read_boot (const xmlNode *root, CordonDomainFacts *facts)
 {
@@ -95,11 +150,13 @@ cordon_domain_parts_read (const char *untrusted_domain_xml, CordonDomainFacts *f
   xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
   xmlNode *devices = root != NULL ? cordon_xml_only_child (root, "devices") : NULL;
 
+  facts->cards = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_card_facts_free);
   facts->disks = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_disk_facts_free);
   if (root != NULL)
     read_boot (root, facts);
   if (devices == NULL)
     return;
+  read_cards (devices, facts);
   for (xmlNode *node = cordon_xml_next (devices->children, "disk"); node != NULL;
        node = cordon_xml_next (node->next, "disk"))
     g_ptr_array_add (facts->disks, read_disk (node));

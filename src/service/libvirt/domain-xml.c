@@ -16,6 +16,7 @@
 #include "core/machine-name.h"
 #include "service/libvirt/metadata.h"
 #include "service/libvirt/xml.h"
+#include "service/network-order.h"
 
 /* libvirt-gconfig 4.0 has none. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigDomain, g_object_unref)
@@ -69,6 +70,19 @@ is_lifetime (const CordonMachinePlanFields *fields)
          && (fields->mac == CORDON_MAC_SELINUX) == (fields->disk_label != NULL);
 }
 
+/* All of a card, or nothing of it. */
+static gboolean
+is_card (const CordonMachinePlanFields *fields)
+{
+  const char *const parts[] = { fields->network, fields->card_mac, fields->card_address,
+                                fields->gateway };
+
+  for (guint i = 1; i < G_N_ELEMENTS (parts); i++)
+    if ((parts[i] != NULL) != (parts[0] != NULL) || (parts[i] != NULL && !is_text (parts[i])))
+      return FALSE;
+  return parts[0] == NULL || cordon_network_parse_name (parts[0]) >= 0;
+}
+
 static gboolean
 check_plan (const CordonMachinePlanFields *fields, GError **error)
 {
@@ -90,6 +104,7 @@ check_plan (const CordonMachinePlanFields *fields, GError **error)
     { "label", (fields->mac == CORDON_MAC_SELINUX) == (fields->label != NULL) },
     { "label", fields->label == NULL || is_text (fields->label) },
     { "lifetime", is_lifetime (fields) },
+    { "network card", is_card (fields) },
     { "disk label", fields->disk_label == NULL || is_text (fields->disk_label) },
   };
 
@@ -234,6 +249,32 @@ add_agent_port (xmlNode *devices)
 }
 
 static void
+add_parameter (xmlNode *filter, const char *name, const char *value)
+{
+  cordon_xml_add (filter, "parameter", "name", name, "value", value, NULL);
+}
+
+/* QEMU moves the frames itself: the kernel's own back end would be one more thing of the host's that
+ * a guest talks to. No boot program on the card; as a port it reaches the bridge and no other port. */
+static void
+add_card (xmlNode *devices, const CordonMachinePlanFields *fields)
+{
+  xmlNode *card = cordon_xml_add (devices, "interface", "type", "network", NULL);
+  xmlNode *filter;
+
+  cordon_xml_add (card, "mac", "address", fields->card_mac, NULL);
+  cordon_xml_add (card, "source", "network", fields->network, NULL);
+  cordon_xml_add (card, "port", "isolated", "yes", NULL);
+  cordon_xml_add (card, "model", "type", "virtio", NULL);
+  cordon_xml_add (card, "driver", "name", "qemu", NULL);
+  filter = cordon_xml_add (card, "filterref", "filter", CORDON_NETWORK_FILTER, NULL);
+  add_parameter (filter, "GATEWAY", fields->gateway);
+  add_parameter (filter, "IP", fields->card_address);
+  cordon_xml_add (card, "rom", "enabled", "no", NULL);
+  add_address (card, "0x02");
+}
+
+static void
 add_inputs (xmlNode *devices)
 {
   add_address (cordon_xml_add (devices, "input", "type", "tablet", "bus", "virtio", NULL), "0x05");
@@ -270,6 +311,8 @@ add_devices (xmlNode *domain, const CordonMachinePlanFields *fields)
   if (fields->disk != NULL)
     add_private_disk (devices, fields);
   cordon_xml_add (devices, "controller", "type", "usb", "model", "none", NULL);
+  if (fields->network != NULL)
+    add_card (devices, fields);
   if (fields->agent_port)
     add_agent_port (devices);
   add_inputs (devices);

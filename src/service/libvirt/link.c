@@ -15,8 +15,10 @@
 #include "service/libvirt/error.h"
 #include "service/libvirt/events.h"
 
-/* Of a domain's life, devices and disks. */
-#define N_CALLBACKS 5
+/* Of a domain's life, devices and disks, and last of networks. */
+#define N_DOMAIN_CALLBACKS 5
+#define NETWORKS N_DOMAIN_CALLBACKS
+#define N_CALLBACKS (N_DOMAIN_CALLBACKS + 1)
 
 struct _CordonLink {
   gatomicrefcount references;
@@ -216,10 +218,18 @@ on_block_job (virConnectPtr connection, virDomainPtr domain, const char *disk, i
   post_domain (data, CORDON_LINK_DOMAIN_CHANGED, domain, FALSE);
 }
 
+static void
+on_network (virConnectPtr connection, virNetworkPtr network, int event, int detail, void *data)
+{
+  const Epoch *epoch = data;
+
+  post (epoch->link, CORDON_LINK_NETWORK_CHANGED, epoch->generation, virNetworkGetName (network), FALSE);
+}
+
 static const struct {
   int event;
   virConnectDomainEventGenericCallback callback;
-} followed[N_CALLBACKS] = {
+} followed[N_DOMAIN_CALLBACKS] = {
   { VIR_DOMAIN_EVENT_ID_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK (on_lifecycle) },
   { VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, VIR_DOMAIN_EVENT_CALLBACK (on_device) },
   { VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, VIR_DOMAIN_EVENT_CALLBACK (on_device) },
@@ -232,9 +242,11 @@ static const struct {
 static void
 drop (virConnectPtr connection, const int callbacks[N_CALLBACKS])
 {
-  for (guint i = 0; i < N_CALLBACKS; i++)
+  for (guint i = 0; i < N_DOMAIN_CALLBACKS; i++)
     if (callbacks[i] >= 0)
       virConnectDomainEventDeregisterAny (connection, callbacks[i]);
+  if (callbacks[NETWORKS] >= 0)
+    virConnectNetworkEventDeregisterAny (connection, callbacks[NETWORKS]);
   virConnectUnregisterCloseCallback (connection, on_close);
   virConnectClose (connection);
   virResetLastError ();
@@ -266,7 +278,7 @@ static gboolean
 follow_domains (CordonLink *link, virConnectPtr connection, guint generation,
                 int callbacks[N_CALLBACKS])
 {
-  for (guint i = 0; i < N_CALLBACKS; i++)
+  for (guint i = 0; i < N_DOMAIN_CALLBACKS; i++)
     {
       Epoch *epoch = epoch_new (link, generation);
 
@@ -279,6 +291,21 @@ follow_domains (CordonLink *link, virConnectPtr connection, guint generation,
         }
     }
   return TRUE;
+}
+
+static gboolean
+follow_networks (CordonLink *link, virConnectPtr connection, guint generation,
+                 int callbacks[N_CALLBACKS])
+{
+  Epoch *epoch = epoch_new (link, generation);
+
+  callbacks[NETWORKS] =
+    virConnectNetworkEventRegisterAny (connection, NULL, VIR_NETWORK_EVENT_ID_LIFECYCLE,
+                                       VIR_NETWORK_EVENT_CALLBACK (on_network), epoch, epoch_free);
+  if (callbacks[NETWORKS] >= 0)
+    return TRUE;
+  epoch_free (epoch);
+  return FALSE;
 }
 
 static virConnectPtr
@@ -296,7 +323,8 @@ open_connection (CordonLink *link, guint generation, int callbacks[N_CALLBACKS],
       return NULL;
     }
   if (follow_daemon (link, connection, generation) &&
-      follow_domains (link, connection, generation, callbacks))
+      follow_domains (link, connection, generation, callbacks) &&
+      follow_networks (link, connection, generation, callbacks))
     return connection;
 
   cordon_libvirt_take_error (error, _("libvirt's events cannot be followed"));
@@ -339,7 +367,7 @@ reopen (CordonLink *link, GError **error)
   virConnectPtr old = g_steal_pointer (&link->connection);
   virConnectPtr fresh;
   int old_callbacks[N_CALLBACKS];
-  int callbacks[N_CALLBACKS] = { -1, -1, -1, -1, -1 };
+  int callbacks[N_CALLBACKS] = { -1, -1, -1, -1, -1, -1 };
   guint generation = ++link->generation;
 
   memcpy (old_callbacks, link->callbacks, sizeof old_callbacks);

@@ -31,13 +31,14 @@ typedef enum {
   CORDON_LINK_DOMAIN_ENDED,
   CORDON_LINK_DOMAIN_STARTED,
   CORDON_LINK_DOMAIN_RESUMED,
-  CORDON_LINK_DOMAIN_CHANGED
+  CORDON_LINK_DOMAIN_CHANGED,
+  CORDON_LINK_NETWORK_CHANGED
 } CordonLinkEvent;
 
 typedef struct {
   CordonLinkEvent event;
   guint generation;  /* of the connection, from 1 */
-  const char *text;  /* CLOSED: why, a sentence; DOMAIN_…: the UUID */
+  const char *text;  /* CLOSED: why, a sentence; DOMAIN_…: the UUID; NETWORK_…: the name */
   gboolean by_guest; /* DOMAIN_ENDED */
 } CordonLinkNotice;
 
