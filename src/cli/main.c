@@ -32,7 +32,7 @@ const CordonCommand cordon_commands[] = {
     cordon_command_grow },
   { "clone", "[--json] NAME|UUID NEW-NAME", N_("Make a copy of a persistent machine"),
     cordon_command_clone },
-  { "snapshot", "create|revert|delete NAME|UUID SNAPSHOT [--json], list NAME|UUID [--json]",
+  { "snapshot", "create|list|revert|delete NAME|UUID [SNAPSHOT] [--json]",
     N_("Keep what a machine's disk is now, and go back to it"), cordon_command_snapshot },
   { "delete", "[--now] [--json] NAME|UUID…", N_("Delete persistent machines and their disks"),
     cordon_command_delete },

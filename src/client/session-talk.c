@@ -508,7 +508,7 @@ wish (CordonWish *wish_of, guint a, guint b)
 void
 cordon_session_go_to_page (CordonSession *self, guint page)
 {
-  if (self->state != CORDON_SESSION_SHOWN)
+  if (self->state != CORDON_SESSION_SHOWN || self->pages == 0)
     return;
   wish (&self->go, CLAMP (page, 1, self->pages), 0);
   make_wishes (self);
@@ -517,7 +517,7 @@ cordon_session_go_to_page (CordonSession *self, guint page)
 void
 cordon_session_set_zoom (CordonSession *self, guint mode, guint percent)
 {
-  if (self->state != CORDON_SESSION_SHOWN || mode > CORDON_AGENT_ZOOM_FIT_PAGE)
+  if (self->state != CORDON_SESSION_SHOWN || self->pages == 0 || mode > CORDON_AGENT_ZOOM_FIT_PAGE)
     return;
   wish (&self->zoom, mode, CLAMP (percent, CORDON_AGENT_ZOOM_MIN, CORDON_AGENT_ZOOM_MAX));
   make_wishes (self);

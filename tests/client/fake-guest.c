@@ -208,7 +208,9 @@ answer_document (FakeGuest *self, guint32 serial)
 static void
 answer_show (FakeGuest *self, guint32 serial)
 {
-  if (find_rule (self, "crash", 0))
+  if (self->state == EMPTY)
+    send_number (self, CORDON_AGENT_ERROR, serial, CORDON_AGENT_ERROR_ORDER);
+  else if (find_rule (self, "crash", 0))
     {
       send_number (self, CORDON_AGENT_VIEWER_DIED, 0, 139);
       send_number (self, CORDON_AGENT_ERROR, serial, CORDON_AGENT_ERROR_VIEWER_DIED);

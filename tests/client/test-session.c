@@ -222,6 +222,50 @@ test_files (void)
   house_free (house);
 }
 
+/* --- a persistent machine -------------------------------------------------------------------- */
+
+static GVariant *
+ask_service (House *house, const char *method, GVariant *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *reply = g_dbus_connection_call_sync (house_get_bus (house), "org.cordon.Cordon1", "/org/cordon/Cordon1",
+                                                 "org.cordon.Cordon1", method, arguments, NULL,
+                                                 G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+  return reply;
+}
+
+/* Started where it is stopped, taken where it runs; without a document it is on the screen all the same. */
+static void
+test_lasting (void)
+{
+  House *house = house_new ("normal");
+  g_autoptr (GVariant) made = ask_service (house, "CreateMachine", g_variant_new_parsed ("('home', 'Bank', @a{sv} {})"));
+  const char *uuid;
+  Visit *visit;
+
+  g_variant_get (made, "(&s)", &uuid);
+  for (guint again = 0; again < 2; again++)
+    {
+      visit = visit_new_for_machine (house, uuid);
+      visit_start (visit);
+      visit_until (visit, CORDON_SESSION_SHOWN);
+      g_assert_cmpstr (visit->stages->str, ==, "machine-started verified agent-ready machine-ready");
+      g_assert_cmpuint (visit_number (visit, "pages"), ==, 0);
+      g_assert_cmpstr (cordon_session_get_machine (visit->session)->name, ==, "Bank");
+      g_assert_false (cordon_session_get_machine (visit->session)->throwaway);
+      g_assert_false (cordon_session_get_disk_damaged (visit->session));
+      cordon_session_go_to_page (visit->session, 2); /* nothing to turn: nothing is asked */
+      cordon_session_close (visit->session);
+      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+      visit_free (visit);
+    }
+  g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
+  g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
+  house_free (house);
+}
+
 static void
 test_closed_before_start (void)
 {
@@ -246,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/viewer-died-later", test_viewer_died_later);
   g_test_add_func ("/session/screen-killed", test_screen_killed);
   g_test_add_func ("/session/files", test_files);
+  g_test_add_func ("/session/lasting", test_lasting);
   g_test_add_func ("/session/closed-before-start", test_closed_before_start);
   return g_test_run ();
 }

@@ -50,20 +50,32 @@ on_state (CordonSession *session, GParamSpec *pspec, Visit *self)
     self->on_state (self, state);
 }
 
-Visit *
-visit_new (House *house)
+static Visit *
+new_of (House *house, CordonSession *session)
 {
   Visit *self = g_new0 (Visit, 1);
 
   self->house = house;
   self->stages = g_string_new (NULL);
-  self->session = cordon_session_new (house_get_bus (house), "documents", TRUE);
+  self->session = session;
   cordon_session_set_screen_program (self->session, program_path ("CORDON_TEST_SCREEN"));
   g_signal_connect (self->session, "stage", G_CALLBACK (on_stage), self);
   g_signal_connect (self->session, "screen", G_CALLBACK (on_screen), self);
   g_signal_connect (self->session, "viewer-died", G_CALLBACK (on_viewer_died), self);
   g_signal_connect (self->session, "notify::state", G_CALLBACK (on_state), self);
   return self;
+}
+
+Visit *
+visit_new (House *house)
+{
+  return new_of (house, cordon_session_new (house_get_bus (house), "documents", TRUE));
+}
+
+Visit *
+visit_new_for_machine (House *house, const char *uuid)
+{
+  return new_of (house, cordon_session_new_for_machine (house_get_bus (house), uuid, TRUE));
 }
 
 void

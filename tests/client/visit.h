@@ -25,6 +25,8 @@ struct Visit {
 
 /* A session of compartment "documents" that is not started yet. */
 Visit *visit_new (House *house);
+/* Of a persistent machine. */
+Visit *visit_new_for_machine (House *house, const char *uuid);
 void visit_free (Visit *self); /* drops the session without closing it */
 void visit_set_file (Visit *self, gsize size);
 CordonSessionState visit_state (Visit *self);

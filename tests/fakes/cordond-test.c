@@ -6,8 +6,8 @@
  *
  *   --state-dir=DIR        where grants and templates are kept; a fresh temporary one by default
  *   --compartments=DIR     a directory of compartments: presets'; the second one is the administrator's.
- *                          Without it there is one compartment, "documents", of template "viewer",
- *                          label required
+ *                          Without it there are the compartments "documents", of template "viewer", label
+ *                          required, and "home", the same and persistent
  *   --settings=FILE        the administrator's settings, as /etc/cordon/host.conf
  *   --template=NAME        imports a tiny template NAME at start; may be given again
  *   --no-template          not even the default one, "viewer"
@@ -333,12 +333,15 @@ make_compartments (void)
                              "[Machine]\nTemplate=viewer\n";
   g_autofree char *dir = g_build_filename (options.state_dir, "compartments", NULL);
   g_autofree char *path = g_build_filename (dir, "documents.compartment", NULL);
+  g_autofree char *home = g_build_filename (dir, "home.compartment", NULL);
+  g_autofree char *lasting = g_strconcat (text, "Lifetime=persistent\n[Label]\nRequired=false\n", NULL);
   const char *const dirs[] = { dir, NULL };
 
   if (options.compartments != NULL)
     return;
   g_mkdir_with_parents (dir, 0755);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_true (g_file_set_contents (home, lasting, -1, NULL));
   options.compartments = g_strdupv ((char **) dirs);
 }
 

@@ -188,8 +188,10 @@ class Lasting(unittest.TestCase):
         self.shows(RED)
         self.force()
         self.shows(RED)
+        self.force()
 
     def test_08_kept_over_kills(self):
+        self.started().kill()
         os.kill(self.house.cordond_pid(), signal.SIGKILL)
         self.wait_state('paused', PAUSE + 60)
         self.shows(RED)
