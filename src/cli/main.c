@@ -22,10 +22,9 @@ const CordonCommand cordon_commands[] = {
   { "stop", "[--json] NAME|UUID…", N_("End machines"), cordon_command_stop },
   { "delete", "[--json] NAME|UUID…", N_("Delete persistent machines and their disks"),
     cordon_command_delete },
-  { "compartment",
-    "list|show NAME|create [--from NAME] [--title TITLE] [--set KEY=VALUE]… [--yes] NAME|edit [--yes] NAME"
-    "|check [NAME or FILE…]|remove [--machines] [--yes] NAME…|export NAME [FILE]"
-    "|import [--name NAME] [--replace] [--yes] FILE [--json]",
+  { "compartment", "list|show|create|edit|check|remove|export|import "
+    "[--from NAME] [--title TITLE] [--set KEY=VALUE]… [--machines] [--name NAME] [--replace] [--yes] "
+    "[NAME or FILE…] [--json]",
     N_("See and change what machines are made of, and what they can and cannot"), cordon_command_compartment },
   { "verify", "[--json] [--html FILE] [--probe] [NAME|UUID…]",
     N_("Measure who can reach what, and say whether it is as promised"), cordon_command_verify },
