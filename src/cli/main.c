@@ -38,10 +38,9 @@ const CordonCommand cordon_commands[] = {
     cordon_command_delete },
   { "undelete", "[--json] NAME|UUID…", N_("Bring deleted machines back"),
     cordon_command_undelete },
-  { "compartment",
-    "list|show NAME|create [--from NAME] [--title TITLE] [--set KEY=VALUE]… [--yes] NAME|edit [--yes] NAME"
-    "|check [NAME or FILE…]|remove [--machines] [--yes] NAME…|export NAME [FILE]"
-    "|import [--name NAME] [--replace] [--yes] FILE [--json]",
+  { "compartment", "list|show|create|edit|check|remove|export|import "
+    "[--from NAME] [--title TITLE] [--set KEY=VALUE]… [--machines] [--name NAME] [--replace] [--yes] "
+    "[NAME or FILE…] [--json]",
     N_("See and change what machines are made of, and what they can and cannot"), cordon_command_compartment },
   { "verify", "[--json] [--html FILE] [--probe] [NAME|UUID…]",
     N_("Measure who can reach what, and say whether it is as promised"), cordon_command_verify },

@@ -420,7 +420,8 @@ settled_remove (CordonCall *owned_call, gpointer owner)
   CordonCompartmentView view;
 
   /* Machines and grant belong to the system's compartment where it hides the user's own. */
-  call->arguments.flag = cordon_compartments_view (self->parts.compartments, call->uid, name, &view, NULL) && view.origin != CORDON_ORIGIN_USER;
+  call->arguments.flag = cordon_compartments_view (self->parts.compartments, call->uid, name, &view, NULL)
+                         && view.origin != CORDON_ORIGIN_USER;
   if (!call->arguments.flag && !check_empty (self, call->uid, name, &error))
     {
       cordon_call_fail (call, error);

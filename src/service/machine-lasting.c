@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What only a persistent machine does: it outlives the window that showed it, cordond and libvirt's
- * daemon. Without a client it pauses, unless its compartment says run; before it goes on it is verified as at its first start. None
- * of this may destroy it.
+ * daemon. Without a client it pauses, unless its compartment says that it runs on; before it goes on
+ * from a pause it is verified as at its first start. None of this may destroy it.
  */
 #include "config.h"
 

@@ -45,9 +45,9 @@ extern const CordonSettings cordon_settings_default;
 
 void cordon_settings_clear (CordonSettings *settings);
 
-/* The defaults where there is no file; what *settings held is not freed. CORDON_ERROR_USAGE, with a sentence that names file and line,
- * where it cannot be understood whole; then *settings is untouched and nothing may be started.
- * Blocking: before the main loop runs. */
+/* The defaults where there is no file; what *settings held is not freed. CORDON_ERROR_USAGE, with a
+ * sentence that names file and line, where it cannot be understood whole; then *settings is untouched
+ * and nothing may be started. Blocking: before the main loop runs. */
 gboolean cordon_settings_read (const char *path, CordonSettings *settings, GError **error);
 
 G_END_DECLS

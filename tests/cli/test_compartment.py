@@ -360,7 +360,7 @@ class Transfer(Case):
             path.write_text(text)
             error = self.compartment('import', str(path), code=code).stderr
             self.assertTrue(all(c == '\n' or c.isprintable() for c in error), ascii(error))
-        self.compartment('import', '/dev/zero', code=2)
+        self.compartment('import', '/dev/zero', code=5)
         self.compartment('import', '--name', 'x', '/dev/zero', code=5)
         self.compartment('import', '--name', 'documents', '--replace', str(path), code=5)
         path.write_text(PRESET)

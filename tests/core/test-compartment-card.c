@@ -117,8 +117,9 @@ test_changes (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     {
-      g_autofree char *before = g_strconcat ("[Compartment]\nTitle=Bank\n[Machine]\nTemplate=t\n", changes[i].before, NULL);
-      g_autofree char *after = g_strconcat ("[Compartment]\nTitle=Bank\n[Machine]\nTemplate=t\n", changes[i].after, NULL);
+      const char *start = "[Compartment]\nTitle=Bank\n[Machine]\nTemplate=t\n";
+      g_autofree char *before = g_strconcat (start, changes[i].before, NULL);
+      g_autofree char *after = g_strconcat (start, changes[i].after, NULL);
       g_autofree char *difference = card_of (before, after);
 
       g_assert_cmpstr (difference, ==, changes[i].difference);
