@@ -444,12 +444,25 @@ typedef struct {
   char *bridge, *tap;
 } Look;
 
+/* Whether it loaded them is said by what it answers then. */
 static void
-on_examined (GObject *source, GAsyncResult *result, gpointer data)
+on_loaded_again (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Look *look = data;
   g_autofree char *bridge = look->bridge;
   g_autofree char *tap = look->tap;
+  g_autoptr (GError) error = NULL;
+
+  if (!cordon_firewall_load_finish (CORDON_FIREWALL (source), result, &error))
+    g_message ("%s", error->message);
+  cordon_firewall_examine_async (CORDON_FIREWALL (source), bridge, tap, on_kernel, look->task);
+}
+
+/* Another cordon-firewall than the one that loaded the rules knows nothing of them. */
+static void
+on_examined (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Look *look = data;
   CordonNetworks *self = g_task_get_source_object (look->task);
   CordonNetworkEvidence *evidence = g_task_get_task_data (look->task);
   g_autoptr (GError) error = NULL;
@@ -457,7 +470,7 @@ on_examined (GObject *source, GAsyncResult *result, gpointer data)
   evidence->libvirt = cordon_network_host_examine_finish (CORDON_NETWORK_HOST (source), result, &error);
   if (evidence->libvirt == NULL)
     g_message ("%s", error->message);
-  cordon_firewall_examine_async (self->firewall, bridge, tap, on_kernel, look->task);
+  cordon_firewall_load_async (self->firewall, on_loaded_again, look);
 }
 
 void

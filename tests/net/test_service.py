@@ -25,7 +25,7 @@ NAME, PATH = 'org.cordon.Cordon1', '/org/cordon/Cordon1'
 CORDOND = os.environ['CORDON_BUILT_CORDOND']
 COMPARTMENTS = pathlib.Path(os.environ['CORDON_COMPARTMENTS'])
 SECONDS = 120
-STAGE, FAILED, ENDED = 16, 18, 19
+STAGE, FAILED, PAUSED, RESUMED = 16, 18, 20, 21
 STAGES = 4  # core/lease-message.h: admitted, created, verified, running
 
 
@@ -186,6 +186,24 @@ class Service(unittest.TestCase):
         wait_for('the rules', lambda: 'inet cordon' in run('nft', 'list', 'tables'))
         wait_for('it runs', lambda: run('virsh', '-q', 'domstate', machine.uuid).strip() == 'running')
         machine.close()
+
+    def firewall(self):
+        """The process that has the name, 0: none."""
+        try:
+            return self.bus.call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'GetConnectionUnixProcessID',
+                                      GLib.Variant('(s)', ('org.cordon.Firewall1',)), None, 0, -1, None).unpack()[0]
+        except GLib.Error:
+            return 0
+
+    def test_a_machine_goes_on_when_cordon_firewall_is_killed(self):
+        """Nobody listens for a moment, so the machine is looked at again, by another one."""
+        machine, before = self.machine(), self.firewall()
+        os.kill(before, signal.SIGKILL)
+        wait_for('another one', lambda: self.firewall() not in (0, before))
+        while machine.said[-1][0] != RESUMED:
+            self.assertTrue(machine.hear(), machine.said)
+        self.assertIn(PAUSED, [kind for kind, *_ in machine.said])
+        self.assertEqual(run('virsh', '-q', 'domstate', machine.uuid).strip(), 'running')
 
     def test_a_card_that_somebody_adds_ends_the_machine(self):
         machine = self.machine('alone')

@@ -483,7 +483,8 @@ test_examine (Scene *scene, gconstpointer data)
     gboolean libvirt, kernel;
   } cases[] = {
     { NULL, "a", "vnet0", TRUE, TRUE },        { "examine-network", "a", "vnet0", FALSE, TRUE },
-    { "examine-card", "a", "vnet0", TRUE, FALSE }, { NULL, "b", "vnet0", FALSE, FALSE },
+    { "examine-card", "a", "vnet0", TRUE, FALSE }, { "load", "a", "vnet0", TRUE, TRUE },
+    { NULL, "b", "vnet0", FALSE, FALSE },
     { NULL, "a", NULL, FALSE, FALSE },
   };
 
