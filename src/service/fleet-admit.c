@@ -359,6 +359,17 @@ cordon_fleet_delete_finish (CordonFleet *self, GAsyncResult *result, GError **er
 
 /* --- the list -------------------------------------------------------------------------------- */
 
+/* machine: floating. What its disk takes is not the machine's own knowledge. */
+static void
+add_to_list (CordonFleet *self, const char *uuid, GVariant *machine, GVariantBuilder *list)
+{
+  g_autoptr(GVariant) owned = g_variant_ref_sink (machine);
+  g_autoptr(GVariantDict) dict = g_variant_dict_new (owned);
+
+  g_variant_dict_insert (dict, "disk-used", "t", cordon_disk_use_get (self->disk_use, uuid));
+  g_variant_builder_add_value (list, g_variant_dict_end (dict));
+}
+
 static void
 list_stopped (CordonFleet *self, guint32 owner, GVariantBuilder *list)
 {
@@ -372,9 +383,10 @@ list_stopped (CordonFleet *self, guint32 owner, GVariantBuilder *list)
 
       if (cordon_record_get_owner (record) == owner
           && !g_hash_table_contains (self->machines, cordon_record_get_uuid (record)))
-        g_variant_builder_add_value (
-          list, cordon_machine_describe_stopped (
-                  record, cordon_compartments_find (self->compartments, name, NULL)));
+        add_to_list (self, cordon_record_get_uuid (record),
+                     cordon_machine_describe_stopped (
+                       record, cordon_compartments_find (self->compartments, name, NULL)),
+                     list);
     }
 }
 
@@ -388,7 +400,9 @@ cordon_fleet_list (CordonFleet *self, guint32 owner)
   g_hash_table_iter_init (&iter, self->machines);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
     if (cordon_machine_get_owner (machine) == owner)
-      g_variant_builder_add_value (&list, cordon_machine_describe (machine));
+      add_to_list (self, cordon_machine_get_uuid (machine), cordon_machine_describe (machine),
+                   &list);
   list_stopped (self, owner, &list);
+  cordon_disk_use_refresh (self->disk_use);
   return g_variant_builder_end (&list);
 }

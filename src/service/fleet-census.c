@@ -281,6 +281,8 @@ on_volumes (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = 0; volumes != NULL && i < volumes->len; i++)
     take_volume (self, g_ptr_array_index (volumes, i));
   if (volumes != NULL)
+    cordon_disk_use_take (self->disk_use, volumes);
+  if (volumes != NULL)
     self->settled = TRUE;
   else
     g_message ("%s", error->message);
