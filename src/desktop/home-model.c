@@ -130,7 +130,7 @@ show_counts (CordonHomeModel *self, GHashTable *counts)
     }
 }
 
-static void
+static gboolean
 on_recount (gpointer data)
 {
   CordonHomeModel *self = data;
@@ -148,6 +148,7 @@ on_recount (gpointer data)
   find_compartments (self);
   if (self->words)
     gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  return G_SOURCE_REMOVE;
 }
 
 /* Before the next frame, and once for all that has changed until then. */
@@ -155,7 +156,7 @@ static void
 recount (CordonHomeModel *self)
 {
   if (self->recount == 0)
-    self->recount = g_idle_add_full (G_PRIORITY_HIGH_IDLE, G_SOURCE_FUNC (on_recount), self, NULL);
+    self->recount = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_recount, self, NULL);
 }
 
 /* --- the object ------------------------------------------------------------------------------ */

@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import house  # noqa: E402
 import reader  # noqa: E402
 import tap  # noqa: E402
-from house import House, wait_for, xdotool  # noqa: E402
+from house import DEADLINE, House, wait_for, xdotool  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAMS = {name: os.environ[f'CORDON_TEST_{name.upper()}'] for name in ('desktop', 'screen', 'spice', 'cordond')}
@@ -89,7 +89,7 @@ class Main(unittest.TestCase):
         return [node for node in reader.nodes_of(self.programs, self.house.desktop.process.pid)
                 if reader.or_none(fits, node)]
 
-    def wait_node(self, role, name=None, state=None, seconds=house.DEADLINE):
+    def wait_node(self, role, name=None, state=None, seconds=DEADLINE):
         try:
             return wait_for(f'{role} "{name}"', lambda: self.nodes(role, name, state), seconds)[0]
         except AssertionError:
@@ -97,7 +97,7 @@ class Main(unittest.TestCase):
                 print('#', reader.or_none(node.role), repr(reader.or_none(node.name)))
             raise
 
-    def wait_no_node(self, role, name, seconds=house.DEADLINE):
+    def wait_no_node(self, role, name, seconds=DEADLINE):
         wait_for(f'no {role} "{name}"', lambda: not self.nodes(role, name), seconds)
 
     def press(self, name):
@@ -109,7 +109,7 @@ class Main(unittest.TestCase):
     def labels(self):
         return [reader.or_none(node.name) for node in self.nodes(LABEL)]
 
-    def wait_label(self, name, seconds=house.DEADLINE):
+    def wait_label(self, name, seconds=DEADLINE):
         self.wait_node(LABEL, name, None, seconds)
 
     # --- pictures ----------------------------------------------------------------------------
@@ -153,7 +153,7 @@ class Main(unittest.TestCase):
         self.build(**options)
         self.names = {}
         for compartment, name in (('banking', 'Bank'), ('banking', 'Tax declaration'), ('work', 'Customers'),
-                                  ('games', 'A game with quite a long name that does not fit into any window')):
+                                  ('games', 'A game whose long name does not fit into a narrow window')):
             self.names[name] = self.create(compartment, name)
         self.hold('StartMachine', self.names['Bank'])
         self.hold('Start', 'untrusted-documents')
@@ -404,7 +404,7 @@ class Main(unittest.TestCase):
         wait_for('stopped', lambda: self.state_of('Bank') == 'stopped')
         self.wait_node(None, 'Bank: Stopped', seconds=TRUTH_SECONDS)
         self.create('banking', 'Another')
-        self.wait_node(None, 'Another: Stopped', seconds=house.DEADLINE)
+        self.wait_node(None, 'Another: Stopped', seconds=DEADLINE)
         self.call('DeleteMachine', GLib.Variant('(s)', (uuid,)))
         self.wait_no_node(None, 'Bank: Stopped', seconds=TRUTH_SECONDS)
 
@@ -458,13 +458,6 @@ class Main(unittest.TestCase):
 
     # --- files -------------------------------------------------------------------------------
 
-    def drag(self, path, target):
-        """A real drag, from a window of another program to the middle of a node."""
-        source = self.house.child(sys.executable, str(HERE / 'drag_source.py'), str(path))
-        source.wait_line('^shown')
-        wait_for('the source', lambda: house.windows(source.process.pid))
-        return source
-
     def test_drop(self):
         """On the window: untrusted documents; on a compartment: that one."""
         h = self.build()
@@ -487,7 +480,7 @@ class Main(unittest.TestCase):
             h.agent.wait_seen(house.SHOW)
             self.assertEqual(h.agent.file, b'%PDF-1.7 not really')
             wait_for('its window', lambda: house.active_window() not in (window, other))
-            xdotool('windowclose' if False else 'windowactivate', window)
+            xdotool('windowactivate', '--sync', window)
             self.wait_node(BUTTON, 'Open “', reader.SENSITIVE)
 
     def middle_of(self, window, name):
