@@ -75,10 +75,13 @@ is_problem (const CordonHostCheck *check)
   return check->status != CORDON_CHECK_OK && !g_str_equal (check->name, "grants");
 }
 
+/* What is broken before what is not; of those, a missing wall before a missing comfort. */
 static int
 rank (const CordonHostCheck *check)
 {
-  return is_problem (check) ? (int) check->status : -1;
+  gboolean wall = g_str_equal (check->name, "mac") || g_str_equal (check->name, "policy");
+
+  return is_problem (check) ? 2 * (int) check->status + wall : -1;
 }
 
 static int

@@ -64,9 +64,11 @@ update (CordonCompartmentRow *self)
   g_autofree char *counts = counts_text (self->item);
   /* Translators: of a compartment, for screen readers: its title and how many machines it has */
   g_autofree char *said = g_strdup_printf (_("%s: %s"), cordon_compartment_item_get_title (self->item), counts);
+  GtkWidget *place = gtk_widget_get_parent (GTK_WIDGET (self)); /* it has the focus */
 
   gtk_label_set_text (self->counts, counts);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+  if (place)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (place), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
 
 void

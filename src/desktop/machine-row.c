@@ -59,9 +59,11 @@ show_state (CordonMachineRow *self)
   const char *shown = *level ? both : state;
   /* Translators: of a machine, for screen readers: its name and its state */
   g_autofree char *said = g_strdup_printf (_("%s: %s"), cordon_machine_item_get_name (self->item), shown);
+  GtkWidget *place = gtk_widget_get_parent (GTK_WIDGET (self)); /* it has the focus */
 
   gtk_label_set_text (self->state, shown);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+  if (place)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (place), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
 
 static void

@@ -44,6 +44,7 @@ struct _CordonMainWindow {
   GPtrArray *rows;    /* of CordonMachineRow, borrowed: those that exist */
   guint tick, adapt;
   /* state */
+  const char *page; /* NULL: none yet */
   gboolean narrow;
 };
 
@@ -98,6 +99,23 @@ focus_page (CordonMainWindow *self, const char *page)
     gtk_widget_grab_focus (GTK_WIDGET (self->problem));
 }
 
+/* Hidden and not only covered: screen readers see what is behind. */
+static void
+show_page (CordonMainWindow *self, const char *page)
+{
+  g_autoptr (GtkSelectionModel) pages = gtk_stack_get_pages (self->pages);
+
+  gtk_widget_show (gtk_stack_get_child_by_name (self->pages, page));
+  gtk_stack_set_visible_child_name (self->pages, page);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      g_autoptr (GtkStackPage) other = g_list_model_get_item (G_LIST_MODEL (pages), i);
+
+      gtk_widget_set_visible (gtk_stack_page_get_child (other),
+                              g_str_equal (gtk_stack_page_get_name (other), page));
+    }
+}
+
 static void
 update_page (CordonMainWindow *self)
 {
@@ -110,11 +128,13 @@ update_page (CordonMainWindow *self)
   gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "connecting"));
   gtk_widget_set_visible (self->first_new, cordon_home_model_find_maker (self->model) != NULL);
   gtk_widget_set_sensitive (self->search_button, searchable);
+  gtk_search_bar_set_key_capture_widget (self->search_bar, searchable ? GTK_WIDGET (self) : NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.find", searchable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.new", !lost && cordon_home_model_find_maker (self->model));
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), page) == 0)
+  if (g_strcmp0 (self->page, page) == 0)
     return;
-  gtk_stack_set_visible_child_name (self->pages, page);
+  self->page = page;
+  show_page (self, page);
   focus_page (self, page);
 }
 
@@ -331,7 +351,7 @@ on_answer (AdwMessageDialog *dialog, const char *response, Question *question)
 
 static void
 ask (CordonMainWindow *self, CordonMachineItem *item, const char *heading, const char *body, const char *yes,
-     void (*verb) (CordonMachineList *, CordonMachineItem *))
+     const char *by_enter, void (*verb) (CordonMachineList *, CordonMachineItem *))
 {
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
   Question *question = g_new (Question, 1);
@@ -339,7 +359,7 @@ ask (CordonMainWindow *self, CordonMachineItem *item, const char *heading, const
   *question = (Question) { self, g_strdup (cordon_machine_item_get_uuid (item)), verb };
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "no", _("_Cancel"), "yes", yes, NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "yes");
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), by_enter);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "no");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_answer), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -356,7 +376,7 @@ ask_stop (CordonMainWindow *self, CordonMachineItem *item)
   g_autofree char *heading = g_strdup_printf (_("Stop “%s”?"), cordon_machine_item_get_name (item));
 
   if (cordon_settings_get_confirm_stop (self->parts.settings))
-    ask (self, item, heading, body, _("_Stop"), cordon_machine_list_stop);
+    ask (self, item, heading, body, _("_Stop"), "yes", cordon_machine_list_stop);
   else
     stop_machine (self, item);
 }
@@ -368,7 +388,7 @@ ask_delete (CordonMainWindow *self, CordonMachineItem *item)
   g_autofree char *heading = g_strdup_printf (_("Delete “%s”?"), cordon_machine_item_get_name (item));
 
   ask (self, item, heading, _("Its disk and everything on it is deleted, too. This cannot be undone."),
-       _("_Delete"), cordon_machine_list_delete);
+       _("_Delete"), "no", cordon_machine_list_delete);
 }
 
 static const struct {
@@ -679,7 +699,6 @@ cordon_main_window_init (CordonMainWindow *self)
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
-  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   self->tick = g_timeout_add_seconds (TICK_SECONDS, on_tick, self);
