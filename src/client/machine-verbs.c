@@ -181,15 +181,6 @@ cordon_machine_list_start (CordonMachineList *self, CordonMachineItem *item)
                                   call_new (self, item, hold));
 }
 
-void
-cordon_machine_list_cancel (CordonMachineList *self, CordonMachineItem *item)
-{
-  if (!cordon_machine_item_may (item, CORDON_VERB_CANCEL))
-    return;
-  g_hash_table_remove (self->holds, cordon_machine_item_get_uuid (item));
-  finish_work (self, item, NULL);
-}
-
 CordonLease *
 cordon_machine_list_take_lease (CordonMachineList *self, const char *uuid)
 {
@@ -238,6 +229,16 @@ order (CordonMachineList *self, CordonMachineItem *item, CordonMachineWork work,
   cordon_service_link_call_async (self->link, method,
                                   g_variant_new ("(s)", cordon_machine_item_get_uuid (item)),
                                   G_VARIANT_TYPE ("()"), on_done, call_new (self, item, NULL));
+}
+
+/* A lease that nobody holds ends a start, but not a machine that runs at this moment. */
+void
+cordon_machine_list_cancel (CordonMachineList *self, CordonMachineItem *item)
+{
+  if (!cordon_machine_item_may (item, CORDON_VERB_CANCEL))
+    return;
+  g_hash_table_remove (self->holds, cordon_machine_item_get_uuid (item));
+  order (self, item, CORDON_WORK_STOP, "Stop");
 }
 
 void

@@ -136,7 +136,11 @@ cordon_machine_text_memory (const CordonMachineFigures *figures)
 {
   if (figures->memory_mib == 0)
     return g_strdup ("");
-  return g_format_size_full ((guint64) figures->memory_mib << 20, G_FORMAT_SIZE_IEC_UNITS);
+  if (figures->memory_mib % 1024 == 0)
+    /* Translators: memory, in whole GiB */
+    return g_strdup_printf (_("%u GiB"), figures->memory_mib / 1024);
+  /* Translators: memory, in MiB */
+  return g_strdup_printf (_("%u MiB"), figures->memory_mib);
 }
 
 char *

@@ -109,10 +109,10 @@ show_page (CordonMainWindow *self, const char *page)
   gtk_stack_set_visible_child_name (self->pages, page);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
     {
-      g_autoptr (GtkStackPage) other = g_list_model_get_item (G_LIST_MODEL (pages), i);
+      g_autoptr (GObject) other = g_list_model_get_item (G_LIST_MODEL (pages), i);
 
-      gtk_widget_set_visible (gtk_stack_page_get_child (other),
-                              g_str_equal (gtk_stack_page_get_name (other), page));
+      gtk_widget_set_visible (gtk_stack_page_get_child (GTK_STACK_PAGE (other)),
+                              g_str_equal (gtk_stack_page_get_name (GTK_STACK_PAGE (other)), page));
     }
 }
 

@@ -84,7 +84,7 @@ class Main(unittest.TestCase):
 
     def nodes(self, role=None, name=None, state=None):
         def fits(node):
-            return (role is None or node.role() == role) and (name is None or name in node.name()) \
+            return (role is None or node.role() == role) and (name is None or name in node.name().replace('\xa0', ' ')) \
                 and (state is None or node.has(state))
         return [node for node in reader.nodes_of(self.programs, self.house.desktop.process.pid)
                 if reader.or_none(fits, node)]
@@ -111,7 +111,7 @@ class Main(unittest.TestCase):
             raise
 
     def labels(self):
-        return [reader.or_none(node.name) for node in self.nodes(LABEL)]
+        return [(reader.or_none(node.name) or '').replace('\xa0', ' ') for node in self.nodes(LABEL)]
 
     def wait_label(self, name, seconds=DEADLINE):
         self.wait_node(LABEL, name, None, seconds)
