@@ -41,8 +41,10 @@ paint_plate (cairo_t *cr, const CordonBandColour *colour)
 static void
 paint_edge (cairo_t *cr, const CordonBandColour *colour)
 {
-  gboolean strong = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
-  GdkRGBA line = cordon_mix (&colour->fill, &colour->text, strong ? 1 : 0.3);
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  gboolean strong = adw_style_manager_get_high_contrast (manager);
+  float ink = adw_style_manager_get_dark (manager) ? 1 : 0;
+  GdkRGBA line = strong ? (GdkRGBA) { ink, ink, ink, 1 } : cordon_mix (&colour->fill, &colour->text, 0.3);
   double width = strong ? 2 : 1;
 
   cordon_path_rounded (cr, width / 2, width / 2, SIDE - width, SIDE - width, RADIUS - width / 2);
@@ -154,6 +156,8 @@ cordon_tile_init (CordonTile *self)
   self->glyph = CORDON_GLYPH_SHIELD;
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (repaint), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (repaint), self,
                            G_CONNECT_SWAPPED);
 }

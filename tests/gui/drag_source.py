@@ -5,6 +5,7 @@ import sys
 
 import gi
 
+gi.require_version('Gdk', '4.0')
 gi.require_version('Gtk', '4.0')
 from gi.repository import Gdk, Gio, GLib, GObject, Gtk  # noqa: E402
 
@@ -14,6 +15,15 @@ def provide(source, x, y):
     return Gdk.ContentProvider.new_for_value(GObject.Value(Gdk.FileList, files))
 
 
+def tell(drag, _):
+    print('accepted' if drag.get_selected_action() else 'refused', flush=True)
+
+
+def begin(source, drag):
+    drag.connect('notify::selected-action', tell)
+    print('dragged', flush=True)
+
+
 def main():
     Gtk.init()
     loop = GLib.MainLoop()
@@ -21,6 +31,7 @@ def main():
     label = Gtk.Label(label='a file')
     source = Gtk.DragSource(actions=Gdk.DragAction.COPY)
     source.connect('prepare', provide)
+    source.connect('drag-begin', begin)
     label.add_controller(source)
     window.set_child(label)
     window.connect('map', lambda _: print('shown', flush=True))

@@ -172,7 +172,7 @@ class Main(unittest.TestCase):
         self.wait_node(None, 'Tax declaration: Stopped')
         self.wait_label('2 machines, 1 running')
         self.wait_label('1 GiB')
-        self.wait_label('of 8.6 GB')
+        self.wait_label('8.6 GB')
         shown = [text for text in self.labels() if text in ('Banking', 'Games', 'Untrusted documents', 'Work',
                                                             'Bank', 'Tax declaration', 'Customers')]
         self.assertEqual(shown, ['Banking', 'Bank', 'Tax declaration', 'Games', 'Untrusted documents', 'Work',
@@ -485,7 +485,7 @@ class Main(unittest.TestCase):
         for name, compartment in (('Untrusted links: ', 'untrusted-links'), ('Bank: ', 'untrusted-documents')):
             before = {m['uuid'] for m in self.listed()}
             x, y = self.middle_of(window, name)
-            self.drag_to(other, x, y)
+            self.drag_to(source, other, x, y)
             machine = wait_for('a machine', lambda: [m for m in self.listed() if m['uuid'] not in before])[0]
             self.assertEqual(machine['compartment'], compartment)
             h.agent.wait_seen(house.SHOW)
@@ -500,14 +500,18 @@ class Main(unittest.TestCase):
         frame = dict(line.split('=') for line in xdotool('getwindowgeometry', '--shell', window).split())
         return int(frame['X']) + x + width // 3, int(frame['Y']) + y + height // 2
 
-    def drag_to(self, source, x, y):
+    def drag_to(self, program, source, x, y):
         place = dict(line.split('=') for line in xdotool('getwindowgeometry', '--shell', source).split())
+        heard = len(program.lines)
         begin = int(place['X']) + int(place['WIDTH']) // 2, int(place['Y']) + int(place['HEIGHT']) // 2
         xdotool('windowactivate', '--sync', source)
         xdotool('mousemove', *begin, 'mousedown', 1)
-        for step in range(1, 21):
-            xdotool('mousemove', begin[0] + (x - begin[0]) * step // 20, begin[1] + (y - begin[1]) * step // 20)
-        xdotool('mousemove', x + 1, y, 'mousemove', x, y)
+        for step in range(1, 11):
+            xdotool('mousemove', begin[0] + step * 3, begin[1])
+        program.wait_line('^dragged', heard)
+        for step in range(1, 11):
+            xdotool('mousemove', begin[0] + (x - begin[0]) * step // 10, begin[1] + (y - begin[1]) * step // 10)
+        program.wait_line('^accepted', heard)
         xdotool('mouseup', 1)
 
     # --- the rest of it ----------------------------------------------------------------------
