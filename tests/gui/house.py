@@ -24,7 +24,7 @@ HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED = range(64, 70)
 ERROR_NOT_DOCUMENT, ERROR_PASSWORD = 6, 8
 
 # Far more than anything here takes; two cores, busy with other things.
-DEADLINE = 15
+DEADLINE = 60
 
 
 def wait_for(what, condition, seconds=DEADLINE):
