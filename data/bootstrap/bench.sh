@@ -19,6 +19,7 @@ command_bench () {
     # Of made-up machines: it needs nothing of this host.
     build_tree "$test_user" "$test_source" "$test_builds/plain"
     as_user "$test_user" "$test_builds/plain/tests/bench/scale" "$@"
+    as_user "$test_user" "$test_source/tests/gui/run.sh" "$test_builds/plain/tests/bench/window" "$@"
     return
   fi
   install_for_tests

@@ -18,12 +18,16 @@ static const CordonKey keys[] = {
   { "state", 's' },
   { "throwaway", 'b' },
   { "disk", 't' }, /* bytes of its private disk, 0: none */
+  { "disk-used", 't' }, /* what it takes of the host's, as last measured */
+  { "memory", 'u' }, /* MiB */
+  { "processors", 'u' },
   { "template", 's' },
   { "label", 's' },
   { "own-type", 'b' },
   { "account", 's' },
   { "pid", 'u' },
   { "since", 't' }, /* µs since the epoch */
+  { "began", 't' }, /* its process, 0: none */
   { NULL }
 };
 

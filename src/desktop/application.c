@@ -10,6 +10,8 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include "client/host-state.h"
+#include "client/machine-list.h"
 #include "core/compartment.h"
 #include "core/errors.h"
 #include "core/text.h"
@@ -26,6 +28,13 @@ struct _CordonApplication {
   /* owned */
   CordonBusService *service;
   GHashTable *requests; /* of the visits that came by the bus: visit (borrowed) to GPtrArray of requests */
+  GHashTable *windows;  /* of all visits: visit (borrowed) to window (borrowed) */
+  CordonSettings *settings;
+  /* of the main window, from its first appearance on */
+  CordonServiceLink *link;
+  CordonMachineList *machines;
+  CordonHostState *host;
+  CordonCompartmentStore *compartments;
   guint signal_sources[3];
   /* state */
   guint n_visits;
@@ -43,13 +52,31 @@ end_if_due (CordonApplication *self)
     g_application_quit (G_APPLICATION (self));
 }
 
+/* Which machine a window shows is known when it has been made. */
+static void
+tell_shown (CordonApplication *self, CordonVisit *visit, gboolean shown)
+{
+  const char *uuid = cordon_visit_get_machine (visit);
+
+  if (self->machines && *uuid)
+    cordon_machine_list_set_shown (self->machines, uuid, shown);
+}
+
+static void
+on_visit_stage (CordonVisit *visit, const char *word, guint ms, CordonApplication *self)
+{
+  tell_shown (self, visit, TRUE);
+}
+
 static void
 on_visit_state (CordonVisit *visit, GParamSpec *pspec, CordonApplication *self)
 {
   if (cordon_visit_get_state (visit) != CORDON_VISIT_CLOSED)
     return;
   g_signal_handlers_disconnect_by_func (visit, on_visit_state, self);
+  tell_shown (self, visit, FALSE);
   g_hash_table_remove (self->requests, visit);
+  g_hash_table_remove (self->windows, visit);
   g_object_unref (visit);
   self->n_visits--;
   g_application_release (G_APPLICATION (self));
@@ -64,6 +91,7 @@ hold_for (CordonApplication *self, CordonVisit *visit)
   self->n_visits++;
   g_signal_connect_object (g_object_ref (visit), "notify::state", G_CALLBACK (on_visit_state), self,
                            G_CONNECT_AFTER);
+  g_signal_connect_object (visit, "stage", G_CALLBACK (on_visit_stage), self, 0);
 }
 
 static GtkWindow *
@@ -72,6 +100,7 @@ show_visit (CordonApplication *self, CordonVisit *visit)
   GtkWindow *window = cordon_machine_window_new (GTK_APPLICATION (self), visit);
 
   hold_for (self, visit);
+  g_hash_table_insert (self->windows, visit, window);
   gtk_window_present (window);
   return window;
 }
@@ -147,17 +176,117 @@ open_file (CordonApplication *self, GFile *file, const char *compartment, gboole
   show_visit (self, visit);
 }
 
+/* --- machines that end by themselves --------------------------------------------------------- */
+
+static void
+on_machine_ended (CordonApplication *self, CordonMachineItem *item)
+{
+  const char *uuid = cordon_machine_item_get_uuid (item);
+  const GError *error = cordon_machine_item_get_error (item);
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *title = NULL;
+
+  if (!cordon_settings_get_notify_ended (self->settings))
+    return;
+  /* Translators: a machine's name */
+  title = g_strdup_printf (_("“%s” Ended"), cordon_machine_item_get_name (item));
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, error ? error->message : NULL);
+  g_notification_set_default_action (notification, "app.show");
+  g_notification_add_button_with_target (notification, _("Start Again"), "app.start-machine", "s", uuid);
+  g_application_send_notification (G_APPLICATION (self), uuid, notification);
+}
+
+static void cordon_application_activate (GApplication *application);
+static GtkWindow *find_main_window (CordonApplication *self);
+
+static void
+on_start_machine (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  CordonApplication *self = data;
+  const char *uuid = g_variant_get_string (parameter, NULL);
+
+  g_application_withdraw_notification (G_APPLICATION (self), uuid);
+  cordon_application_activate (G_APPLICATION (self));
+  gtk_widget_activate_action (GTK_WIDGET (find_main_window (self)), "main.start-machine", "s", uuid);
+}
+
+static void
+on_show (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cordon_application_activate (data);
+}
+
+/* --- the main window ------------------------------------------------------------------------- */
+
+static void
+open_from_main_window (GFile *file, const char *compartment, gpointer data)
+{
+  CordonApplication *self = data;
+
+  open_file (self, file, compartment, cordon_settings_get_allow_unlabelled (self->settings));
+}
+
+static gboolean
+show_machine (CordonMachineItem *machine, gpointer data)
+{
+  CordonApplication *self = data;
+  GHashTableIter iter;
+  CordonVisit *visit;
+  GtkWindow *window;
+
+  g_hash_table_iter_init (&iter, self->windows);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &visit, (gpointer *) &window))
+    if (g_str_equal (cordon_visit_get_machine (visit), cordon_machine_item_get_uuid (machine)))
+      {
+        gtk_window_present (window);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+make_parts (CordonApplication *self)
+{
+  GHashTableIter iter;
+  CordonVisit *visit;
+
+  self->link = cordon_service_link_new ();
+  self->machines = cordon_machine_list_new (self->link);
+  self->host = cordon_host_state_new (self->link);
+  self->compartments = cordon_compartment_store_new ();
+  g_signal_connect_object (self->machines, "ended", G_CALLBACK (on_machine_ended), self, G_CONNECT_SWAPPED);
+  g_hash_table_iter_init (&iter, self->windows);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &visit, NULL))
+    tell_shown (self, visit, TRUE);
+  cordon_service_link_start (self->link);
+}
+
+static GtkWindow *
+find_main_window (CordonApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (; windows; windows = windows->next)
+    if (CORDON_IS_MAIN_WINDOW (windows->data))
+      return windows->data;
+  return NULL;
+}
+
 /* --- what the desktop asks for --------------------------------------------------------------- */
 
 static void
 cordon_application_activate (GApplication *application)
 {
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
+  CordonApplication *self = CORDON_APPLICATION (application);
+  GtkWindow *window = find_main_window (self);
 
-  for (; windows; windows = windows->next)
-    if (CORDON_IS_MAIN_WINDOW (windows->data))
-      break;
-  gtk_window_present (windows ? windows->data : cordon_main_window_new (GTK_APPLICATION (application)));
+  if (!self->link)
+    make_parts (self);
+  if (!window)
+    window = cordon_main_window_new (GTK_APPLICATION (self), &(CordonMainWindowParts) {
+      self->machines, self->host, self->compartments, self->settings, open_from_main_window, show_machine, self });
+  gtk_window_present (window);
 }
 
 static void
@@ -167,7 +296,7 @@ cordon_application_open (GApplication *application,
                          const char *hint)
 {
   for (int i = 0; i < n_files; i++)
-    open_file (CORDON_APPLICATION (application), files[i], CORDON_COMPARTMENT_DEFAULT, FALSE);
+    open_from_main_window (files[i], CORDON_COMPARTMENT_DEFAULT, application);
 }
 
 static int
@@ -291,6 +420,12 @@ on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cordon_settings_present (CORDON_APPLICATION (data)->settings, gtk_application_get_active_window (data));
+}
+
+static void
 on_report (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   cordon_report_window_present (data);
@@ -309,9 +444,12 @@ static void
 install_accels (GtkApplication *application)
 {
   static const char *const quit[] = { "<Control>q", NULL }, *const open[] = { "<Control>o", NULL };
+  static const char *const preferences[] = { "<Control>comma", NULL };
 
   gtk_application_set_accels_for_action (application, "app.quit", quit);
   gtk_application_set_accels_for_action (application, "app.open", open);
+  gtk_application_set_accels_for_action (application, "app.preferences", preferences);
+  cordon_main_window_install_accels (application);
   cordon_machine_window_install_accels (application);
 }
 
@@ -321,8 +459,11 @@ cordon_application_startup (GApplication *application)
   static const GActionEntry actions[] = {
     { .name = "about", .activate = on_about },
     { .name = "open", .activate = on_open },
+    { .name = "preferences", .activate = on_preferences },
     { .name = "quit", .activate = on_quit },
     { .name = "report", .activate = on_report },
+    { .name = "show", .activate = on_show },
+    { .name = "start-machine", .activate = on_start_machine, .parameter_type = "s" },
   };
 
   G_APPLICATION_CLASS (cordon_application_parent_class)->startup (application);
@@ -353,6 +494,12 @@ cordon_application_dispose (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
     g_clear_handle_id (&self->signal_sources[i], g_source_remove);
   g_clear_pointer (&self->requests, g_hash_table_unref);
+  g_clear_pointer (&self->windows, g_hash_table_unref);
+  g_clear_object (&self->machines);
+  g_clear_object (&self->host);
+  g_clear_object (&self->link);
+  g_clear_object (&self->compartments);
+  g_clear_object (&self->settings);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (cordon_application_parent_class)->dispose (object);
@@ -386,6 +533,8 @@ cordon_application_init (CordonApplication *self)
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   self->requests = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->windows = g_hash_table_new (NULL, NULL);
+  self->settings = cordon_settings_new ();
   self->service = cordon_bus_service_new ();
   g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "find", G_CALLBACK (on_find), self, G_CONNECT_SWAPPED);

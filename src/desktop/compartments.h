@@ -21,4 +21,11 @@ CordonCompartment *cordon_compartments_find (const char *name, GError **error);
 CordonCompartment *cordon_compartments_find_in (const char *const *folders, const char *name,
                                                 GError **error);
 
+/* Where they are, the administrator's first. (transfer full) */
+char **cordon_compartments_folders (void);
+
+/* All in these folders that can be understood, each name once. Blocks: for a thread.
+ * (element-type CordonCompartment) (transfer full) */
+GPtrArray *cordon_compartments_list_in (const char *const *folders);
+
 G_END_DECLS

@@ -1,31 +1,231 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A door and nothing else: it never looks into a file.
+ * Which page is shown follows from the list of machines and the search alone. It never looks into a
+ * file, and knows nothing of a machine but what the list says.
  */
 #include "config.h"
 #include "desktop/main-window.h"
 
 #include <glib/gi18n-lib.h>
+#include "desktop/compartment-row.h"
+#include "desktop/compartments.h"
+#include "desktop/details-window.h"
+#include "desktop/home-model.h"
+#include "desktop/host-banner.h"
+#include "desktop/host-window.h"
+#include "desktop/machine-row.h"
+#include "desktop/new-machine.h"
+#include "desktop/problem-page.h"
+
+/* Below it figures stand under the names. */
+#define NARROW 520
+#define TICK_SECONDS 30
 
 struct _CordonMainWindow {
   AdwApplicationWindow parent_instance;
 
   /* template */
-  GtkWidget *open;
+  CordonHostBanner *banner;
+  GtkSearchBar *search_bar;
+  GtkWidget *search_button;
+  GtkEditable *search_entry;
+  AdwToastOverlay *toasts;
+  GtkStack *pages;
+  GtkSpinner *spinner;
+  GtkListView *list;
+  GtkWidget *first_open, *first_new;
+  CordonProblemPage *problem;
   /* owned */
+  CordonMainWindowParts parts;
+  CordonHomeModel *model;
   GtkNativeDialog *chooser;
+  char *choosing_for; /* a compartment */
+  GPtrArray *rows;    /* of CordonMachineRow, borrowed: those that exist */
+  guint tick, adapt;
+  /* state */
+  const char *page; /* NULL: none yet */
+  gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (CordonMainWindow, cordon_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static void
-open_file (CordonMainWindow *self, GFile *file)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+/* --- pages ----------------------------------------------------------------------------------- */
 
-  g_application_open (G_APPLICATION (application), &file, 1, "");
+static gboolean
+is_searching (CordonMainWindow *self)
+{
+  return *gtk_editable_get_text (self->search_entry) != '\0';
 }
+
+static const char *
+page_now (CordonMainWindow *self)
+{
+  switch (cordon_machine_list_get_state (self->parts.machines))
+    {
+    case CORDON_LIST_CONNECTING:
+      return "connecting";
+    case CORDON_LIST_LOST:
+      return "lost";
+    case CORDON_LIST_READY:
+    default:
+      break;
+    }
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->parts.machines)) == 0)
+    return "empty";
+  if (is_searching (self) && g_list_model_get_n_items (cordon_home_model_get_list (self->model)) == 0)
+    return "nothing";
+  return "list";
+}
+
+static void
+show_problem (CordonMainWindow *self)
+{
+  const GError *error = cordon_machine_list_get_error (self->parts.machines);
+  const CordonProblem *problem = cordon_problem_for_error (error);
+
+  cordon_problem_page_show (self->problem, problem, error ? error->message : NULL, problem->command,
+                            _("_Try Again"));
+}
+
+static void
+focus_page (CordonMainWindow *self, const char *page)
+{
+  if (g_str_equal (page, "empty"))
+    gtk_widget_grab_focus (self->first_open);
+  else if (g_str_equal (page, "list") && !gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  else if (g_str_equal (page, "lost"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->problem));
+}
+
+/* Hidden and not only covered: screen readers see what is behind. */
+static void
+show_page (CordonMainWindow *self, const char *page)
+{
+  g_autoptr (GtkSelectionModel) pages = gtk_stack_get_pages (self->pages);
+
+  gtk_widget_show (gtk_stack_get_child_by_name (self->pages, page));
+  gtk_stack_set_visible_child_name (self->pages, page);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      g_autoptr (GObject) other = g_list_model_get_item (G_LIST_MODEL (pages), i);
+
+      gtk_widget_set_visible (gtk_stack_page_get_child (GTK_STACK_PAGE (other)),
+                              g_str_equal (gtk_stack_page_get_name (GTK_STACK_PAGE (other)), page));
+    }
+}
+
+static void
+update_page (CordonMainWindow *self)
+{
+  const char *page = page_now (self);
+  gboolean searchable = g_str_equal (page, "list") || g_str_equal (page, "nothing");
+  gboolean lost = g_str_equal (page, "lost");
+
+  if (lost)
+    show_problem (self);
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "connecting"));
+  gtk_widget_set_visible (self->first_new, cordon_home_model_find_maker (self->model) != NULL);
+  gtk_widget_set_sensitive (self->search_button, searchable);
+  gtk_search_bar_set_key_capture_widget (self->search_bar, searchable ? GTK_WIDGET (self) : NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.find", searchable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.new", !lost && cordon_home_model_find_maker (self->model));
+  if (g_strcmp0 (self->page, page) == 0)
+    return;
+  self->page = page;
+  show_page (self, page);
+  focus_page (self, page);
+}
+
+static void
+on_search_changed (CordonMainWindow *self)
+{
+  cordon_home_model_search (self->model, gtk_editable_get_text (self->search_entry));
+  update_page (self);
+}
+
+/* --- rows ------------------------------------------------------------------------------------ */
+
+static void
+on_row_gone (gpointer data, GObject *row)
+{
+  CordonMainWindow *self = data;
+
+  g_ptr_array_remove_fast (self->rows, row);
+}
+
+static GtkWidget *
+make_machine_row (CordonMainWindow *self)
+{
+  GtkWidget *row = cordon_machine_row_new ();
+
+  cordon_machine_row_set_narrow (CORDON_MACHINE_ROW (row), self->narrow);
+  g_ptr_array_add (self->rows, row);
+  g_object_weak_ref (G_OBJECT (row), on_row_gone, self);
+  return row;
+}
+
+static void
+open_dropped (CordonMainWindow *self, const char *compartment, GdkFileList *files)
+{
+  g_autoptr (GSList) list = gdk_file_list_get_files (files);
+
+  for (GSList *l = list; l; l = l->next)
+    self->parts.open_file (l->data, compartment, self->parts.data);
+}
+
+static GtkWidget *
+make_compartment_row (CordonMainWindow *self)
+{
+  GtkWidget *row = cordon_compartment_row_new ();
+
+  g_signal_connect_object (row, "drop", G_CALLBACK (open_dropped), self, G_CONNECT_SWAPPED);
+  return row;
+}
+
+/* A row that showed the other kind before is made anew; that is rare. */
+static void
+on_bind (CordonMainWindow *self, GtkListItem *place)
+{
+  gpointer item = gtk_list_item_get_item (place);
+  GtkWidget *row = gtk_list_item_get_child (place);
+  gboolean machine = CORDON_IS_MACHINE_ITEM (item);
+
+  if (!row || machine != CORDON_IS_MACHINE_ROW (row))
+    {
+      row = machine ? make_machine_row (self) : make_compartment_row (self);
+      gtk_list_item_set_child (place, row);
+    }
+  if (machine)
+    cordon_machine_row_show (CORDON_MACHINE_ROW (row), item);
+  else
+    cordon_compartment_row_show (CORDON_COMPARTMENT_ROW (row), item);
+}
+
+static void
+on_unbind (CordonMainWindow *self, GtkListItem *place)
+{
+  GtkWidget *row = gtk_list_item_get_child (place);
+
+  if (CORDON_IS_MACHINE_ROW (row))
+    cordon_machine_row_show (CORDON_MACHINE_ROW (row), NULL);
+  else if (row)
+    cordon_compartment_row_show (CORDON_COMPARTMENT_ROW (row), NULL);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  CordonMainWindow *self = data;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    for (guint i = 0; i < self->rows->len; i++)
+      cordon_machine_row_tick (g_ptr_array_index (self->rows, i));
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
 
 static void
 on_chosen (CordonMainWindow *self, int response)
@@ -38,18 +238,18 @@ on_chosen (CordonMainWindow *self, int response)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
 
-      open_file (self, file);
+      self->parts.open_file (file, self->choosing_for, self->parts.data);
     }
   g_clear_object (&self->chooser);
+  g_clear_pointer (&self->choosing_for, g_free);
 }
 
 static void
-choose (GtkWidget *widget, const char *action, GVariant *parameter)
+choose (CordonMainWindow *self, const char *compartment)
 {
-  CordonMainWindow *self = CORDON_MAIN_WINDOW (widget);
-
   if (self->chooser)
     return;
+  self->choosing_for = g_strdup (compartment);
   self->chooser = GTK_NATIVE_DIALOG (gtk_file_chooser_native_new (_("Open Files You Do Not Trust"), GTK_WINDOW (self),
                                                                  GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL));
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (self->chooser), TRUE);
@@ -58,26 +258,416 @@ choose (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_native_dialog_show (self->chooser);
 }
 
+static void
+open_any (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  choose (CORDON_MAIN_WINDOW (widget), CORDON_COMPARTMENT_DEFAULT);
+}
+
+static void
+open_in (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  choose (CORDON_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
 static gboolean
 on_drop (CordonMainWindow *self, const GValue *value)
 {
-  for (GSList *files = g_value_get_boxed (value); files; files = files->next)
-    open_file (self, files->data);
+  open_dropped (self, CORDON_COMPARTMENT_DEFAULT, g_value_get_boxed (value));
   return TRUE;
 }
 
-GtkWindow *
-cordon_main_window_new (GtkApplication *application)
+/* --- machines -------------------------------------------------------------------------------- */
+
+static CordonMachineItem *
+find (CordonMainWindow *self, GVariant *uuid)
 {
-  return g_object_new (CORDON_TYPE_MAIN_WINDOW, "application", application, NULL);
+  return cordon_machine_list_find (self->parts.machines, g_variant_get_string (uuid, NULL));
+}
+
+static void
+open_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  if (!self->parts.show_machine (item, self->parts.data))
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Another program shows this machine.")));
+}
+
+static void
+stop_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_stop (self->parts.machines, item);
+}
+
+static void
+start_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_set_allow_unlabelled (self->parts.machines, cordon_settings_get_allow_unlabelled (self->parts.settings));
+  cordon_machine_list_start (self->parts.machines, item);
+}
+
+static void
+cancel_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_cancel (self->parts.machines, item);
+}
+
+static void
+forget_error (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_forget_error (self->parts.machines, item);
+}
+
+static void
+show_details (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_details_window_present (GTK_WINDOW (self), item);
+}
+
+/* Asked, and answered by a person who may have been slow: looked for again. */
+typedef struct {
+  CordonMainWindow *window;
+  char *uuid;
+  void (*verb) (CordonMachineList *list, CordonMachineItem *item);
+} Question;
+
+static void
+question_free (gpointer data, GClosure *closure)
+{
+  Question *question = data;
+
+  g_free (question->uuid);
+  g_free (question);
+}
+
+static void
+on_answer (AdwMessageDialog *dialog, const char *response, Question *question)
+{
+  CordonMachineList *list = question->window->parts.machines;
+  CordonMachineItem *item = cordon_machine_list_find (list, question->uuid);
+
+  if (item && g_str_equal (response, "yes"))
+    question->verb (list, item);
+}
+
+static void
+ask (CordonMainWindow *self, CordonMachineItem *item, const char *heading, const char *body, const char *yes,
+     const char *by_enter, void (*verb) (CordonMachineList *, CordonMachineItem *))
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+  Question *question = g_new (Question, 1);
+
+  *question = (Question) { self, g_strdup (cordon_machine_item_get_uuid (item)), verb };
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "no", _("_Cancel"), "yes", yes, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), by_enter);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "no");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answer), question, question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+ask_stop (CordonMainWindow *self, CordonMachineItem *item)
+{
+  const char *body = cordon_machine_item_get_info (item)->throwaway
+                       ? _("Nothing of it will be left.")
+                       : _("Its disk stays. What runs in it ends at once, as if its power were cut.");
+
+  /* Translators: a machine's name */
+  g_autofree char *heading = g_strdup_printf (_("Stop “%s”?"), cordon_machine_item_get_name (item));
+
+  if (cordon_settings_get_confirm_stop (self->parts.settings))
+    ask (self, item, heading, body, _("_Stop"), "yes", cordon_machine_list_stop);
+  else
+    stop_machine (self, item);
+}
+
+static void
+ask_delete (CordonMainWindow *self, CordonMachineItem *item)
+{
+  /* Translators: a machine's name */
+  g_autofree char *heading = g_strdup_printf (_("Delete “%s”?"), cordon_machine_item_get_name (item));
+
+  ask (self, item, heading, _("Its disk and everything on it is deleted, too. This cannot be undone."),
+       _("_Delete"), "no", cordon_machine_list_delete);
+}
+
+static const struct {
+  const char *action;
+  void (*run) (CordonMainWindow *self, CordonMachineItem *item);
+} machine_actions[] = {
+  { "main.open-machine", open_machine },       { "main.start-machine", start_machine },
+  { "main.cancel-machine", cancel_machine },   { "main.stop-machine", ask_stop },
+  { "main.delete-machine", ask_delete },       { "main.forget-error", forget_error },
+  { "main.show-details", show_details },
+};
+
+static void
+run_on_machine (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMainWindow *self = CORDON_MAIN_WINDOW (widget);
+  CordonMachineItem *item = find (self, parameter);
+
+  for (guint i = 0; item && i < G_N_ELEMENTS (machine_actions); i++)
+    if (g_str_equal (machine_actions[i].action, action))
+      machine_actions[i].run (self, item);
+}
+
+/* Enter, or a double click. */
+static void
+on_activate (CordonMainWindow *self, guint position)
+{
+  g_autoptr (GObject) item = g_list_model_get_item (cordon_home_model_get_list (self->model), position);
+
+  if (CORDON_IS_MACHINE_ITEM (item) && cordon_machine_item_may (CORDON_MACHINE_ITEM (item), CORDON_VERB_OPEN))
+    open_machine (self, CORDON_MACHINE_ITEM (item));
+  else if (CORDON_IS_MACHINE_ITEM (item))
+    start_machine (self, CORDON_MACHINE_ITEM (item));
+  else if (CORDON_IS_COMPARTMENT_ITEM (item))
+    gtk_widget_activate_action (GTK_WIDGET (self),
+                                cordon_compartment_item_opens_files (CORDON_COMPARTMENT_ITEM (item)) ? "main.open-in"
+                                                                                                     : "main.new-in",
+                                "s", cordon_compartment_item_get_name (CORDON_COMPARTMENT_ITEM (item)));
+}
+
+/* --- new machines, the host ------------------------------------------------------------------ */
+
+static void
+on_wants_file (CordonMainWindow *self, const char *compartment)
+{
+  choose (self, compartment);
+}
+
+static void
+on_made (CordonMainWindow *self, const char *uuid)
+{
+  CordonMachineItem *item = cordon_machine_list_find (self->parts.machines, uuid);
+  g_autofree char *text = NULL, *safe = NULL;
+  AdwToast *toast;
+
+  if (!item)
+    return;
+  safe = g_markup_escape_text (cordon_machine_item_get_name (item), -1);
+  /* Translators: a machine's name */
+  text = g_strdup_printf (_("“%s” is there"), safe);
+  toast = adw_toast_new (text);
+  adw_toast_set_button_label (toast, _("_Start"));
+  adw_toast_set_action_name (toast, "main.start-machine");
+  adw_toast_set_action_target_value (toast, g_variant_new_string (uuid));
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+make_new (CordonMainWindow *self, const char *compartment)
+{
+  GtkWindow *dialog = cordon_new_machine_new (GTK_WINDOW (self), self->parts.machines, self->parts.compartments,
+                                              compartment);
+
+  g_signal_connect_object (dialog, "open-file", G_CALLBACK (on_wants_file), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "created", G_CALLBACK (on_made), self, G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
+static void
+new_any (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  make_new (CORDON_MAIN_WINDOW (widget), NULL);
+}
+
+static void
+new_in (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  make_new (CORDON_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_host (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMainWindow *self = CORDON_MAIN_WINDOW (widget);
+
+  cordon_host_window_present (GTK_WINDOW (self), self->parts.host);
+}
+
+static void
+start_search (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMainWindow *self = CORDON_MAIN_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
+try_again (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  cordon_machine_list_refresh (CORDON_MAIN_WINDOW (widget)->parts.machines);
+}
+
+/* Disks fill and figures change without an event. */
+static void
+on_active (CordonMainWindow *self)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+  cordon_host_state_refresh (self->parts.host);
+  if (cordon_machine_list_get_state (self->parts.machines) == CORDON_LIST_READY)
+    cordon_machine_list_refresh (self->parts.machines);
+}
+
+/* --- widths ---------------------------------------------------------------------------------- */
+
+static void
+on_adapt (gpointer data)
+{
+  CordonMainWindow *self = data;
+  gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW;
+
+  self->adapt = 0;
+  if (self->narrow == narrow)
+    return;
+  self->narrow = narrow;
+  for (guint i = 0; i < self->rows->len; i++)
+    cordon_machine_row_set_narrow (g_ptr_array_index (self->rows, i), narrow);
+}
+
+/* What is shown may not change while places are given out. */
+static void
+cordon_main_window_size_allocate (GtkWidget *widget,
+                                  int width,
+                                  int height,
+                                  int baseline)
+{
+  CordonMainWindow *self = CORDON_MAIN_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (cordon_main_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->narrow != (width < NARROW) && self->adapt == 0)
+    self->adapt = g_idle_add_once (on_adapt, self);
+}
+
+static gboolean
+cordon_main_window_close_request (GtkWindow *window)
+{
+  CordonMainWindow *self = CORDON_MAIN_WINDOW (window);
+
+  cordon_settings_keep_window (self->parts.settings, window);
+  return GTK_WINDOW_CLASS (cordon_main_window_parent_class)->close_request (window);
+}
+
+/* --- the object ------------------------------------------------------------------------------ */
+
+void
+cordon_main_window_install_accels (GtkApplication *application)
+{
+  static const struct { const char *action, *keys[2]; } accels[] = {
+    { "main.new", { "<Control>n" } },
+    { "main.find", { "<Control>f" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (application, accels[i].action, accels[i].keys);
+}
+
+static void
+take_parts (CordonMainWindow *self, const CordonMainWindowParts *parts)
+{
+  self->parts = *parts;
+  g_object_ref (parts->machines);
+  g_object_ref (parts->host);
+  g_object_ref (parts->compartments);
+  g_object_ref (parts->settings);
+}
+
+static void
+make_list (CordonMainWindow *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GListModel *list = cordon_home_model_get_list (self->model);
+
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (list))));
+  g_object_unref (factory);
+}
+
+static void
+follow (CordonMainWindow *self)
+{
+  g_signal_connect_object (self->parts.machines, "notify::state", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->parts.machines, "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->parts.compartments, "items-changed", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (cordon_home_model_get_list (self->model), "items-changed", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  cordon_host_banner_follow (self->banner, self->parts.host);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active), NULL);
+}
+
+GtkWindow *
+cordon_main_window_new (GtkApplication *application,
+                        const CordonMainWindowParts *parts)
+{
+  CordonMainWindow *self = g_object_new (CORDON_TYPE_MAIN_WINDOW, "application", application, NULL);
+
+  take_parts (self, parts);
+  self->model = cordon_home_model_new (parts->machines, parts->compartments);
+  cordon_settings_place_window (parts->settings, GTK_WINDOW (self));
+  make_list (self);
+  follow (self);
+  update_page (self);
+  focus_page (self, page_now (self));
+  return GTK_WINDOW (self);
 }
 
 static void
 cordon_main_window_dispose (GObject *object)
 {
-  g_clear_object (&CORDON_MAIN_WINDOW (object)->chooser);
+  CordonMainWindow *self = CORDON_MAIN_WINDOW (object);
+
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_handle_id (&self->adapt, g_source_remove);
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->choosing_for, g_free);
+  for (guint i = 0; i < self->rows->len; i++)
+    g_object_weak_unref (g_ptr_array_index (self->rows, i), on_row_gone, self);
+  g_ptr_array_set_size (self->rows, 0);
+  if (self->list)
+    gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->model);
+  g_clear_object (&self->parts.machines);
+  g_clear_object (&self->parts.host);
+  g_clear_object (&self->parts.compartments);
+  g_clear_object (&self->parts.settings);
 
   G_OBJECT_CLASS (cordon_main_window_parent_class)->dispose (object);
+}
+
+static void
+cordon_main_window_finalize (GObject *object)
+{
+  g_ptr_array_unref (CORDON_MAIN_WINDOW (object)->rows);
+
+  G_OBJECT_CLASS (cordon_main_window_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (CORDON_TYPE_HOST_BANNER);
+  g_type_ensure (CORDON_TYPE_PROBLEM_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/cordon/Cordon/main-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, first_open);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, first_new);
+  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, problem);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
 }
 
 static void
@@ -86,9 +676,19 @@ cordon_main_window_class_init (CordonMainWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cordon_main_window_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/cordon/Cordon/main-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, CordonMainWindow, open);
-  gtk_widget_class_install_action (widget_class, "main.open", NULL, choose);
+  G_OBJECT_CLASS (klass)->finalize = cordon_main_window_finalize;
+  widget_class->size_allocate = cordon_main_window_size_allocate;
+  GTK_WINDOW_CLASS (klass)->close_request = cordon_main_window_close_request;
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "main.open", NULL, open_any);
+  gtk_widget_class_install_action (widget_class, "main.open-in", "s", open_in);
+  gtk_widget_class_install_action (widget_class, "main.new", NULL, new_any);
+  gtk_widget_class_install_action (widget_class, "main.new-in", "s", new_in);
+  gtk_widget_class_install_action (widget_class, "main.find", NULL, start_search);
+  gtk_widget_class_install_action (widget_class, "main.show-host", NULL, show_host);
+  gtk_widget_class_install_action (widget_class, "machine.retry", NULL, try_again);
+  for (guint i = 0; i < G_N_ELEMENTS (machine_actions); i++)
+    gtk_widget_class_install_action (widget_class, machine_actions[i].action, "s", run_on_machine);
 }
 
 static void
@@ -96,8 +696,10 @@ cordon_main_window_init (CordonMainWindow *self)
 {
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-  gtk_widget_grab_focus (self->open);
+  self->tick = g_timeout_add_seconds (TICK_SECONDS, on_tick, self);
 }

@@ -433,6 +433,16 @@ cordon_examination_get_labelled (CordonExamination *self)
   return qemu != NULL && qemu->context != NULL && qemu->enforced;
 }
 
+guint64
+cordon_examination_get_began (CordonExamination *self)
+{
+  const CordonEvidence evidence = { .domain = self->domain, .survey = self->survey };
+  const CordonProcessFacts *qemu =
+    self->survey != NULL ? cordon_read_back_find_qemu (&evidence) : NULL;
+
+  return qemu != NULL ? qemu->began : 0;
+}
+
 static void
 cordon_examination_finalize (GObject *object)
 {

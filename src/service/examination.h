@@ -50,5 +50,7 @@ CordonProof *cordon_examination_get_proof (CordonExamination *self);
 const CordonDomainFacts *cordon_examination_get_domain (CordonExamination *self);
 /* A label was read back and is enforced. */
 gboolean cordon_examination_get_labelled (CordonExamination *self);
+/* When QEMU's process began, µs since the epoch; 0: not known. */
+guint64 cordon_examination_get_began (CordonExamination *self);
 
 G_END_DECLS

@@ -513,6 +513,17 @@ cordon_fleet_list_names (CordonFleet *self, guint32 owner, const char *compartme
 
 /* --- the list -------------------------------------------------------------------------------- */
 
+/* machine: floating. What its disk takes is not the machine's own knowledge. */
+static void
+add_to_list (CordonFleet *self, const char *uuid, GVariant *machine, GVariantBuilder *list)
+{
+  g_autoptr(GVariant) owned = g_variant_ref_sink (machine);
+  g_autoptr(GVariantDict) dict = g_variant_dict_new (owned);
+
+  g_variant_dict_insert (dict, "disk-used", "t", cordon_disk_use_get (self->disk_use, uuid));
+  g_variant_builder_add_value (list, g_variant_dict_end (dict));
+}
+
 /* Those without a process; deleted ones, or the others. */
 static void
 list_stopped (CordonFleet *self, guint32 owner, gboolean deleted, GVariantBuilder *list)
@@ -527,10 +538,11 @@ list_stopped (CordonFleet *self, guint32 owner, gboolean deleted, GVariantBuilde
 
       if (is_visible (record, owner, deleted)
           && !g_hash_table_contains (self->machines, cordon_record_get_uuid (record)))
-        g_variant_builder_add_value (
-          list, cordon_machine_describe_stopped (
-                  record, cordon_compartments_find (self->compartments, owner, name, NULL),
-                  self->house.undelete_seconds));
+        add_to_list (self, cordon_record_get_uuid (record),
+                     cordon_machine_describe_stopped (
+                       record, cordon_compartments_find (self->compartments, owner, name, NULL),
+                       self->house.undelete_seconds),
+                     list);
     }
 }
 
@@ -544,8 +556,10 @@ cordon_fleet_list (CordonFleet *self, guint32 owner)
   g_hash_table_iter_init (&iter, self->machines);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
     if (cordon_machine_get_owner (machine) == owner)
-      g_variant_builder_add_value (&list, cordon_machine_describe (machine));
+      add_to_list (self, cordon_machine_get_uuid (machine), cordon_machine_describe (machine),
+                   &list);
   list_stopped (self, owner, FALSE, &list);
+  cordon_disk_use_refresh (self->disk_use);
   return g_variant_builder_end (&list);
 }
 

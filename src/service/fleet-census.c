@@ -292,6 +292,7 @@ on_volumes (GObject *source, GAsyncResult *result, gpointer data)
     take_volume (self, g_ptr_array_index (volumes, i));
   if (volumes != NULL)
     {
+      cordon_disk_use_take (self->disk_use, volumes);
       self->settled = TRUE;
       cordon_fleet_purge_due (self);
     }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "service/disk-use.h"
 #include "service/fleet.h"
 #include "service/record.h"
 #include "service/watch.h"
@@ -30,6 +31,7 @@ struct _CordonFleet {
   /* owned */
   CordonHouse house;
   CordonWatch *watch;
+  CordonDiskUse *disk_use;
   CordonCompartments *compartments;
   CordonRegistry *registry;
   GHashTable *machines; /* UUID (of the machine) -> CordonMachine */

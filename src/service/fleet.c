@@ -125,6 +125,19 @@ on_domain_ended (CordonHypervisor *hypervisor, const char *uuid, gboolean by_gue
     cordon_machine_domain_ended (machine, by_guest);
 }
 
+/* Nothing of the machine is another but what List says of it. */
+static void
+on_disk_use_changed (CordonDiskUse *use, const char *uuid, CordonFleet *self)
+{
+  CordonMachine *machine = g_hash_table_lookup (self->machines, uuid);
+  CordonRecord *record = g_hash_table_lookup (self->records, uuid);
+
+  if (machine != NULL)
+    on_changed (machine, self);
+  else if (record != NULL)
+    cordon_fleet_tell (self, cordon_record_get_owner (record), uuid, CORDON_MACHINE_STOPPED);
+}
+
 static void
 cordon_fleet_dispose (GObject *object)
 {
@@ -132,6 +145,9 @@ cordon_fleet_dispose (GObject *object)
 
   if (self->house.hypervisor != NULL)
     g_signal_handlers_disconnect_by_data (self->house.hypervisor, self);
+  if (self->disk_use != NULL)
+    g_signal_handlers_disconnect_by_data (self->disk_use, self);
+  g_clear_object (&self->disk_use);
   g_clear_object (&self->watch);
   g_clear_handle_id (&self->purge, g_source_remove);
   g_hash_table_remove_all (self->machines);
@@ -192,6 +208,8 @@ cordon_fleet_new (const CordonHouse *house, CordonCompartments *compartments,
   self->compartments = g_object_ref (compartments);
   self->registry = g_object_ref (registry);
   self->watch = cordon_watch_new (house);
+  self->disk_use = cordon_disk_use_new (house->hypervisor, CORDON_DISK_USE_AGE_MS);
+  g_signal_connect (self->disk_use, "changed", G_CALLBACK (on_disk_use_changed), self);
   g_signal_connect (self->house.hypervisor, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect (self->house.hypervisor, "disconnected", G_CALLBACK (on_disconnected), self);
   g_signal_connect (self->house.hypervisor, "domain-ended", G_CALLBACK (on_domain_ended), self);

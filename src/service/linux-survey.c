@@ -37,6 +37,7 @@ add_facts (CordonSurvey *survey, pid_t pid, const char *status, GError **error)
   if (facts == NULL)
     return FALSE;
   facts->pid = pid;
+  facts->began = cordon_proc_read_began (pid);
   g_ptr_array_add (survey->processes, facts);
   return TRUE;
 }

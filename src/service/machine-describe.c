@@ -20,6 +20,8 @@ describe_compartment (const CordonCompartment *compartment, GVariantDict *dict)
   g_variant_dict_insert (dict, "pattern", "s",
                          cordon_pattern_names[cordon_compartment_get_pattern (compartment)]);
   g_variant_dict_insert (dict, "template", "s", cordon_compartment_get_template (compartment));
+  g_variant_dict_insert (dict, "memory", "u", cordon_compartment_get_memory_mib (compartment));
+  g_variant_dict_insert (dict, "processors", "u", cordon_compartment_get_processors (compartment));
 }
 
 static void
@@ -73,6 +75,7 @@ cordon_machine_describe (CordonMachine *self)
   g_variant_dict_insert (dict, "own-type", "b", labelled && has_own_type (start));
   g_variant_dict_insert (dict, "pid", "u", (guint32) pid);
   g_variant_dict_insert (dict, "since", "t", (guint64) self->born);
+  g_variant_dict_insert (dict, "began", "t", start != NULL ? cordon_start_get_began (start) : 0);
   g_variant_dict_insert (dict, "held", "b", self->lease != NULL);
   g_variant_dict_insert (dict, "shutting-down", "b", cordon_machine_is_shutting_down (self));
   describe_compartment (self->compartment, dict);
@@ -93,6 +96,8 @@ describe_nothing (const CordonRecord *record, GVariantDict *dict)
   g_variant_dict_insert (dict, "glyph", "s", cordon_glyph_names[CORDON_GLYPH_SHIELD]);
   g_variant_dict_insert (dict, "pattern", "s", cordon_pattern_names[CORDON_PATTERN_SOLID]);
   g_variant_dict_insert (dict, "template", "s", cordon_record_get_template (record));
+  g_variant_dict_insert (dict, "memory", "u", 0u);
+  g_variant_dict_insert (dict, "processors", "u", 0u);
 }
 
 static void
@@ -120,6 +125,7 @@ cordon_machine_describe_stopped (const CordonRecord *record, const CordonCompart
   g_variant_dict_insert (dict, "own-type", "b", FALSE);
   g_variant_dict_insert (dict, "pid", "u", 0u);
   g_variant_dict_insert (dict, "since", "t", (guint64) cordon_record_get_born (record));
+  g_variant_dict_insert (dict, "began", "t", G_GUINT64_CONSTANT (0));
   g_variant_dict_insert (dict, "held", "b", FALSE);
   if (compartment != NULL)
     describe_compartment (compartment, dict);

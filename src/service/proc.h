@@ -17,6 +17,10 @@ G_BEGIN_DECLS
  * CORDON_ERROR_FAILED. */
 int cordon_proc_read_status (pid_t pid, char text[CORDON_PROC_STATUS_MAX + 1], GError **error);
 
+/* When the process began, µs since the epoch by the clock of this moment; 0: it is gone, or it cannot
+ * be told. */
+guint64 cordon_proc_read_began (pid_t pid);
+
 /* Each pid that /proc shows, until visit says FALSE and sets its error, which is returned. */
 gboolean cordon_proc_foreach (gboolean (*visit) (pid_t pid, gpointer data, GError **error),
                               gpointer data, GError **error);

@@ -267,6 +267,12 @@ cordon_start_get_pid (CordonStart *self)
   return domain != NULL ? domain->pid : 0;
 }
 
+guint64
+cordon_start_get_began (CordonStart *self)
+{
+  return self->examination != NULL ? cordon_examination_get_began (self->examination) : 0;
+}
+
 static void
 cordon_start_finalize (GObject *object)
 {

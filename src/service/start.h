@@ -95,6 +95,8 @@ const CordonAccount *cordon_start_get_account (CordonStart *self);
 /* A MAC label was read back and is enforced. */
 gboolean cordon_start_get_labelled (CordonStart *self);
 pid_t cordon_start_get_pid (CordonStart *self);
+/* When its process began, µs since the epoch; 0: not known. */
+guint64 cordon_start_get_began (CordonStart *self);
 /* What was measured, also of a start that failed by it. */
 CordonProof *cordon_start_get_proof (CordonStart *self);
 /* A new examination of what was ordered; the start must outlive it. (transfer full) */

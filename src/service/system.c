@@ -129,6 +129,21 @@ cordon_process_facts_parse (const char *status, GError **error)
   return g_steal_pointer (&facts);
 }
 
+/* proc(5): field 22, counted from a name in brackets that may hold anything, brackets too. */
+#define TICKS_AFTER_NAME 20
+
+gboolean
+cordon_process_ticks_parse (const char *stat, guint64 *ticks)
+{
+  const char *rest = strrchr (stat, ')');
+  g_auto(GStrv) fields = rest != NULL ? g_strsplit (rest, " ", TICKS_AFTER_NAME + 2) : NULL;
+
+  if (fields == NULL || g_strv_length (fields) < TICKS_AFTER_NAME + 1)
+    return FALSE;
+  return g_ascii_string_to_unsigned (g_strchomp (fields[TICKS_AFTER_NAME]), 10, 0, G_MAXINT64,
+                                     ticks, NULL);
+}
+
 void
 cordon_system_accounts_async (CordonSystem *self, guint count, GAsyncReadyCallback callback,
                               gpointer data)

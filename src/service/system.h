@@ -34,6 +34,7 @@ typedef struct {
   int seccomp;      /* 0 none, 1 strict, 2 filter, or CORDON_FACT_UNKNOWN */
   char *context;    /* filled in by who asks the access control; NULL: it could not be read */
   gboolean enforced;
+  guint64 began;    /* µs since the epoch; 0: it could not be read */
 } CordonProcessFacts;
 void cordon_process_facts_free (CordonProcessFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonProcessFacts, cordon_process_facts_free)
@@ -120,6 +121,10 @@ gboolean cordon_system_space_finish (CordonSystem *self, GAsyncResult *result, g
  * may have so many groups that the rest is cut off, and that must not stop anything. */
 gboolean cordon_process_uids_parse (const char *status, uid_t out_uids[4], GError **error);
 CordonProcessFacts *cordon_process_facts_parse (const char *status, GError **error);
+
+/* /proc/PID/stat: when the process began, in clock ticks after the boot. FALSE, and *ticks untouched,
+ * for a text that is none. */
+gboolean cordon_process_ticks_parse (const char *stat, guint64 *ticks);
 
 /* One /proc/PID/net/PROTOCOL: adds "PROTOCOL ADDRESS" of each socket of uid, listening or not. */
 gboolean cordon_sockets_parse (const char *text, const char *protocol, uid_t uid,

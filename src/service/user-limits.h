@@ -28,7 +28,7 @@ typedef struct {
     .templates = NULL, \
     .lifetimes = 1u << CORDON_LIFETIME_THROWAWAY | 1u << CORDON_LIFETIME_PERSISTENT, \
     .without_windows = 1u << CORDON_WITHOUT_WINDOW_PAUSE | 1u << CORDON_WITHOUT_WINDOW_RUN, \
-    .accesses = 1u << CORDON_ACCESS_NONE, \
+    .accesses = 1u << CORDON_ACCESS_NONE | 1u << CORDON_ACCESS_INTERNET, \
     .unlabelled = FALSE, \
     .memory_mib = CORDON_COMPARTMENT_MEMORY_MAX, \
     .processors = CORDON_COMPARTMENT_PROCESSORS_MAX, \

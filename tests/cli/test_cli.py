@@ -39,7 +39,8 @@ def machine(**changes):
         'state': ('s', 'running'), 'throwaway': ('b', True), 'disk': ('t', 0), 'template': ('s', 'viewer'),
         'mac': ('s', 'selinux'), 'label': ('s', 'system_u:system_r:svirt_t:s0:c1,c300,c1022,c1023'),
         'labelled': ('b', True), 'own-type': ('b', True), 'account': ('s', 'cordon-m01'), 'pid': ('u', 4711),
-        'since': ('t', 1_700_000_000_000_000),
+        'since': ('t', 1_700_000_000_000_000), 'began': ('t', 1_700_000_001_000_000), 'memory': ('u', 192),
+        'processors': ('u', 1), 'disk-used': ('t', 0),
     }
     values.update(changes)
     return {key: variant(*value) for key, value in values.items() if value}
@@ -468,9 +469,9 @@ class List(Service):
         self.assertEqual([item['uuid'] for item in answer], [UUID, UUID2])
         self.assertEqual(answer[0], {
             'uuid': UUID, 'name': 'untrusted-documents-1', 'compartment': 'untrusted-documents',
-            'state': 'running', 'throwaway': True, 'disk': 0, 'template': 'viewer',
-            'label': 'system_u:system_r:svirt_t:s0:c1,c300,c1022,c1023', 'own-type': True, 'account': 'cordon-m01',
-            'pid': 4711, 'since': 1_700_000_000_000_000})
+            'state': 'running', 'throwaway': True, 'disk': 0, 'disk-used': 0, 'memory': 192,
+            'processors': 1, 'template': 'viewer', 'label': 'system_u:system_r:svirt_t:s0:c1,c300,c1022,c1023', 'own-type': True, 'account': 'cordon-m01',
+            'pid': 4711, 'since': 1_700_000_000_000_000, 'began': 1_700_000_001_000_000})
 
     def test_table(self):
         self.serve(List=dictionaries(machine()))

@@ -335,6 +335,7 @@ cordon_fake_system_add_process (CordonFakeSystem *self, pid_t pid, const char *a
   process->groups = groups_of (process->gids[0]);
   process->no_new_privs = 1;
   process->seccomp = 2;
+  process->began = (guint64) g_get_real_time ();
   cordon_fake_mac_set_process (self->mac, pid, context);
   g_hash_table_replace (self->processes, GINT_TO_POINTER (pid), process);
 }

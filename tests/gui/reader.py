@@ -36,6 +36,10 @@ class Node:
     def press(self):
         return self.call('DoAction', GLib.Variant('(i)', (0,)), 'org.a11y.atspi.Action')[0]
 
+    def extents(self):
+        """x, y, width, height in its window."""
+        return self.call('GetExtents', GLib.Variant('(u)', (1,)), 'org.a11y.atspi.Component')[0]
+
     def pid(self):
         return self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
                                   'GetConnectionUnixProcessID', GLib.Variant('(s)', (self.owner,)), None,

@@ -25,6 +25,17 @@ on_machine_changed (GDBusConnection *connection, const char *sender, const char 
   g_string_append_printf (data, "%s ", state);
 }
 
+static guint64
+number (Scene *scene, const char *uuid, const char *key)
+{
+  g_autoptr(GVariant) machine = find_listed (scene->client, uuid);
+  g_autoptr(GVariant) value = g_variant_lookup_value (machine, key, NULL);
+
+  g_assert_nonnull (value);
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32) ? g_variant_get_uint32 (value)
+                                                             : g_variant_get_uint64 (value);
+}
+
 static void
 run_life (CordonMacModel mac, const char *compartment)
 {
@@ -40,6 +51,7 @@ run_life (CordonMacModel mac, const char *compartment)
   gboolean throwaway;
   guint64 disk;
   guint listener;
+  guint64 begin;
   int lease;
 
   scene_open (&scene);
@@ -56,13 +68,20 @@ run_life (CordonMacModel mac, const char *compartment)
   g_assert_false (throwaway);
   g_assert_true (g_variant_lookup (stopped, "disk", "t", &disk));
   g_assert_cmpuint (disk, ==, G_GUINT64_CONSTANT (1) << (mac == CORDON_MAC_NONE ? 31 : 33));
-  g_assert_cmpuint (g_variant_n_children (stopped), ==, 22);
+  g_assert_cmpuint (g_variant_n_children (stopped), ==, 25);
   assert_kept (&scene, uuid, 1);
   account = fact (&scene, uuid, "account");
 
+  g_assert_cmpuint (number (&scene, uuid, "began"), ==, 0);
+  g_assert_cmpuint (number (&scene, uuid, "memory"), ==, 192);
+  g_assert_cmpuint (number (&scene, uuid, "processors"), ==, 1);
+
+  begin = (guint64) g_get_real_time ();
   lease = start_machine (&scene, uuid);
   wait_running (lease);
   g_assert_true (is_in_state (&scene, uuid, "running"));
+  g_assert_cmpuint (number (&scene, uuid, "began"), >=, begin);
+  g_assert_cmpuint (number (&scene, uuid, "began"), <=, (guint64) g_get_real_time ());
   label = fact (&scene, uuid, "label");
   g_assert_cmpint (strlen (label) > 0, ==, mac == CORDON_MAC_SELINUX);
   assert_refused (scene.client, "StartMachine", g_variant_new_parsed ("(%s, @a{sv} {})", uuid),

@@ -69,6 +69,36 @@ test_bad_sockets (void)
     }
 }
 
+#define FIELDS "S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 "
+
+static void
+test_ticks (void)
+{
+  static const struct {
+    const char *stat;
+    guint64 ticks;
+  } table[] = {
+    { "17 (qemu) " FIELDS "4711 23 24\n", 4711 },
+    { "17 (a ) b (c) " FIELDS "0 23\n", 0 },
+    { "17 (qemu) " FIELDS "4711\n", 4711 }, /* cut off behind it */
+    { "17 (qemu) " FIELDS "x 23\n", 99 },
+    { "17 (qemu) " FIELDS "-1 23\n", 99 },
+    { "17 (qemu) S 1 2 3\n", 99 },
+    { "17 qemu " FIELDS "4711 23\n", 99 },
+    { "", 99 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      guint64 ticks = 99;
+
+      g_test_message ("row %zu", i);
+      g_assert_cmpint (cordon_process_ticks_parse (table[i].stat, &ticks), ==,
+                       table[i].ticks != 99);
+      g_assert_cmpuint (ticks, ==, table[i].ticks);
+    }
+}
+
 /* A child that lives until it is told to end. */
 static pid_t
 fork_child (void)
@@ -130,6 +160,7 @@ find_process (const CordonSurvey *found, pid_t pid)
 static void
 test_real (void)
 {
+  guint64 before = (guint64) g_get_real_time ();
   pid_t child = fork_child ();
   g_autofree char *dir = g_dir_make_tmp ("cordon-survey-XXXXXX", NULL);
   g_autofree char *link = g_build_filename (dir, "link", NULL);
@@ -152,6 +183,9 @@ test_real (void)
                    getpid ());
   g_assert_cmpuint (find_process (found, getpid ())->uids[1], ==, geteuid ());
   g_assert_nonnull (find_process (found, child));
+  /* The kernel counts in hundredths. */
+  g_assert_cmpuint (find_process (found, child)->began, >=, before - G_USEC_PER_SEC);
+  g_assert_cmpuint (find_process (found, child)->began, <=, (guint64) g_get_real_time ());
 
   file = g_ptr_array_index (found->files, 0);
   g_assert_cmpint (file->failure, ==, 0);
@@ -207,6 +241,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/survey/sockets", test_sockets);
   g_test_add_func ("/survey/bad-sockets", test_bad_sockets);
+  g_test_add_func ("/survey/ticks", test_ticks);
   g_test_add_func ("/survey/real", test_real);
   g_test_add_func ("/survey/gone", test_gone);
   return g_test_run ();

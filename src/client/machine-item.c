@@ -1,0 +1,317 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What may be done is computed each time from what is the case, and kept nowhere.
+ */
+#include "client/machine-item.h"
+
+#include <string.h>
+#include "core/text.h"
+
+struct _CordonMachineItem {
+  GObject parent_instance;
+
+  /* owned */
+  CordonMachineInfo *info;
+  char *sort_key;
+  char **words; /* to be searched; NULL: not made yet */
+  GError *error;
+  /* state */
+  CordonMachineFigures figures;
+  CordonMachineWork work;
+  CordonStage stage;
+  gboolean shown;
+};
+
+G_DEFINE_FINAL_TYPE (CordonMachineItem, cordon_machine_item, G_TYPE_OBJECT)
+
+enum { CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* --- what cordond says ----------------------------------------------------------------------- */
+
+static void
+read_figures (GVariant *machine, CordonMachineFigures *figures)
+{
+  const char *state = "";
+  const struct {
+    const char *key, *format;
+    gpointer value;
+  } values[] = {
+    { "state", "&s", &state },
+    { "memory", "u", &figures->memory_mib },
+    { "processors", "u", &figures->processors },
+    { "disk", "t", &figures->disk },
+    { "disk-used", "t", &figures->disk_used },
+    { "since", "t", &figures->since },
+    { "began", "t", &figures->began },
+    { "held", "b", &figures->held },
+  };
+
+  *figures = (CordonMachineFigures) { .state = CORDON_MACHINE_STOPPED };
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    g_variant_lookup (machine, values[i].key, values[i].format, values[i].value);
+  cordon_machine_state_from_name (state, &figures->state);
+}
+
+/* What people have written is shown as it is, but in one line and nothing hidden. */
+static CordonMachineInfo *
+read_info (GVariant *machine)
+{
+  CordonMachineInfo *info = cordon_machine_info_new (machine);
+  char **written[] = { &info->name, &info->title };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (written); i++)
+    {
+      g_autofree char *raw = *written[i];
+
+      *written[i] = cordon_text_display_name (raw);
+    }
+  return info;
+}
+
+char *
+cordon_compartment_sort_key (const char *title, const char *name)
+{
+  g_autofree char *key = g_utf8_collate_key (title, -1);
+
+  return g_strconcat (key, "\1", name, "\1", NULL);
+}
+
+static char *
+make_sort_key (const CordonMachineInfo *info)
+{
+  g_autofree char *compartment = cordon_compartment_sort_key (info->title, info->compartment);
+  g_autofree char *name = g_utf8_collate_key (info->name, -1);
+
+  return g_strconcat (compartment, "\2", name, "\1", info->uuid, NULL);
+}
+
+static void
+take_info (CordonMachineItem *self, CordonMachineInfo *info)
+{
+  g_clear_pointer (&self->info, cordon_machine_info_free);
+  g_clear_pointer (&self->words, g_strfreev);
+  g_free (self->sort_key);
+  self->info = info;
+  self->sort_key = make_sort_key (info);
+}
+
+static gboolean
+figures_equal (const CordonMachineFigures *a, const CordonMachineFigures *b)
+{
+  return a->state == b->state && a->memory_mib == b->memory_mib && a->processors == b->processors
+         && a->disk == b->disk && a->disk_used == b->disk_used && a->since == b->since
+         && a->began == b->began && a->held == b->held;
+}
+
+gboolean
+cordon_machine_item_take (CordonMachineItem *self, GVariant *machine)
+{
+  CordonMachineInfo *info = read_info (machine);
+  CordonMachineFigures figures;
+  gboolean same;
+
+  read_figures (machine, &figures);
+  same = self->info != NULL && cordon_machine_info_equal (self->info, info)
+         && figures_equal (&self->figures, &figures);
+  if (same)
+    cordon_machine_info_free (info);
+  else
+    take_info (self, info);
+  self->figures = figures;
+  return !same;
+}
+
+gboolean
+cordon_machine_item_set_state (CordonMachineItem *self, CordonMachineState state)
+{
+  if (self->figures.state == state)
+    return FALSE;
+  self->figures.state = state;
+  if (state == CORDON_MACHINE_STOPPED)
+    self->figures.began = 0;
+  return TRUE;
+}
+
+/* --- what this program does ------------------------------------------------------------------ */
+
+void
+cordon_machine_item_set_work (CordonMachineItem *self, CordonMachineWork work, CordonStage stage)
+{
+  self->work = work;
+  self->stage = stage;
+}
+
+void
+cordon_machine_item_set_shown (CordonMachineItem *self, gboolean shown)
+{
+  self->shown = shown;
+}
+
+gboolean
+cordon_machine_item_is_shown (CordonMachineItem *self)
+{
+  return self->shown;
+}
+
+void
+cordon_machine_item_set_error (CordonMachineItem *self, GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = error;
+}
+
+void
+cordon_machine_item_tell (CordonMachineItem *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+gboolean
+cordon_machine_item_may (CordonMachineItem *self, CordonMachineVerb verb)
+{
+  CordonMachineState state = self->figures.state;
+  gboolean idle = self->work == CORDON_WORK_NONE;
+  gboolean lives = state == CORDON_MACHINE_RUNNING || state == CORDON_MACHINE_PAUSED;
+
+  switch (verb)
+    {
+    case CORDON_VERB_OPEN:
+      return lives && self->shown && self->work != CORDON_WORK_STOP;
+    case CORDON_VERB_START:
+      return idle && state == CORDON_MACHINE_STOPPED && !self->info->throwaway;
+    case CORDON_VERB_RESUME:
+      return idle && state == CORDON_MACHINE_PAUSED && !self->info->throwaway
+             && !self->figures.held;
+    case CORDON_VERB_CANCEL:
+      return self->work == CORDON_WORK_START;
+    case CORDON_VERB_STOP:
+      return idle && (lives || state == CORDON_MACHINE_STARTING);
+    case CORDON_VERB_DELETE:
+      return idle && state == CORDON_MACHINE_STOPPED && !self->info->throwaway;
+    default:
+      return FALSE;
+    }
+}
+
+/* --- searching ------------------------------------------------------------------------------- */
+
+static char **
+make_words (const CordonMachineInfo *info)
+{
+  g_autofree char *text = g_strjoin (" ", info->name, info->title, info->compartment,
+                                     info->template_name, info->level, NULL);
+
+  return g_str_tokenize_and_fold (text, NULL, NULL);
+}
+
+static gboolean
+begins_one (char **words, const char *beginning)
+{
+  for (; *words != NULL; words++)
+    if (g_str_has_prefix (*words, beginning))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+cordon_machine_item_matches (CordonMachineItem *self, const char *const *folded)
+{
+  if (self->words == NULL)
+    self->words = make_words (self->info);
+  for (; *folded != NULL; folded++)
+    if (!begins_one (self->words, *folded))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- the object ------------------------------------------------------------------------------ */
+
+const char *
+cordon_machine_item_get_uuid (CordonMachineItem *self)
+{
+  return self->info->uuid;
+}
+
+const char *
+cordon_machine_item_get_name (CordonMachineItem *self)
+{
+  return self->info->name;
+}
+
+const CordonMachineInfo *
+cordon_machine_item_get_info (CordonMachineItem *self)
+{
+  return self->info;
+}
+
+const CordonMachineFigures *
+cordon_machine_item_get_figures (CordonMachineItem *self)
+{
+  return &self->figures;
+}
+
+CordonMachineWork
+cordon_machine_item_get_work (CordonMachineItem *self)
+{
+  return self->work;
+}
+
+CordonStage
+cordon_machine_item_get_stage (CordonMachineItem *self)
+{
+  return self->stage;
+}
+
+const GError *
+cordon_machine_item_get_error (CordonMachineItem *self)
+{
+  return self->error;
+}
+
+const char *
+cordon_machine_item_get_sort_key (CordonMachineItem *self)
+{
+  return self->sort_key;
+}
+
+static void
+cordon_machine_item_finalize (GObject *object)
+{
+  CordonMachineItem *self = CORDON_MACHINE_ITEM (object);
+
+  g_clear_pointer (&self->info, cordon_machine_info_free);
+  g_clear_pointer (&self->words, g_strfreev);
+  g_clear_error (&self->error);
+  g_free (self->sort_key);
+  G_OBJECT_CLASS (cordon_machine_item_parent_class)->finalize (object);
+}
+
+static void
+cordon_machine_item_class_init (CordonMachineItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cordon_machine_item_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cordon_machine_item_init (CordonMachineItem *self)
+{
+}
+
+CordonMachineItem *
+cordon_machine_item_new (GVariant *machine)
+{
+  const char *uuid = "";
+  CordonMachineItem *self;
+
+  if (!g_variant_lookup (machine, "uuid", "&s", &uuid) || *uuid == '\0')
+    return NULL;
+  self = g_object_new (CORDON_TYPE_MACHINE_ITEM, NULL);
+  cordon_machine_item_take (self, machine);
+  return self;
+}

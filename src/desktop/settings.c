@@ -1,0 +1,116 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * g_settings_new() ends a program whose schema is missing, so it is looked for first.
+ */
+#include "config.h"
+#include "desktop/settings.h"
+
+struct _CordonSettings {
+  GObject parent_instance;
+
+  /* owned */
+  GSettings *settings; /* NULL: the schema is not there */
+};
+
+G_DEFINE_FINAL_TYPE (CordonSettings, cordon_settings, G_TYPE_OBJECT)
+
+static gboolean
+get_boolean (CordonSettings *self, const char *key, gboolean otherwise)
+{
+  return self->settings ? g_settings_get_boolean (self->settings, key) : otherwise;
+}
+
+gboolean
+cordon_settings_get_confirm_stop (CordonSettings *self)
+{
+  return get_boolean (self, "confirm-stop", TRUE);
+}
+
+gboolean
+cordon_settings_get_notify_ended (CordonSettings *self)
+{
+  return get_boolean (self, "notify-ended", TRUE);
+}
+
+gboolean
+cordon_settings_get_allow_unlabelled (CordonSettings *self)
+{
+  return get_boolean (self, "allow-unlabelled", FALSE);
+}
+
+void
+cordon_settings_place_window (CordonSettings *self,
+                              GtkWindow *window)
+{
+  if (!self->settings)
+    return;
+  gtk_window_set_default_size (window, g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (window);
+}
+
+void
+cordon_settings_keep_window (CordonSettings *self,
+                             GtkWindow *window)
+{
+  int width, height;
+
+  if (!self->settings)
+    return;
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+  g_settings_set_int (self->settings, "window-width", MAX (width, 360));
+  g_settings_set_int (self->settings, "window-height", MAX (height, 300));
+}
+
+/* --- their window ---------------------------------------------------------------------------- */
+
+void
+cordon_settings_present (CordonSettings *self,
+                         GtkWindow *parent)
+{
+  static const char *const keys[] = { "confirm-stop", "notify-ended", "allow-unlabelled" };
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/cordon/Cordon/preferences.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "preferences"));
+
+  for (guint i = 0; self->settings && i < G_N_ELEMENTS (keys); i++)
+    g_settings_bind (self->settings, keys[i], gtk_builder_get_object (builder, keys[i]), "active",
+                     G_SETTINGS_BIND_DEFAULT);
+  gtk_window_set_transient_for (window, parent);
+  gtk_window_present (window);
+}
+
+/* --- the object ------------------------------------------------------------------------------ */
+
+static void
+cordon_settings_finalize (GObject *object)
+{
+  g_clear_object (&CORDON_SETTINGS (object)->settings);
+
+  G_OBJECT_CLASS (cordon_settings_parent_class)->finalize (object);
+}
+
+static void
+cordon_settings_class_init (CordonSettingsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cordon_settings_finalize;
+}
+
+static void
+cordon_settings_init (CordonSettings *self)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema =
+    source ? g_settings_schema_source_lookup (source, CORDON_APP_ID, TRUE) : NULL;
+
+  if (schema)
+    self->settings = g_settings_new_full (schema, NULL, NULL);
+}
+
+CordonSettings *
+cordon_settings_new (void)
+{
+  return g_object_new (CORDON_TYPE_SETTINGS, NULL);
+}

@@ -1,0 +1,586 @@
+# SPDX-FileCopyrightText: 2026 The Cordon authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main window from end to end: the real cordon-desktop and the real cordond over a fake host. What a
+screen reader finds, what keys and a dragged file do, and that the window says the truth whatever
+happens behind it."""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from gi.repository import Gio, GLib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import house  # noqa: E402
+import reader  # noqa: E402
+import tap  # noqa: E402
+from house import DEADLINE, House, wait_for, xdotool  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROGRAMS = {name: os.environ[f'CORDON_TEST_{name.upper()}'] for name in ('desktop', 'screen', 'spice', 'cordond')}
+PROGRAMS['compartments'] = str(HERE / 'compartments')
+TRUTH_SECONDS = 1  # the window may be behind the truth for so long
+
+BUTTON, TOGGLE, LABEL, FRAME, SWITCH, ENTRY = 'push button', 'toggle button', 'label', 'frame', 'toggle button', 'text'
+
+
+class Main(unittest.TestCase):
+    house = None
+
+    def setUp(self):
+        self.assertNotEqual(os.getuid(), 0)
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        self.programs = reader.connect(self.bus)
+        self.leases = []
+
+    def tearDown(self):
+        for lease in self.leases:
+            os.close(lease)
+        if self.house:
+            self.house.close()
+
+    # --- a house with machines ---------------------------------------------------------------
+
+    def build(self, mac='selinux', **options):
+        self.house = House(PROGRAMS, mac=mac, **options)
+        return self.house
+
+    def call(self, method, arguments=None):
+        return self.house.system_call('/org/cordon/Cordon1', 'org.cordon.Cordon1', method, arguments)
+
+    def create(self, compartment, name):
+        return self.call('CreateMachine', GLib.Variant('(ssa{sv})', (compartment, name, {}))).unpack()[0]
+
+    def hold(self, method, *arguments):
+        """Starts a machine and holds it by its lease, as another program would; its UUID."""
+        bus = Gio.DBusConnection.new_for_address_sync(
+            f'unix:path={self.house.path}/bus',
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        reply, fds = bus.call_with_unix_fd_list_sync(
+            'org.cordon.Cordon1', '/org/cordon/Cordon1', 'org.cordon.Cordon1', method,
+            GLib.Variant('(sa{sv})', (*arguments, {})), None, Gio.DBusCallFlags.NONE, 10000, None)
+        bus.close_sync(None)
+        self.leases += fds.steal_fds()
+        return reply.unpack()[0]
+
+    def listed(self):
+        return self.call('List').unpack()[0]
+
+    def state_of(self, name):
+        return next((m['state'] for m in self.listed() if m['name'] == name), None)
+
+    def window(self, *words):
+        """The main window, shown and active."""
+        desktop = self.house.start_desktop(*words)
+        wait_for('an active window', lambda: house.active_window() in house.windows(desktop.process.pid))
+        self.main = house.active_window()
+        return desktop
+
+    # --- what a screen reader finds ----------------------------------------------------------
+
+    def nodes(self, role=None, name=None, state=None):
+        def fits(node):
+            return (role is None or node.role() == role) and (name is None or name in node.name().replace('\xa0', ' ')) \
+                and (state is None or node.has(state))
+        return [node for node in reader.nodes_of(self.programs, self.house.desktop.process.pid)
+                if reader.or_none(fits, node)]
+
+    def wait_node(self, role, name=None, state=None, seconds=DEADLINE):
+        try:
+            return wait_for(f'{role} "{name}"', lambda: self.nodes(role, name, state), seconds)[0]
+        except AssertionError:
+            for node in self.nodes():
+                print('#', reader.or_none(node.role), repr(reader.or_none(node.name)))
+            raise
+
+    def wait_no_node(self, role, name, seconds=DEADLINE):
+        wait_for(f'no {role} "{name}"', lambda: not self.nodes(role, name), seconds)
+
+    def press(self, name):
+        self.assertTrue(self.wait_node(BUTTON, name, reader.SENSITIVE).press())
+
+    def wait_focus(self, role, name=None):
+        try:
+            self.wait_node(role, name, reader.FOCUSED)
+        except AssertionError:
+            print('# focus:', [(node.role(), node.name()) for node in self.nodes(None, None, reader.FOCUSED)])
+            raise
+
+    def wait_dialog(self):
+        """A window over the main window is active. What is typed shows which of its entries has the focus: an
+        entry of libadwaita 1.2 does not tell."""
+        self.wait_label('What It Is For')
+        wait_for('its window', lambda: house.active_window() != self.main
+                 and house.active_window() in house.windows(self.house.desktop.process.pid))
+
+    def labels(self):
+        return [(reader.or_none(node.name) or '').replace('\xa0', ' ') for node in self.nodes(LABEL)]
+
+    def wait_label(self, name, seconds=DEADLINE):
+        self.wait_node(LABEL, name, None, seconds)
+
+    # --- pictures ----------------------------------------------------------------------------
+
+    def picture(self, name, moves=False):
+        """Of the window alone; it is painted when a frame later shows the same, unless something moves in it."""
+        window = house.active_window()
+
+        def still():
+            first, second = (subprocess.run(['import', '-silent', '-window', window, 'png:-'], check=True,
+                                            capture_output=True).stdout for _ in range(2))
+            return (moves or first == second) and second
+        data = wait_for('a still picture', still)
+        folder = os.environ.get('CORDON_TEST_PICTURES')
+        if folder:
+            pathlib.Path(folder, f'{name}.png').write_bytes(data)
+
+    def resize(self, width, height):
+        window = house.active_window()
+        xdotool('windowsize', window, width, height)
+        wait_for('the size', lambda: f'Geometry: {width}x' in xdotool('getwindowgeometry', window))
+
+    # --- the empty window --------------------------------------------------------------------
+
+    def test_empty(self):
+        """Opens a file or makes the first machine; the button that opens has the focus."""
+        self.build()
+        self.window()
+        self.wait_label('Open a File You Do Not Trust')
+        self.wait_focus(BUTTON, 'Open a File')
+        self.picture('main-empty')
+        self.press('Create a Machine That Lasts')
+        self.wait_label('What It Is For')
+        xdotool('key', 'Escape')
+        self.wait_no_node(LABEL, 'What It Is For')
+
+    # --- the list ----------------------------------------------------------------------------
+
+    def furnish(self, **options):
+        """A house with all kinds of machines."""
+        self.build(mac='apparmor', **options)
+        self.names = {}
+        for compartment, name in (('banking', 'Bank'), ('banking', 'Tax declaration'), ('work', 'Customers'),
+                                  ('games', 'A game whose long name does not fit into a narrow window')):
+            self.names[name] = self.create(compartment, name)
+        self.hold('StartMachine', self.names['Bank'])
+        self.hold('Start', 'untrusted-documents')
+        wait_for('two that run', lambda: [m['state'] for m in self.listed()].count('running') == 2)
+
+    def test_list(self):
+        self.furnish()
+        self.window()
+        for title in ('Banking', 'Games', 'Untrusted documents', 'Untrusted links', 'Work'):
+            self.wait_label(title)
+        self.wait_node(None, 'Bank: Running for less than a minute · AppArmor')
+        self.wait_node(None, 'Tax declaration: Stopped')
+        self.wait_label('2 machines, 1 running')
+        self.wait_label('1 GiB')
+        self.wait_label('8.6 GB')
+        shown = [text for text in self.labels() if text in ('Banking', 'Games', 'Untrusted documents', 'Work',
+                                                            'Bank', 'Tax declaration', 'Customers')]
+        self.assertEqual(shown, ['Banking', 'Bank', 'Tax declaration', 'Games', 'Untrusted documents', 'Work',
+                                 'Customers'])
+        self.picture('main-list-light')
+
+    def test_list_dark(self):
+        self.furnish(environment={'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
+        self.window()
+        self.wait_label('Tax declaration')
+        self.picture('main-list-dark')
+
+    def test_list_high_contrast(self):
+        self.furnish(environment={'ADW_DEBUG_HIGH_CONTRAST': '1'})
+        self.window()
+        self.wait_label('Tax declaration')
+        self.picture('main-list-high-contrast')
+
+    def test_list_high_contrast_dark(self):
+        self.furnish(environment={'ADW_DEBUG_HIGH_CONTRAST': '1', 'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
+        self.window()
+        self.wait_label('Tax declaration')
+        self.picture('main-list-high-contrast-dark')
+
+    def test_narrow(self):
+        self.furnish()
+        self.window()
+        self.wait_label('Tax declaration')
+        self.resize(480, 640)
+        self.wait_label('1 GiB · ')  # what stood beside the names made the window wider
+        self.resize(360, 640)
+        self.picture('main-list-narrow')
+
+    def test_names(self):
+        """Everything that can be focused or pressed has a name, and no two buttons have the same."""
+        self.furnish()
+        self.window()
+        self.wait_label('Tax declaration')
+        pressable = [node for role in (BUTTON, TOGGLE, ENTRY) for node in self.nodes(role, None, reader.FOCUSABLE)]
+        names = [node.name() for node in pressable]
+        self.assertNotIn('', names)
+        self.assertEqual([name for name in names if names.count(name) > 1 and '“' in name], [])
+
+    def test_search(self):
+        """Typing begins it, Escape ends it; a machine never stands without its compartment."""
+        self.furnish()
+        self.window()
+        self.wait_label('Tax declaration')
+        xdotool('key', 'ctrl+f')
+        self.wait_focus(None, 'Search machines')
+        xdotool('type', 'tax')
+        self.wait_no_node(LABEL, 'Customers')
+        self.wait_label('Tax declaration')
+        self.wait_label('Banking')
+        self.picture('main-search')
+        xdotool('type', 'xyz')
+        self.wait_label('Nothing Found')
+        self.picture('main-search-nothing')
+        xdotool('key', 'Escape')
+        self.wait_label('Customers')
+        xdotool('type', 'work')  # from the list
+        self.wait_no_node(LABEL, 'Tax declaration')
+        self.wait_label('Customers')
+
+    # --- start, stop -------------------------------------------------------------------------
+
+    def test_start_stop(self):
+        h = self.build()
+        self.create('banking', 'Bank')
+        self.window()
+        h.test_call('SetDeadline', GLib.Variant('(u)', (600000,)))
+        h.set_fault('create', 'hangs')
+        self.press('Start “Bank”')
+        self.wait_node(None, 'Bank: Starting')
+        self.wait_node(BUTTON, 'Cancel the Start of “Bank”')
+        self.picture('main-starting')
+        h.set_fault('create', 'works')
+        self.wait_node(None, 'Bank: Running for less than a minute · s0:c')
+        self.picture('main-running')
+        self.assertEqual(self.state_of('Bank'), 'running')
+        self.press('Stop “Bank”')
+        self.wait_label('Stop “Bank”?')
+        self.picture('main-stop-question')
+        xdotool('key', 'Escape')
+        self.wait_no_node(LABEL, 'Stop “Bank”?')
+        self.assertEqual(self.state_of('Bank'), 'running')
+        self.press('Stop “Bank”')
+        self.wait_label('Stop “Bank”?')
+        xdotool('key', 'Return')
+        self.wait_node(None, 'Bank: Stopped')
+        self.assertEqual(self.state_of('Bank'), 'stopped')
+
+    def test_start_by_keys(self):
+        """The list has the focus; down to the machine, and Enter starts it."""
+        self.build()
+        self.create('banking', 'Bank')
+        self.window()
+        self.wait_label('Bank')
+        for _ in range(8):
+            if self.nodes(None, 'Bank: Stopped', reader.FOCUSED) or self.state_of('Bank') == 'running':
+                break
+            xdotool('key', 'Down')
+            self.nodes()
+        wait_for('running', lambda: self.state_of('Bank') == 'running' or xdotool('key', 'Return'))
+
+    def test_cancel_start(self):
+        h = self.build()
+        self.create('banking', 'Bank')
+        self.window()
+        h.test_call('SetDeadline', GLib.Variant('(u)', (600000,)))
+        h.set_fault('create', 'hangs')
+        self.press('Start “Bank”')
+        self.press('Cancel the Start of “Bank”')
+        self.wait_node(BUTTON, 'Start “Bank”')
+        self.assertEqual(self.state_of('Bank'), 'stopped')
+        h.set_fault('create', 'works')
+        self.wait_node(None, 'Bank: Stopped')
+
+    def test_start_fails(self):
+        """The row says why, what helps, and lets it be tried again."""
+        h = self.build()
+        self.create('banking', 'Bank')
+        self.window()
+        h.set_fault('create', 'fails')
+        self.press('Start “Bank”')
+        self.wait_label('cordon doctor')
+        self.wait_node(BUTTON, 'Copy the Command')
+        self.picture('main-start-failed')
+        self.press('Dismiss')
+        self.wait_no_node(LABEL, 'cordon doctor')
+        h.set_fault('create', 'works')
+        self.press('Start “Bank”')
+        self.wait_node(None, 'Bank: Running')
+
+    def test_delete(self):
+        self.build()
+        self.create('banking', 'Bank')
+        self.window()
+        self.press('More for “Bank”')
+        self.wait_node(None, 'Delete…').press()
+        self.wait_label('Delete “Bank”?')
+        xdotool('key', 'Return')  # what cannot be undone is not done by Enter
+        self.wait_no_node(LABEL, 'Delete “Bank”?')
+        self.assertEqual(self.state_of('Bank'), 'stopped')
+        self.press('More for “Bank”')
+        self.wait_node(None, 'Delete…').press()
+        self.wait_label('Delete “Bank”?')
+        self.press('Delete')
+        self.wait_label('Open a File You Do Not Trust')
+        self.assertEqual(self.listed(), [])
+
+    # --- a new machine -----------------------------------------------------------------------
+
+    def test_new_machine(self):
+        """Three choices; the name has the focus, Enter makes it, and it can be started at once."""
+        self.build()
+        self.create('work', 'Customers')
+        self.window()
+        self.wait_label('Customers')
+        xdotool('key', 'ctrl+n')
+        self.wait_label('What It Is For')
+        self.wait_dialog()
+        self.picture('new-machine', moves=True)
+        xdotool('key', 'ctrl+a')
+        xdotool('type', 'Savings')
+        xdotool('key', 'Return')
+        self.wait_no_node(LABEL, 'What It Is For')
+        wait_for('a machine', lambda: self.state_of('Savings') == 'stopped')
+        self.wait_label('Savings')
+        self.picture('main-made')
+        self.assertEqual({m['compartment'] for m in self.listed() if m['name'] == 'Savings'}, {'banking'})
+
+    def test_new_machine_names(self):
+        """What cordond would refuse is said before it is asked."""
+        self.build()
+        self.create('banking', 'Banking')
+        self.window()
+        self.wait_label('Banking')
+        xdotool('key', 'ctrl+n')
+        self.wait_dialog()
+        self.wait_node(BUTTON, 'Create', reader.SENSITIVE)  # “Banking 2”
+        xdotool('key', 'ctrl+a')
+        xdotool('type', 'bANKING')
+        self.wait_label('You have a machine of this name already.')
+        self.picture('new-machine-taken', moves=True)
+        xdotool('key', 'Return')
+        self.wait_label('What It Is For')
+        xdotool('key', 'ctrl+a', 'BackSpace')
+        self.wait_label('It needs a name.')
+        xdotool('type', 'Other')
+        self.wait_no_node(LABEL, 'It needs a name.')
+        xdotool('key', 'Return')
+        wait_for('a machine', lambda: self.state_of('Other') == 'stopped')
+
+    def test_new_machine_refused(self):
+        """cordond's own answer stands in the dialog, which stays."""
+        h = self.build()
+        self.window()
+        self.wait_label('Open a File You Do Not Trust')
+        h.set_fault('create-volume', 'fails')
+        xdotool('key', 'ctrl+n')
+        self.wait_dialog()
+        xdotool('key', 'Return')
+        self.wait_label('cordon doctor')
+        self.picture('new-machine-refused', moves=True)
+        h.set_fault('create-volume', 'works')
+        xdotool('key', 'Return')
+        self.wait_no_node(LABEL, 'What It Is For')
+        wait_for('a machine', lambda: len(self.listed()) == 1)
+
+    def test_new_machine_cancelled(self):
+        """Nothing is left of one that was cancelled while it was made."""
+        h = self.build()
+        self.window()
+        self.wait_label('Open a File You Do Not Trust')
+        h.test_call('SetDeadline', GLib.Variant('(u)', (600000,)))
+        h.set_fault('create-volume', 'hangs')
+        xdotool('key', 'ctrl+n')
+        self.wait_dialog()
+        xdotool('key', 'Return')
+        self.wait_label('Making “')
+        self.picture('new-machine-progress', moves=True)
+        xdotool('key', 'Escape')
+        self.wait_no_node(LABEL, 'What It Is For')
+        h.set_fault('create-volume', 'works')
+        wait_for('nothing', lambda: self.listed() == [])
+        self.wait_label('Open a File You Do Not Trust')
+
+    # --- the truth ---------------------------------------------------------------------------
+
+    def test_truth(self):
+        """What happens behind the window is in it within a second, by events."""
+        h = self.build()
+        uuid = self.create('banking', 'Bank')
+        self.window()
+        self.wait_node(None, 'Bank: Stopped')
+        self.hold('StartMachine', uuid)
+        wait_for('running', lambda: self.state_of('Bank') == 'running')
+        self.wait_node(None, 'Bank: Running', seconds=TRUTH_SECONDS)
+        h.test_call('EndDomain', GLib.Variant('(sb)', (uuid, True)))
+        wait_for('stopped', lambda: self.state_of('Bank') == 'stopped')
+        self.wait_node(None, 'Bank: Stopped', seconds=TRUTH_SECONDS)
+        self.create('banking', 'Another')
+        self.wait_node(None, 'Another: Stopped', seconds=DEADLINE)
+        self.call('DeleteMachine', GLib.Variant('(s)', (uuid,)))
+        self.wait_no_node(None, 'Bank: Stopped', seconds=TRUTH_SECONDS)
+
+    def test_service_restarted(self):
+        """cordond dies with all its machines; the window says so, and shows the next one's truth."""
+        h = self.build()
+        self.hold('Start', 'untrusted-documents')
+        self.window()
+        self.wait_node(None, 'untrusted-documents: Running')
+        h.cordond.process.kill()
+        self.wait_label('The Cordon Service Cannot Be Reached', seconds=TRUTH_SECONDS)
+        self.picture('main-no-service')
+        h.start_cordond('selinux', False, False)
+        self.wait_label('Open a File You Do Not Trust')
+
+    def test_bus_restarted(self):
+        h = self.build()
+        self.window()
+        self.wait_label('Open a File You Do Not Trust')
+        h.children[0].process.kill()
+        self.wait_label('The Cordon Service Cannot Be Reached', seconds=TRUTH_SECONDS)
+        os.unlink(h.path / 'bus')
+        h.start_bus()
+        h.start_cordond('selinux', False, False)
+        self.create('banking', 'Bank')
+        self.wait_node(None, 'Bank: Stopped')
+        self.assertIsNone(h.desktop.process.poll())
+
+    def test_idle_service(self):
+        """cordond that ends because nothing runs is no news: nobody calls it back."""
+        h = self.build()
+        self.window()
+        self.wait_label('Open a File You Do Not Trust')
+        h.cordond.stop()
+        self.wait_label('Open a File You Do Not Trust')
+        self.assertFalse(self.nodes(LABEL, 'The Cordon Service Cannot Be Reached'))
+
+    # --- the computer ------------------------------------------------------------------------
+
+    def test_host_banner(self):
+        self.build(mac='none', grant=False)
+        self.window()
+        self.wait_label('One Wall Is Missing')
+        self.picture('main-host-banner')
+        self.press('What Helps')
+        self.wait_label('What Is Wrong')
+        self.wait_label('neither SELinux nor AppArmor')
+        self.picture('host-window')
+        xdotool('key', 'Escape')
+        self.wait_no_node(LABEL, 'What Is Wrong')
+
+    # --- files -------------------------------------------------------------------------------
+
+    def test_drop(self):
+        """On the window: untrusted documents; on a compartment: that one."""
+        h = self.build(mac='apparmor')
+        self.create('banking', 'Bank')
+        self.window()
+        self.wait_label('Untrusted links')
+        window = house.active_window()
+        xdotool('windowmove', window, 0, 0)
+        file = h.make_file('dropped.pdf')
+        source = self.house.child(sys.executable, str(HERE / 'drag_source.py'), str(file))
+        source.wait_line('^shown')
+        other = wait_for('the source', lambda: house.windows(source.process.pid))[0]
+        xdotool('windowmove', other, 900, 100)
+        for name, compartment in (('Untrusted links: ', 'untrusted-links'), ('Bank: ', 'untrusted-documents')):
+            before = {m['uuid'] for m in self.listed()}
+            x, y = self.middle_of(window, name)
+            self.drag_to(source, other, x, y)
+            machine = wait_for('a machine', lambda: [m for m in self.listed() if m['uuid'] not in before])[0]
+            self.assertEqual(machine['compartment'], compartment)
+            h.agent.wait_seen(house.SHOW)
+            self.assertEqual(h.agent.file, b'%PDF-1.7 not really')
+            wait_for('its window', lambda: house.active_window() not in (window, other))
+            xdotool('windowactivate', '--sync', window)
+            self.wait_node(BUTTON, 'Open “', reader.SENSITIVE)
+
+    def middle_of(self, window, name):
+        node = self.wait_node(None, name)
+        x, y, width, height = node.extents()
+        frame = dict(line.split('=') for line in xdotool('getwindowgeometry', '--shell', window).split())
+        return int(frame['X']) + x + width // 3, int(frame['Y']) + y + height // 2
+
+    def drag_to(self, program, source, x, y):
+        place = dict(line.split('=') for line in xdotool('getwindowgeometry', '--shell', source).split())
+        heard = len(program.lines)
+        begin = int(place['X']) + int(place['WIDTH']) // 2, int(place['Y']) + int(place['HEIGHT']) // 2
+        xdotool('windowactivate', '--sync', source)
+        xdotool('mousemove', *begin, 'mousedown', 1)
+        for step in range(1, 11):
+            xdotool('mousemove', begin[0] + step * 3, begin[1])
+        program.wait_line('^dragged', heard)
+        for step in range(1, 11):
+            xdotool('mousemove', begin[0] + (x - begin[0]) * step // 10, begin[1] + (y - begin[1]) * step // 10)
+        program.wait_line('^accepted', heard)
+        xdotool('mouseup', 1)
+
+    # --- the rest of it ----------------------------------------------------------------------
+
+    def activate(self, action, *target):
+        self.bus.call_sync('org.cordon.Cordon', '/org/cordon/Cordon', 'org.gtk.Actions', 'Activate',
+                           GLib.Variant('(sava{sv})', (action, list(target), {})), None, Gio.DBusCallFlags.NONE, -1)
+
+    def test_preferences(self):
+        """They are there, and one that is changed has its effect."""
+        self.build()
+        uuid = self.create('banking', 'Bank')
+        self.window()
+        self.wait_label('Bank')
+        xdotool('key', 'ctrl+comma')
+        self.wait_label('Ask Before Stopping')
+        self.picture('preferences')
+        self.wait_node(SWITCH, 'Ask Before Stopping').press()
+        xdotool('key', 'Escape')
+        self.wait_no_node(LABEL, 'Ask Before Stopping')
+        self.hold('StartMachine', uuid)
+        self.press('Stop “Bank”')
+        self.wait_node(None, 'Bank: Stopped')
+
+    def test_shortcuts(self):
+        self.build()
+        self.window()
+        self.wait_label('Open a File You Do Not Trust')
+        xdotool('key', 'ctrl+question')
+        self.wait_label('New machine')
+        self.picture('shortcuts')
+
+    def test_details(self):
+        self.build()
+        uuid = self.create('banking', 'Bank')
+        self.hold('StartMachine', uuid)
+        self.window()
+        self.press('More for “Bank”')
+        self.wait_node(None, 'Details').press()
+        self.wait_label('What Holds It Apart')
+        self.wait_label(uuid)
+        self.wait_label('cordon-m')
+        self.picture('machine-details')
+
+    def test_notification(self):
+        """A machine that ends by itself is told of; the notification starts it again."""
+        h = self.build()
+        notes = self.house.child(sys.executable, str(HERE / 'notes.py'))
+        notes.wait_line('^ready')
+        uuid = self.create('banking', 'Bank')
+        self.window()
+        self.press('Start “Bank”')
+        self.wait_node(None, 'Bank: Running')
+        h.test_call('EndDomain', GLib.Variant('(sb)', (uuid, True)))
+        notes.wait_line(r'^note “Bank” Ended')
+        self.wait_node(None, 'Bank: Stopped')
+        self.picture('main-ended')
+        self.activate('start-machine', GLib.Variant('s', uuid))
+        self.wait_node(None, 'Bank: Running')
+
+
+if __name__ == '__main__':
+    tap.main()
