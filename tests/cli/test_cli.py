@@ -1065,7 +1065,9 @@ class Manual(Service):
             'doctor': [*doctor, *doctor['checks'][0]],
             'version': self.printed('version'),
         }
-        self.assertEqual({command: sorted(keys) for command, (keys, _) in self.manual().items()},
+        # Those of compartments are compared in test_compartment.py, with a real cordond.
+        self.assertEqual({command: sorted(keys) for command, (keys, _) in self.manual().items()
+                          if not command.startswith('compartment')},
                          {command: sorted(keys) for command, keys in printed.items()})
 
     def test_stages(self):
@@ -1092,7 +1094,7 @@ class Words(Case):
     def test_manual_and_completion_know_every_command(self):
         lines = self.run_cordon('help').stdout.split('Exit statuses')[0].splitlines()[3:]
         commands = [line.split()[0] for line in lines if line.strip()]
-        self.assertEqual(len(commands), 20)
+        self.assertEqual(len(commands), 21)
         manual = (mocks.DATA / 'man' / 'cordon.1').read_text().replace('\\-', '-')
         completion = (mocks.DATA / 'completions' / 'cordon').read_text()
         for command in commands:

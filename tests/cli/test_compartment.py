@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import select
 import subprocess
 import time
@@ -366,6 +367,26 @@ class Transfer(Case):
         path.write_text(PRESET)
         self.compartment('import', '--name', 'documents', '--replace', str(path), code=3)
         self.assertFalse(self.files.exists())
+
+
+class Manual(Case):
+    def test_keys(self):
+        """The manual names exactly the keys that the commands print."""
+        text = (mocks.DATA / 'man/cordon.1').read_text().replace('\\-', '-')
+        section = re.search(r'^\.SH JSON\n(.*?)^\.SH ', text, re.M | re.S).group(1)
+        manual = {}
+        for part in section.split('.TP\n')[1:]:
+            command, *keys = re.findall(r'^\.BR? (.+?)(?: ,| \.)?$', part, re.M)
+            if command.startswith('compartment '):
+                manual[command.split()[1]] = sorted(keys)
+        printed = {'create': self.json('create', 'bank'), 'list': self.json('list')[0],
+                   'show': self.json('show', 'bank'), 'check': self.json('check', 'bank'),
+                   'export': self.json('export', 'bank')}
+        printed['edit'] = [json.loads(self.compartment('edit', '--json', 'bank', EDITOR='true').stdout)]
+        (self.home / 'x.compartment').write_text(PRESET)
+        printed['import'] = self.json('import', 'x.compartment')
+        printed['remove'] = self.json('remove', 'x')
+        self.assertEqual(manual, {command: sorted(rows[0]) for command, rows in printed.items()})
 
 
 if __name__ == '__main__':
