@@ -150,6 +150,32 @@ test_zeros (void)
   g_assert_false (cordon_zeros_only (-1, 1));
 }
 
+/* The beginning to the last byte, and the first block of each MiB after it; of a large disk fewer. */
+static void
+test_throughout (void)
+{
+  static const struct { guint64 bytes; gint64 one_at; gboolean only; } cases[] = {
+    { 40 * MIB, -1, TRUE },
+    { 40 * MIB, 0, FALSE },
+    { 40 * MIB, 16 * MIB - 1, FALSE },
+    { 40 * MIB, 16 * MIB + 4095, FALSE },
+    { 40 * MIB, 39 * MIB, FALSE },
+    { 40 * MIB + 512, 40 * MIB + 511, FALSE },
+    { 3 * MIB, 3 * MIB - 1, FALSE },
+    { 16 * GIB, 16 * MIB + 8 * MIB, FALSE },
+    { 16 * GIB, -1, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      int fd = make_file (cases[i].bytes, cases[i].one_at);
+
+      g_test_message ("%u", i);
+      g_assert_cmpint (cordon_zeros_throughout (fd, cases[i].bytes), ==, cases[i].only);
+      close (fd);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,6 +188,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/disk/too-small", test_too_small);
   g_test_add_func ("/agent/disk/fit", test_fit);
   g_test_add_func ("/agent/disk/zeros", test_zeros);
+  g_test_add_func ("/agent/disk/throughout", test_throughout);
 
   return g_test_run ();
 }

@@ -124,7 +124,7 @@ static bool
 is_untouched (uint64_t bytes)
 {
   int direct = open (DISK, O_RDONLY | O_DIRECT | O_CLOEXEC);
-  bool untouched = direct >= 0 && cordon_zeros_only (direct, bytes);
+  bool untouched = direct >= 0 && cordon_zeros_throughout (direct, bytes);
 
   if (direct >= 0)
     close (direct);

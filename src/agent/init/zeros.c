@@ -12,6 +12,10 @@
 #include <unistd.h>
 
 #define PIECE (4u << 20)
+#define MIB (UINT64_C (1) << 20)
+#define BEGINNING (16 * MIB)
+#define BLOCK 4096u
+#define SAMPLES 2048u
 #define WORD sizeof (uint64_t)
 
 /* Plainly: an emulated processor is slower with the cleverness of memcmp(). */
@@ -32,22 +36,42 @@ are_zero (const uint8_t *bytes, size_t size)
   return found == 0;
 }
 
-bool
-cordon_zeros_only (int fd, uint64_t bytes)
+static bool
+range_is_zero (int fd, uint64_t start, uint64_t end)
 {
   static alignas (4096) uint8_t piece[PIECE]; /* as O_DIRECT wants it */
-  uint64_t done = 0;
 
-  while (done < bytes)
+  while (start < end)
     {
-      size_t wanted = bytes - done < PIECE ? (size_t) (bytes - done) : PIECE;
-      ssize_t got = pread (fd, piece, wanted, (off_t) done);
+      size_t wanted = end - start < PIECE ? (size_t) (end - start) : PIECE;
+      ssize_t got = pread (fd, piece, wanted, (off_t) start);
 
       if (got < 0 && errno == EINTR)
         continue;
       if (got <= 0 || !are_zero (piece, (size_t) got))
         return false;
-      done += (uint64_t) got;
+      start += (uint64_t) got;
     }
+  return true;
+}
+
+bool
+cordon_zeros_only (int fd, uint64_t bytes)
+{
+  return range_is_zero (fd, 0, bytes);
+}
+
+bool
+cordon_zeros_throughout (int fd, uint64_t bytes)
+{
+  uint64_t stride = bytes / SAMPLES / MIB * MIB;
+
+  if (stride < MIB)
+    stride = MIB;
+  if (!range_is_zero (fd, 0, bytes < BEGINNING ? bytes : BEGINNING))
+    return false;
+  for (uint64_t start = BEGINNING; start < bytes; start += stride)
+    if (!range_is_zero (fd, start, bytes - start < BLOCK ? bytes : start + BLOCK))
+      return false;
   return true;
 }
