@@ -47,7 +47,7 @@
 
 #define CARD "eth0"
 #define ECHO 7
-#define ANSWER_MS 2500 /* of an emulated host that is busy */
+#define ANSWER_MS 6000 /* of an emulated host that is busy */
 #define TRIES_MAX 96
 
 static int serial = 1;
