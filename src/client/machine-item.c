@@ -12,6 +12,7 @@ struct _CordonMachineItem {
   GObject parent_instance;
 
   /* owned */
+  char *uuid; /* a key of tables: it never moves */
   CordonMachineInfo *info;
   char *sort_key;
   char **words; /* to be searched; NULL: not made yet */
@@ -204,7 +205,14 @@ make_words (const CordonMachineInfo *info)
   g_autofree char *text = g_strjoin (" ", info->name, info->title, info->compartment,
                                      info->template_name, info->level, NULL);
 
-  return g_str_tokenize_and_fold (text, NULL, NULL);
+  g_auto (GStrv) plain = NULL;
+  g_auto (GStrv) words = g_str_tokenize_and_fold (text, NULL, &plain);
+  g_autoptr (GStrvBuilder) both = g_strv_builder_new ();
+
+  /* “koln” finds “Köln”. */
+  g_strv_builder_addv (both, (const char **) words);
+  g_strv_builder_addv (both, (const char **) plain);
+  return g_strv_builder_end (both);
 }
 
 static gboolean
@@ -232,7 +240,7 @@ cordon_machine_item_matches (CordonMachineItem *self, const char *const *folded)
 const char *
 cordon_machine_item_get_uuid (CordonMachineItem *self)
 {
-  return self->info->uuid;
+  return self->uuid;
 }
 
 const char *
@@ -286,6 +294,7 @@ cordon_machine_item_finalize (GObject *object)
   g_clear_pointer (&self->words, g_strfreev);
   g_clear_error (&self->error);
   g_free (self->sort_key);
+  g_free (self->uuid);
   G_OBJECT_CLASS (cordon_machine_item_parent_class)->finalize (object);
 }
 
@@ -312,6 +321,7 @@ cordon_machine_item_new (GVariant *machine)
   if (!g_variant_lookup (machine, "uuid", "&s", &uuid) || *uuid == '\0')
     return NULL;
   self = g_object_new (CORDON_TYPE_MACHINE_ITEM, NULL);
+  self->uuid = g_strdup (uuid);
   cordon_machine_item_take (self, machine);
   return self;
 }

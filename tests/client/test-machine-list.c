@@ -195,7 +195,7 @@ test_hostile_name (void)
 
   take_one (list, "a\xe2\x80\xae" "fdp\n<b>x</b>", "stopped", FALSE);
   g_assert_cmpstr (cordon_machine_item_get_name (cordon_machine_list_find (list, A)), ==,
-                   "a\xef\xbf\xbd" "fdp <b>x</b>");
+                   "a\xef\xbf\xbd" "fdp\xef\xbf\xbd<b>x</b>");
 }
 
 /* --- the host -------------------------------------------------------------------------------- */

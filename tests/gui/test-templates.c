@@ -22,9 +22,13 @@ static void
 test_widget (gconstpointer data)
 {
   GtkWidget *widget = g_object_new ((GType) GPOINTER_TO_SIZE (data), NULL);
-  GtkWidget *window = GTK_IS_WINDOW (widget) ? NULL : stage_show (widget, 500, 400);
+  GtkWidget *window = NULL;
   gpointer weak = widget;
 
+  /* A banner that has nothing to say hides itself. */
+  gtk_widget_show (widget);
+  if (!GTK_IS_WINDOW (widget))
+    window = stage_show (widget, 500, 400);
   g_object_add_weak_pointer (G_OBJECT (widget), &weak);
   if (window)
     stage_close (window);
