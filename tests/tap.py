@@ -1,24 +1,49 @@
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a module's unittest cases and reports them as TAP, so that meson counts each one."""
+"""Runs a module's unittest cases and reports them as TAP, so that meson counts each one. Each also says
+when it begins: a run that was cut off shows where."""
 import sys
+import time
 import unittest
 
 
+class Watch:
+    """Who wants to know of a case's begin, end and failure."""
+
+    def turn(self):
+        """Another case begins, or what is between two."""
+
+    def failed(self):
+        """Called while everything still is as it was when the case failed."""
+
+
 class TapResult(unittest.TestResult):
-    def __init__(self, stream):
+    def __init__(self, stream, watch):
         super().__init__()
-        self.stream = stream
+        self.stream, self.watch = stream, watch
         self.count = 0
+        self.began = time.monotonic()
 
     def line(self, ok, test, note=''):
         self.count += 1
-        print(f'{"ok" if ok else "not ok"} {self.count} - {test.id().removeprefix("__main__.")}{note}',
-              file=self.stream, flush=True)
+        print(f'{"ok" if ok else "not ok"} {self.count} - {self.name(test)}{note}', file=self.stream, flush=True)
+
+    @staticmethod
+    def name(test):
+        return test.id().removeprefix('__main__.')
 
     def tell(self, text):
         for line in text.splitlines():
             print(f'# {line}', file=self.stream, flush=True)
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.watch.turn()
+        self.tell(f'{time.monotonic() - self.began:.1f} s: {self.name(test)} begins')
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        self.watch.turn()
 
     def addSuccess(self, test):
         self.line(True, test)
@@ -31,6 +56,7 @@ class TapResult(unittest.TestResult):
         super().addFailure(test, err)
         self.line(False, test)
         self.tell(self._exc_info_to_string(err, test))
+        self.watch.failed()
 
     addError = addFailure
 
@@ -39,14 +65,16 @@ class TapResult(unittest.TestResult):
             self.addFailure(subtest, err)
 
 
-def main():
+def main(watch=None):
     """Only the cases whose names hold one of the words on the command line, or all."""
     suite = unittest.TestSuite()
     for case in flatten(unittest.defaultTestLoader.loadTestsFromModule(sys.modules['__main__'])):
         if len(sys.argv) < 2 or any(word in case.id() for word in sys.argv[1:]):
             suite.addTest(case)
+    watch = watch or Watch()
+    watch.turn()
     print(f'1..{suite.countTestCases()}', flush=True)
-    result = TapResult(sys.stdout)
+    result = TapResult(sys.stdout, watch)
     suite.run(result)
     sys.exit(0 if result.wasSuccessful() else 1)
 

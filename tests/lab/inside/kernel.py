@@ -6,7 +6,8 @@ import collections
 import os
 import pathlib
 import re
-import subprocess
+
+from commands import output, run
 
 SELINUX = pathlib.Path('/sys/fs/selinux')
 RECORD = re.compile(r'denied\s+\{ ([^}]*)\} for .*?scontext=(\S+) tcontext=(\S+) tclass=(\w+)')
@@ -82,8 +83,8 @@ class Denials:
     @staticmethod
     def ask(*words):
         # What the kernel has said is in the journal only when the journal has taken it.
-        subprocess.run(['journalctl', '--sync'], check=True)
-        return subprocess.run(['journalctl', '-o', 'cat', *words], check=True, stdout=subprocess.PIPE, text=True).stdout
+        run('journalctl', '--sync')
+        return output('journalctl', '-o', 'cat', *words)
 
     def lines(self):
         text = self.ask('--after-cursor', self.cursor, '_TRANSPORT=audit', '_AUDIT_TYPE=1400', '_AUDIT_TYPE=1107')

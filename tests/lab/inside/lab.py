@@ -5,13 +5,15 @@ it. Everything here happens in a machine that is thrown away."""
 import os
 import pathlib
 import pwd
-import subprocess
+import signal
 import xml.etree.ElementTree as ElementTree
 
 import tap
 from house import COMPARTMENT, House, wait_for
 
+import state
 import tiny_template
+from commands import Late, output, run
 from kernel import Denials
 
 HOLD = pathlib.Path(__file__).resolve().parent / 'hold.py'
@@ -35,6 +37,8 @@ NOT_NOW = ('The new machine\'s {} is not as ordered, so it was destroyed before 
 
 # One start costs ten seconds of QEMU's own answers; with others, or under load, a multiple.
 START = 240
+# A case waits for three such things at most; in-lab gives a whole test more than one that is lost.
+CASE = 600
 
 
 class Lab(House):
@@ -43,7 +47,7 @@ class Lab(House):
         FOLDER.mkdir(parents=True, exist_ok=True)
         for name, lines in compartments.items():
             (FOLDER / f'{name}.compartment').write_text('\n'.join(lines) + '\n')
-        subprocess.run(['restorecon', '-R', FOLDER.parent], check=True)
+        run('restorecon', '-R', FOLDER.parent)
         super().__init__()
 
     def cover_state(self):
@@ -54,7 +58,7 @@ class Lab(House):
         self.template = STAGING / 'viewer'
         STAGING.mkdir(parents=True, exist_ok=True)
         tiny_template.write(self.template)
-        subprocess.run(['restorecon', '-R', STAGING], check=True)
+        run('restorecon', '-R', STAGING)
         self.import_template()
         self.has_mac = self.capabilities_have_mac()
 
@@ -121,7 +125,7 @@ class Lab(House):
 def make_image(name, owner):
     """Beside the disks: an image with owner and mode of one, and the label of all at rest."""
     path = DISKS / name
-    subprocess.run(['qemu-img', 'create', '-q', '-f', 'qcow2', path, '1G'], check=True)
+    run('qemu-img', 'create', '-q', '-f', 'qcow2', path, '1G')
     os.chown(path, owner.pw_uid, owner.pw_gid)
     os.chmod(path, 0o600)
     return path
@@ -162,18 +166,45 @@ def children_of(pid):
     return found
 
 
+class Watch(tap.Watch):
+    """No case lasts for ever, whatever it waits for: one that is late fails there, and its traceback says
+    where. What the host looked like when a case failed is told once."""
+
+    def __init__(self):
+        self.told = False
+        signal.signal(signal.SIGALRM, self.late)
+
+    def turn(self):
+        self.told = False
+        signal.alarm(CASE)
+
+    def late(self, *_):
+        # What cleans up after it may be late, too.
+        signal.alarm(CASE)
+        self.failed()
+        raise Late(f'not within {CASE} s')
+
+    def failed(self):
+        if not self.told:
+            self.told = True
+            state.tell()
+
+
 def main():
     """tap.main(), and after a failure what a person needs who looks for its cause."""
+    watch = Watch()
+    watch.turn()
     denials = Denials()
     try:
-        tap.main()
+        tap.main(watch)
     except SystemExit as end:
+        watch.turn()
         if end.code:
             explain(denials)
         raise
 
 
 def explain(denials):
-    service = subprocess.run(['journalctl', '-b', '-o', 'cat', '-u', 'cordond'], stdout=subprocess.PIPE, text=True)
-    for line in denials.lines() + service.stdout.splitlines()[-40:]:
+    service = output('journalctl', '-b', '-o', 'cat', '-u', 'cordond')
+    for line in denials.lines() + service.splitlines()[-40:]:
         print(f'# {line}', flush=True)

@@ -5,13 +5,16 @@ import json
 import os
 import subprocess
 
+from commands import run
 from probe import NO_CATEGORIES, PROBE
+
+REPORT = 240
 
 
 def verify(*words):
     """Exit status and report."""
-    done = subprocess.run([*NO_CATEGORIES, 'cordon', 'verify', '--json', *words], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=240, env=dict(os.environ, CORDON_PROBE=str(PROBE)))
+    done = run(*NO_CATEGORIES, 'cordon', 'verify', '--json', *words, check=False, stdout=subprocess.PIPE,
+               stderr=subprocess.PIPE, seconds=REPORT, env=dict(os.environ, CORDON_PROBE=str(PROBE)))
     return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
 
 

@@ -10,6 +10,7 @@ import subprocess
 import uuid
 import xml.etree.ElementTree as ElementTree
 
+from commands import output
 from house import wait_for
 from kernel import context_of, level_of
 from lab import make_image
@@ -101,4 +102,4 @@ class Twin(Stranger):
 
 
 def listed():
-    return subprocess.run([*VIRSH, 'list', '--uuid'], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    return output(*VIRSH, 'list', '--uuid').split()

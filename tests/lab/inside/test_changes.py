@@ -10,6 +10,7 @@ import subprocess
 import unittest
 
 import lab
+from commands import POLICY, run
 from house import processes_of, wait_for
 from kernel import Denials, allowed, at_level, enforcing, label_of
 from lab import BANKING, NO_LONGER, NOT_NOW, Lab, make_image, said, wait_ended, wait_said
@@ -48,7 +49,7 @@ class Changes(unittest.TestCase):
     def goes_on(self, *words):
         """It stands still, is read back, and goes on as the same process."""
         n = len(said(self.client, 'resumed'))
-        subprocess.run(words, check=True)
+        run(*words, seconds=POLICY)
         wait_said(self.client, 'resumed', n + 1)
         self.assertEqual(set(said(self.client, 'paused')), {PAUSED})
         self.assertEqual(said(self.client, 'ended'), [])
@@ -68,8 +69,8 @@ class Changes(unittest.TestCase):
         """There is no slot, port or bus that another disk could be plugged into."""
         spare = make_image('plugged.qcow2', self.account)
         for bus, target in (('virtio', 'vdc'), ('scsi', 'sda'), ('sata', 'sda'), ('usb', 'sda')):
-            done = subprocess.run([*VIRSH, 'attach-disk', self.domain, spare, target, '--live', '--subdriver', 'qcow2',
-                                   '--targetbus', bus], stderr=subprocess.PIPE, text=True)
+            done = run(*VIRSH, 'attach-disk', self.domain, spare, target, '--live', '--subdriver', 'qcow2',
+                       '--targetbus', bus, check=False, stderr=subprocess.PIPE)
             self.assertNotEqual(done.returncode, 0, bus)
             self.assertIn('Failed to attach disk', done.stderr)
         self.assertEqual(len(self.lab.definition(self.uuid).findall('devices/disk')), 2)
@@ -78,8 +79,8 @@ class Changes(unittest.TestCase):
     def test_04_disk_copied(self):
         """A second file behind one of its disks."""
         spare = make_image('mirror.qcow2', self.account)
-        subprocess.run([*VIRSH, 'blockcopy', self.domain, 'vdb', '--dest', spare, '--format', 'qcow2', '--reuse-external',
-                        '--transient-job'], check=True)
+        run(*VIRSH, 'blockcopy', self.domain, 'vdb', '--dest', spare, '--format', 'qcow2', '--reuse-external',
+            '--transient-job')
         self.assertEqual(wait_ended(self.client), NO_LONGER.format('list of disks'))
         self.assertIn(DEVICE, said(self.client, 'paused'))
         self.wait_gone()
@@ -115,28 +116,28 @@ class Changes(unittest.TestCase):
         """A file system whose files all have this one, and take no other."""
         place = self.lab.path / 'without-labels'
         place.mkdir(exist_ok=True)
-        subprocess.run(['mount', '-t', 'ramfs', '-o', f'context="{label}"', 'private', place], check=True)
-        subprocess.run(['cp', '--preserve=mode,ownership', self.disk, place / 'disk'], check=True)
-        subprocess.run(['mount', '--bind', place / 'disk', self.disk], check=True)
+        run('mount', '-t', 'ramfs', '-o', f'context="{label}"', 'private', place)
+        run('cp', '--preserve=mode,ownership', self.disk, place / 'disk')
+        run('mount', '--bind', place / 'disk', self.disk)
         try:
             yield
         finally:
-            subprocess.run(['umount', self.disk, place], check=True)
+            run('umount', self.disk, place)
 
     # --- while it runs
 
     def test_08_relabelled(self):
         """Nobody says so; it is found when the machine is read back the next time."""
         self.run_it()
-        subprocess.run(['chcon', at_level(label_of(self.disk), 's0:c0,c999,c1022,c1023'), self.disk], check=True)
-        subprocess.run(['setsebool', 'virt_use_nfs', 'off'], check=True)
+        run('chcon', at_level(label_of(self.disk), 's0:c0,c999,c1022,c1023'), self.disk)
+        run('setsebool', 'virt_use_nfs', 'off')
         self.assertEqual(wait_ended(self.client), NO_LONGER.format('private disk'))
         self.wait_gone()
 
     def test_09_not_enforced(self):
         """libvirt's own word is the first that says so."""
         self.run_it()
-        subprocess.run(['setenforce', '0'], check=True)
+        run('setenforce', '0')
         self.assertFalse(enforcing())
         self.assertEqual(wait_ended(self.client), NO_LONGER.format('label list'))
         self.assertEqual(said(self.client, 'resumed'), [])
@@ -147,7 +148,7 @@ class Changes(unittest.TestCase):
             self.assertIn('The host\'s access control does not hold, so nothing is started', self.lab.refused(*words))
         self.assertEqual(self.lab.checks()['mac']['status'], 'broken')
         self.check_report()
-        subprocess.run(['setenforce', '1'], check=True)
+        run('setenforce', '1')
         self.assertEqual(self.lab.checks()['mac']['status'], 'ok')
 
     def check_report(self):

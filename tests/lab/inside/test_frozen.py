@@ -7,11 +7,11 @@ import contextlib
 import os
 import pathlib
 import signal
-import subprocess
 import time
 import unittest
 
 import lab
+from commands import POLICY, output, run
 from house import wait_for
 from kernel import context_of, type_of
 from lab import BANKING, RUNNING, Lab, said, wait_said
@@ -36,14 +36,12 @@ def machines_of_cordon():
 
 
 def journal():
-    return subprocess.run(['journalctl', '-b', '-o', 'cat', '-u', 'cordond'], check=True, stdout=subprocess.PIPE,
-                          text=True).stdout
+    return output('journalctl', '-b', '-o', 'cat', '-u', 'cordond')
 
 
 @contextlib.contextmanager
 def frozen():
-    pid = int(subprocess.run(['systemctl', 'show', '--value', '--property', 'MainPID', 'libvirtd'], check=True,
-                             stdout=subprocess.PIPE).stdout)
+    pid = int(output('systemctl', 'show', '--value', '--property', 'MainPID', 'libvirtd'))
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
@@ -89,7 +87,7 @@ class Frozen(unittest.TestCase):
         """A machine that cannot be paused to be read back is given up."""
         client, _ = self.lab.run_machine(self.uuid)
         with frozen():
-            subprocess.run(['load_policy'], check=True)
+            run('load_policy', seconds=POLICY)
             wait_for('the machine to be given up', lambda: self.lab.listed(self.uuid)['state'] == 'stopping', QUERY + SLACK)
         wait_said(client, 'over')
         sentence, = said(client, 'sentence')

@@ -9,10 +9,10 @@ import os
 import pathlib
 import pwd
 import stat
-import subprocess
 import unittest
 
 import lab
+from commands import run
 from house import uids, wait_for
 from kernel import Denials, allowed, context_of, is_harmless, level_of, type_of
 from lab import Lab, status_of
@@ -43,9 +43,9 @@ class Kinds(unittest.TestCase):
     def setUpClass(cls):
         cls.lab = Lab()
         cls.addClassCleanup(cls.lab.close)
-        subprocess.run(['modprobe', '-a', 'bridge', 'tun'], check=True)
-        subprocess.run(['busybox', 'brctl', 'addbr', BRIDGE], check=True)
-        subprocess.run(['busybox', 'ip', 'link', 'set', BRIDGE, 'up'], check=True)
+        run('modprobe', '-a', 'bridge', 'tun')
+        run('busybox', 'brctl', 'addbr', BRIDGE)
+        run('busybox', 'ip', 'link', 'set', BRIDGE, 'up')
 
     def verified(self, kind):
         """A throwaway of cordond's: of this kind by the live definition, with every item read back."""
@@ -94,9 +94,9 @@ class Kinds(unittest.TestCase):
 
     def test_3_hardware_taken_away(self):
         """libvirt's daemon looks again when it starts; cordond must not need to be told."""
-        subprocess.run(['rmmod', 'kvm_amd', 'kvm'], check=True)
+        run('rmmod', 'kvm_amd', 'kvm')
         self.assertFalse(KVM.exists())
-        subprocess.run(['systemctl', 'restart', 'libvirtd'], check=True)
+        run('systemctl', 'restart', 'libvirtd')
         check = wait_for('libvirt without KVM', self.emulation, 240)
         self.assertEqual(check['status'], 'degraded')
 

@@ -10,6 +10,7 @@ import subprocess
 import unittest
 
 import lab
+from commands import POLICY, run
 from kernel import allowed, enforcing, label_of
 from lab import BANKING, NO_LONGER, NOT_NOW, Lab, wait_ended
 from probe import label_program, probe
@@ -27,8 +28,9 @@ def semodule(*words):
     folder = pathlib.Path('/root')
     for name in ('permissive.cil', 'store.cil'):
         (folder / name).write_bytes((HERE / name).read_bytes())
-    subprocess.run(['chcon', '-t', 'user_tmp_t', *folder.glob('*.cil')], check=True)
-    done = subprocess.run(['semodule', *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    run('chcon', '-t', 'user_tmp_t', *folder.glob('*.cil'))
+    done = run('semodule', *words, seconds=POLICY, check=False, cwd=folder, stdout=subprocess.PIPE,
+               stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
 
 

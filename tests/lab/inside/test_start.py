@@ -10,6 +10,7 @@ import subprocess
 import unittest
 
 import lab
+from commands import run
 from house import uids
 from kernel import Denials, context_of, enforcing, is_harmless, level_of, type_of
 from lab import Lab, children_of, status_of
@@ -87,8 +88,8 @@ class Start(unittest.TestCase):
         """The control of the case above: what one of these domains is denied is found, whatever its thread
         or program is called."""
         program = self.lab.path / 'pool-worker'
-        subprocess.run(['cp', '/usr/bin/cat', program], check=True)
-        done = subprocess.run(['runcon', '-t', 'cordon_screen_t', program, '/etc/passwd'], stderr=subprocess.DEVNULL)
+        run('cp', '/usr/bin/cat', program)
+        done = run('runcon', '-t', 'cordon_screen_t', program, '/etc/passwd', check=False, stderr=subprocess.DEVNULL)
         self.assertNotEqual(done.returncode, 0)
         self.assertTrue(self.denied_carriers())
 

@@ -6,10 +6,10 @@ names the pair, and where nothing is left the probes that were denied are let in
 made equal by a copy of a whole machine (stranger.py)."""
 import contextlib
 import os
-import subprocess
 import unittest
 
 import lab
+from commands import run
 from house import wait_for
 from kernel import Denials, at_level, label_of, level_of
 from lab import BANKING, Lab
@@ -96,11 +96,11 @@ class Walls(unittest.TestCase):
     @contextlib.contextmanager
     def relabelled(self, path, label):
         before = label_of(path)
-        subprocess.run(['chcon', label, path], check=True)
+        run('chcon', label, path)
         try:
             yield
         finally:
-            subprocess.run(['chcon', before, path], check=True)
+            run('chcon', before, path)
 
     def test_5_disk_at_the_other_level(self):
         disk = self.lab.disk_of(self.second['uuid'])
