@@ -161,8 +161,7 @@ add_head (GString *html)
 static void
 add_host (GString *html, const CordonReportHost *host)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (host->time);
-  g_autofree char *when = time != NULL ? g_date_time_format (time, "%F %T UTC") : g_strdup ("");
+  g_autofree char *when = cordon_report_dup_time (host->time);
   g_autofree char *serial = g_strdup_printf ("%u", host->serial);
   gboolean selinux = g_str_equal (host->mac, "selinux");
 
@@ -336,6 +335,7 @@ add_item (GString *html, const CordonReport *report, const CordonReportItem *ite
                              : cordon_report_dup_party_name (report, item->party);
   g_autofree char *result =
     g_strdup_printf ("%s %s", cordon_mark_glyph (mark), cordon_item_status_word (item->status));
+  g_autofree char *when = cordon_report_dup_time (item->time);
 
   g_string_append (html, "<tr>");
   html_head_cell (html, "row", whose);
@@ -343,6 +343,7 @@ add_item (GString *html, const CordonReport *report, const CordonReportItem *ite
   html_element (html, "td", NULL, item->ordered);
   html_element (html, "td", NULL, item->seen);
   html_element (html, "td", NULL, item->source);
+  html_element (html, "td", NULL, *when != '\0' ? when : _("not known"));
   html_element (html, "td", cordon_mark_names[mark], result);
   g_string_append (html, "</tr>\n");
 }
@@ -351,7 +352,7 @@ static void
 add_items (GString *html, const CordonReport *report)
 {
   const char *const heads[] = { _("Of"), _("What"), _("Ordered"), _("Seen"), _("Where"),
-                                _("Result"), NULL };
+                                _("When"), _("Result"), NULL };
 
   if (cordon_report_get_n_items (report) == 0)
     return;

@@ -186,6 +186,7 @@ write_item (GString *json, const CordonReport *report, const CordonReportItem *i
   json_string (json, "seen", item->seen);
   json_string (json, "status", cordon_item_status_names[item->status]);
   json_flag (json, "mandatory", item->mandatory);
+  json_number (json, "measured", (guint64) MAX (item->time, 0));
   json_string (json, "sentence", sentence);
   g_string_append_c (json, '}');
 }

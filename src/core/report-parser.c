@@ -224,6 +224,10 @@ read_item (Reader *reader, JsonObject *from, guint n_parties, CordonReportBuilde
     .seen = get_string (reader, from, "seen"),
     .status = get_word (reader, from, "status", cordon_item_status_names),
     .mandatory = get_flag (reader, from, "mandatory"),
+    /* An older cordond did not say it. */
+    .time = json_object_has_member (from, "measured")
+              ? get_number (reader, from, "measured", G_MAXINT64)
+              : 0,
   };
 
   if (!reader->wrong)

@@ -281,6 +281,14 @@ cordon_report_dup_evidence (const CordonReport *report, const CordonReportPlace 
 /* --- items and the whole --------------------------------------------------------------------- */
 
 char *
+cordon_report_dup_time (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = seconds > 0 ? g_date_time_new_from_unix_utc (seconds) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%F %T UTC") : g_strdup ("");
+}
+
+char *
 cordon_report_dup_item_sentence (const CordonReport *report, const CordonReportItem *item)
 {
   switch (item->status)

@@ -51,6 +51,8 @@ char *cordon_report_dup_sentence (const CordonReport *report, const CordonReport
 /* The kernel's own answer behind it, one line for each question. (transfer full) */
 char *cordon_report_dup_evidence (const CordonReport *report, const CordonReportPlace *place);
 char *cordon_report_dup_item_sentence (const CordonReport *report, const CordonReportItem *item);
+/* A moment of a report, in UTC as in files that travel; "" for 0, which is none. (transfer full) */
+char *cordon_report_dup_time (gint64 seconds);
 /* What the whole says, in one sentence. (transfer full) */
 char *cordon_report_dup_headline (const CordonReport *report);
 

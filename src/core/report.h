@@ -121,6 +121,7 @@ typedef struct {
   const char *name, *source, *ordered, *seen;
   CordonItemStatus status;
   gboolean mandatory; /* otherwise it is shown, and nothing is promised */
+  gint64 time;        /* when it was measured, s since the epoch; 0: it was not, or is not known */
 } CordonReportItem;
 
 /* One question and the kernel's own answer; permissions as words between spaces. */

@@ -58,17 +58,54 @@ set_headline (CordonReportWindow *self)
   gtk_label_set_text (GTK_LABEL (self->headline), headline);
 }
 
+static char *
+dup_local_time (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = seconds > 0 ? g_date_time_new_from_unix_local (seconds) : NULL;
+
+  return time ? g_date_time_format (time, "%c") : g_strdup (_("at a time that is not known"));
+}
+
+/* What machines were found to be at their starts is older than the rest. NULL: nothing was read back. */
+static char *
+dup_read_back (const CordonReport *report)
+{
+  guint n = cordon_report_get_n_items (report), as_ordered = 0;
+  gint64 oldest = G_MAXINT64, newest = 0;
+  g_autofree char *from = NULL, *to = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const CordonReportItem *item = cordon_report_get_item (report, i);
+
+      as_ordered += item->status == CORDON_ITEM_AS_ORDERED;
+      oldest = MIN (oldest, item->time);
+      newest = MAX (newest, item->time);
+    }
+  if (n == 0)
+    return NULL;
+  from = dup_local_time (oldest);
+  to = dup_local_time (newest);
+  if (oldest == newest)
+    /* Translators: two numbers, when they were measured */
+    return g_strdup_printf (_("Read back: %u of %u items as ordered, measured %s"), as_ordered, n, to);
+  /* Translators: two numbers, when the first and the last of them were measured */
+  return g_strdup_printf (_("Read back: %u of %u items as ordered, measured from %s to %s"),
+                          as_ordered, n, from, to);
+}
+
 static void
 set_facts (CordonReportWindow *self)
 {
   const CordonReportHost *host = cordon_report_get_host (self->report);
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (host->time);
-  g_autofree char *when = time ? g_date_time_format (time, "%c") : g_strdup ("");
+  g_autofree char *when = dup_local_time (host->time);
   /* Translators: when it was measured; the kernel; “selinux” or its like */
   g_autofree char *facts = g_strdup_printf (_("Measured %s on %s; what labels machines: %s"), when,
                                             host->kernel, host->mac);
+  g_autofree char *read_back = dup_read_back (self->report);
+  g_autofree char *all = read_back ? g_strconcat (facts, "\n", read_back, NULL) : g_strdup (facts);
 
-  gtk_label_set_text (GTK_LABEL (self->facts), facts);
+  gtk_label_set_text (GTK_LABEL (self->facts), all);
 }
 
 static void
@@ -104,7 +141,10 @@ add_items (CordonReportWindow *self)
       const CordonReportItem *item = cordon_report_get_item (self->report, i);
       CordonMark mark = cordon_report_item_mark (item);
       g_autofree char *sentence = cordon_report_dup_item_sentence (self->report, item);
-      g_autofree char *text = g_strdup_printf ("%s %s", cordon_mark_glyph (mark), sentence);
+      g_autofree char *when = dup_local_time (item->time);
+      /* Translators: a sign, a sentence about something that was measured, and when that was */
+      g_autofree char *text =
+        g_strdup_printf (_("%s %s — measured %s"), cordon_mark_glyph (mark), sentence, when);
 
       if (item->status != CORDON_ITEM_AS_ORDERED)
         append_text (self->faults, text, cordon_mark_names[mark]);

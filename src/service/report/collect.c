@@ -87,25 +87,44 @@ set_file (const CordonCollect *collect, const CordonSurvey *survey, const char *
 
 /* --- domains --------------------------------------------------------------------------------- */
 
-/* The first disk that it may write. */
-static const char *
-find_disk (const CordonDomainFacts *domain)
-{
-  for (guint i = 0; domain->disks != NULL && i < domain->disks->len; i++)
-    {
-      const CordonDiskFacts *disk = g_ptr_array_index (domain->disks, i);
-
-      if (!disk->read_only && disk->path != NULL)
-        return disk->path;
-    }
-  return NULL;
-}
-
 static void
 add_path (GPtrArray *paths, const char *path)
 {
   if (path != NULL && !g_ptr_array_find_with_equal_func (paths, path, g_str_equal, NULL))
     g_ptr_array_add (paths, g_strdup (path));
+}
+
+/* The disks that it may write, each once. (element-type utf8) */
+static GPtrArray *
+list_disks (const CordonDomainFacts *domain)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; domain->disks != NULL && i < domain->disks->len; i++)
+    {
+      const CordonDiskFacts *disk = g_ptr_array_index (domain->disks, i);
+
+      if (!disk->read_only)
+        add_path (paths, disk->path);
+    }
+  return paths;
+}
+
+/* (element-type utf8) */
+static GPtrArray *
+list_sockets (const CordonDomainFacts *domain)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; domain->sockets != NULL && i < domain->sockets->len; i++)
+    add_path (paths, g_ptr_array_index (domain->sockets, i));
+  return paths;
+}
+
+static const char *
+first_of (GPtrArray *paths)
+{
+  return paths->len > 0 ? g_ptr_array_index (paths, 0) : NULL;
 }
 
 static void
@@ -125,12 +144,18 @@ add_template_paths (const CordonDomainFacts *domain, GPtrArray *paths)
 GPtrArray *
 cordon_collect_list_paths (const CordonDomainFacts *domain)
 {
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *paths = list_disks (domain);
+  g_autoptr (GPtrArray) sockets = list_sockets (domain);
 
-  add_path (paths, find_disk (domain));
   add_path (paths, domain->directory);
-  if (domain->sockets != NULL && domain->sockets->len > 0)
-    add_path (paths, g_ptr_array_index (domain->sockets, 0));
+  for (guint i = 0; i < sockets->len; i++)
+    {
+      const char *path = g_ptr_array_index (sockets, i);
+      g_autofree char *directory = g_path_get_dirname (path);
+
+      add_path (paths, path);
+      add_path (paths, directory);
+    }
   add_template_paths (domain, paths);
   for (guint i = 0; cordon_collect_libvirt_paths[i] != NULL; i++)
     add_path (paths, cordon_collect_libvirt_paths[i]);
@@ -240,15 +265,15 @@ cordon_collect_domain (const CordonCollect *collect, const CordonDomainFacts *do
                        const CordonSurvey *survey, const char *fault, CordonPartyKind kind)
 {
   CordonSubject *subject = cordon_subject_new (kind);
-  const char *disk = find_disk (domain);
+  g_autoptr (GPtrArray) disks = list_disks (domain);
+  g_autoptr (GPtrArray) sockets = list_sockets (domain);
 
   set_names (subject, domain);
   set_process (collect, subject, domain, survey, fault);
-  if (disk != NULL)
-    set_file (collect, survey, disk, &subject->things[CORDON_THING_DISK]);
-  if (domain->sockets != NULL && domain->sockets->len > 0)
-    set_file (collect, survey, g_ptr_array_index (domain->sockets, 0),
-              &subject->things[CORDON_THING_SOCKET]);
+  if (disks->len > 0)
+    set_file (collect, survey, first_of (disks), &subject->things[CORDON_THING_DISK]);
+  if (sockets->len > 0)
+    set_file (collect, survey, first_of (sockets), &subject->things[CORDON_THING_SOCKET]);
   if (domain->directory != NULL)
     {
       set_file (collect, survey, domain->directory, &subject->things[CORDON_THING_DIRECTORY]);
@@ -261,15 +286,69 @@ cordon_collect_domain (const CordonCollect *collect, const CordonDomainFacts *do
   return subject;
 }
 
-CordonSubject *
-cordon_collect_stopped (const CordonCollect *collect, const CordonDomainFacts *domain,
-                        const CordonVolumeFacts *volume, CordonPartyKind kind)
-{
-  CordonSubject *subject = cordon_subject_new (kind);
-  CordonSubjectThing *disk = &subject->things[CORDON_THING_DISK];
+/* --- what a machine has besides its first disk and socket -------------------------------------- */
 
-  set_names (subject, domain);
-  subject->account_fault = g_strdup (_("It does not run."));
+/* “First: second.qcow2”, of the same compartment and look. */
+static CordonSubject *
+part_new (const CordonSubject *whole, const char *path)
+{
+  CordonSubject *part = cordon_subject_new (whole->kind);
+  g_autofree char *file = g_path_get_basename (path);
+  gboolean titled = whole->title != NULL && g_strcmp0 (whole->name, whole->compartment) == 0;
+
+  part->part_of = whole;
+  part->named = whole->named;
+  part->watched = whole->watched;
+  part->plain = whole->plain;
+  part->uuid = g_strdup (whole->uuid);
+  part->name = g_strdup_printf ("%s: %s", titled ? whole->title : whole->name, file);
+  part->compartment = g_strdup (whole->compartment);
+  part->title = g_strdup (whole->title);
+  part->colour = g_strdup (whole->colour);
+  part->glyph = g_strdup (whole->glyph);
+  part->pattern = g_strdup (whole->pattern);
+  return part;
+}
+
+/* Behind a socket is the machine's own process. */
+static CordonSubject *
+socket_new (const CordonCollect *collect, const CordonSurvey *survey, const char *path,
+            const CordonSubject *whole)
+{
+  CordonSubject *part = part_new (whole, path);
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  part->context = g_strdup (whole->context);
+  part->context_fault = g_strdup (whole->context_fault);
+  set_file (collect, survey, path, &part->things[CORDON_THING_SOCKET]);
+  set_file (collect, survey, directory, &part->things[CORDON_THING_DIRECTORY]);
+  /* Only the way to the socket; the machine's own directory is asked about with the machine. */
+  part->things[CORDON_THING_DIRECTORY].exists = FALSE;
+  return part;
+}
+
+void
+cordon_collect_parts (const CordonCollect *collect, const CordonDomainFacts *domain,
+                      const CordonSurvey *survey, const CordonSubject *whole, GPtrArray *subjects)
+{
+  g_autoptr (GPtrArray) disks = list_disks (domain);
+  g_autoptr (GPtrArray) sockets = list_sockets (domain);
+
+  for (guint i = 1; i < disks->len; i++)
+    {
+      CordonSubject *part = part_new (whole, g_ptr_array_index (disks, i));
+
+      set_file (collect, survey, g_ptr_array_index (disks, i), &part->things[CORDON_THING_DISK]);
+      g_ptr_array_add (subjects, part);
+    }
+  for (guint i = 1; i < sockets->len; i++)
+    g_ptr_array_add (subjects,
+                     socket_new (collect, survey, g_ptr_array_index (sockets, i), whole));
+}
+
+static void
+set_volume (const CordonCollect *collect, const CordonVolumeFacts *volume, CordonSubjectThing *disk)
+{
   disk->exists = TRUE;
   disk->path = g_strdup (volume->path);
   disk->context = cordon_host_facts_get_mac (collect->host) == CORDON_MAC_SELINUX
@@ -283,6 +362,27 @@ cordon_collect_stopped (const CordonCollect *collect, const CordonDomainFacts *d
   disk->ownership.listed = has_access_list (volume->path);
   if (disk->context == NULL || !volume->owned)
     set_fault (disk, _("Nobody says all about the disk."));
+}
+
+CordonSubject *
+cordon_collect_stopped_part (const CordonCollect *collect, const CordonVolumeFacts *volume,
+                             const CordonSubject *whole)
+{
+  CordonSubject *part = part_new (whole, volume->path);
+
+  set_volume (collect, volume, &part->things[CORDON_THING_DISK]);
+  return part;
+}
+
+CordonSubject *
+cordon_collect_stopped (const CordonCollect *collect, const CordonDomainFacts *domain,
+                        const CordonVolumeFacts *volume, CordonPartyKind kind)
+{
+  CordonSubject *subject = cordon_subject_new (kind);
+
+  set_names (subject, domain);
+  subject->account_fault = g_strdup (_("It does not run."));
+  set_volume (collect, volume, &subject->things[CORDON_THING_DISK]);
   return subject;
 }
 

@@ -29,10 +29,20 @@ CordonSubject *cordon_collect_domain (const CordonCollect *collect,
                                       const CordonDomainFacts *domain, const CordonSurvey *survey,
                                       const char *fault, CordonPartyKind kind);
 
+/* Its further disks and sockets, each a subject of its own that does not act: (element-type CordonSubject)
+ * appended to `subjects`. `whole`: what was made of the domain, named already; it has to outlive them. */
+void cordon_collect_parts (const CordonCollect *collect, const CordonDomainFacts *domain,
+                           const CordonSurvey *survey, const CordonSubject *whole,
+                           GPtrArray *subjects);
+
 /* The disk of a machine that does not run. */
 CordonSubject *cordon_collect_stopped (const CordonCollect *collect,
                                        const CordonDomainFacts *domain,
                                        const CordonVolumeFacts *volume, CordonPartyKind kind);
+/* A further one of its disks. */
+CordonSubject *cordon_collect_stopped_part (const CordonCollect *collect,
+                                            const CordonVolumeFacts *volume,
+                                            const CordonSubject *whole);
 
 /* Files of its template: (element-type CordonSubject) appended to `subjects`, each path once. */
 void cordon_collect_templates (const CordonCollect *collect, const CordonDomainFacts *domain,

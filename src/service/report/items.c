@@ -60,8 +60,9 @@ status_of (const CordonProofRow *row)
     }
 }
 
+/* time: of the examination that it is a row of, s since the epoch. */
 static void
-add_row (CordonReportItems *items, guint party, const CordonProofRow *row)
+add_row (CordonReportItems *items, guint party, const CordonProofRow *row, gint64 time)
 {
   gboolean of_others = g_str_equal (row->item, CORDON_ITEM_SEPARATION);
   gboolean shown = *row->subject != '\0' && (items->whole_host || !of_others);
@@ -75,7 +76,8 @@ add_row (CordonReportItems *items, guint party, const CordonProofRow *row)
                                    .ordered = row->ordered,
                                    .seen = row->seen,
                                    .status = status_of (row),
-                                   .mandatory = row->mandatory });
+                                   .mandatory = row->mandatory,
+                                   .time = time });
 }
 
 void
@@ -98,7 +100,8 @@ cordon_report_items_add (CordonReportItems *items, guint party, const CordonSubj
       return;
     }
   for (guint i = 0; i < cordon_proof_get_n_rows (proof); i++)
-    add_row (items, party, cordon_proof_get_row (proof, i));
+    add_row (items, party, cordon_proof_get_row (proof, i),
+             cordon_proof_get_time (proof) / G_USEC_PER_SEC);
 }
 
 /* Nothing was ordered of a host without an access control. */
@@ -117,7 +120,8 @@ cordon_report_items_add_host (CordonReportItems *items, CordonMacModel model, gb
                         : slackness != NULL ? slackness
                                             : "not enforcing",
                 .status = enforcing ? CORDON_ITEM_AS_ORDERED : CORDON_ITEM_DIFFERS,
-                .mandatory = TRUE });
+                .mandatory = TRUE,
+                .time = g_get_real_time () / G_USEC_PER_SEC });
 }
 
 GArray *

@@ -134,8 +134,8 @@ cordon_question_promise (const CordonSubject *from, const CordonSubject *to, Cor
 {
   if (!from->acts || !to->things[thing].exists)
     return FALSE;
-  if (from == to)
-    return ask_own (from, thing, out);
+  if (from == to || to->part_of == from)
+    return ask_own (to, thing, out);
   return layer == CORDON_LAYER_LABEL ? ask_label (from, to, thing, out)
                                      : ask_account (from, to, thing, out);
 }

@@ -31,8 +31,10 @@ typedef struct {
   CordonOwnership ownership;
 } CordonSubjectThing;
 
-typedef struct {
+typedef struct _CordonSubject CordonSubject;
+struct _CordonSubject {
   CordonPartyKind kind;
+  const CordonSubject *part_of; /* borrowed: the machine whose further disk or socket this is; or NULL */
   gboolean named;   /* the reader may see whose it is */
   gboolean watched; /* the report is about it; a pair of two others is left out */
   gboolean plain;   /* its type is libvirt's own, which promises less than Cordon's */
@@ -46,7 +48,7 @@ typedef struct {
   uid_t uid;           /* effective */
   GArray *gids;        /* (element-type gid_t) effective and supplementary */
   CordonSubjectThing things[CORDON_N_THINGS]; /* PROCESS, CHANGE, ABSTRACT: exists only */
-} CordonSubject;
+};
 
 CordonSubject *cordon_subject_new (CordonPartyKind kind);
 void cordon_subject_free (CordonSubject *subject);

@@ -155,6 +155,7 @@ describe (const Run *run, const CordonDomainFacts *domain)
   return NULL;
 }
 
+/* Keeps the subject, named as far as the caller may know it. */
 static void
 take_subject (Run *run, const CordonDomainFacts *domain, CordonSubject *subject)
 {
@@ -292,38 +293,57 @@ on_identity (GObject *source, GAsyncResult *result, gpointer data)
 
 /* --- machines that do not run ---------------------------------------------------------------- */
 
-static const CordonVolumeFacts *
-find_volume (const Run *run, const CordonDomainFacts *domain)
+static gboolean
+has_disk (const CordonDomainFacts *domain, const char *path)
 {
+  for (guint i = 0; domain->disks != NULL && i < domain->disks->len; i++)
+    if (g_strcmp0 (((const CordonDiskFacts *) g_ptr_array_index (domain->disks, i))->path, path) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* (element-type CordonVolumeFacts) borrowed, in the order of their paths as libvirt lists them. */
+static GPtrArray *
+find_volumes (const Run *run, const CordonDomainFacts *domain)
+{
+  GPtrArray *found = g_ptr_array_new ();
+
   for (guint i = 0; run->volumes != NULL && i < run->volumes->len; i++)
     {
-      const CordonVolumeFacts *volume = g_ptr_array_index (run->volumes, i);
+      CordonVolumeFacts *volume = g_ptr_array_index (run->volumes, i);
 
-      for (guint k = 0; domain->disks != NULL && k < domain->disks->len; k++)
-        if (g_strcmp0 (((const CordonDiskFacts *) g_ptr_array_index (domain->disks, k))->path,
-                       volume->path)
-            == 0)
-          return volume;
+      if (has_disk (domain, volume->path))
+        g_ptr_array_add (found, volume);
     }
-  return NULL;
+  return found;
+}
+
+static void
+add_stopped_machine (Run *run, const CordonDomainFacts *domain)
+{
+  const CordonCollect collect = collect_of (run);
+  const CordonVolumeFacts unknown = { .path = (char *) "" };
+  g_autoptr (GPtrArray) volumes = find_volumes (run, domain);
+  CordonSubject *whole =
+    cordon_collect_stopped (&collect, domain,
+                            volumes->len > 0 ? g_ptr_array_index (volumes, 0) : &unknown,
+                            kind_of (run, domain));
+
+  take_subject (run, domain, whole);
+  for (guint i = 1; i < volumes->len; i++)
+    g_ptr_array_add (run->subjects,
+                     cordon_collect_stopped_part (&collect, g_ptr_array_index (volumes, i), whole));
 }
 
 static void
 add_stopped (Run *run)
 {
-  const CordonCollect collect = collect_of (run);
-  const CordonVolumeFacts unknown = { .path = (char *) "" };
-
   for (guint i = 0; i < run->domains->len; i++)
     {
       const CordonDomainFacts *domain = g_ptr_array_index (run->domains, i);
-      const CordonVolumeFacts *volume = find_volume (run, domain);
 
       if (domain->ours && !domain->active && !domain->throwaway)
-        take_subject (run, domain,
-                      cordon_collect_stopped (&collect, domain,
-                                              volume != NULL ? volume : &unknown,
-                                              kind_of (run, domain)));
+        add_stopped_machine (run, domain);
     }
 }
 
@@ -333,11 +353,12 @@ static void
 take_domain (Run *run, const CordonDomainFacts *domain, CordonSurvey *survey, const GError *error)
 {
   const CordonCollect collect = collect_of (run);
+  CordonSubject *subject = cordon_collect_domain (&collect, domain, survey,
+                                                  error != NULL ? error->message : NULL,
+                                                  kind_of (run, domain));
 
-  take_subject (run, domain,
-                cordon_collect_domain (&collect, domain, survey,
-                                       error != NULL ? error->message : NULL,
-                                       kind_of (run, domain)));
+  take_subject (run, domain, subject);
+  cordon_collect_parts (&collect, domain, survey, subject, run->subjects);
   if (survey == NULL)
     return;
   if (domain->ours)
