@@ -53,6 +53,8 @@
 #define CORDON_DEADLINE_LIBVIRT_QUERY 20
 #define CORDON_DEADLINE_LIBVIRT_CREATE 90 /* QEMU's own start takes 1 s idle, 20 s under load */
 #define CORDON_DEADLINE_LIBVIRT_DESTROY 60
+#define CORDON_DEADLINE_FAREWELL 5        /* a start failed -> its client hears of it, also where what was
+                                             made is not gone yet; that takes 1 s */
 #define CORDON_DEADLINE_POLKIT 30         /* interactive: a person may be typing a password */
 #define CORDON_DEADLINE_POLKIT_INTERACTIVE 300
 #define CORDON_DEADLINE_LEASE_END 3       /* hang-up to destroy of a throwaway */

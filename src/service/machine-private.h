@@ -28,6 +28,7 @@ struct _CordonMachine {
   GError *failure;     /* why the start failed */
   char *last_words;    /* for the farewell; may be NULL */
   guint retry;
+  guint farewell; /* until a client is told of a failed start whose remains are still there */
   guint grace; /* until it pauses, because nobody holds it */
 
   /* state */

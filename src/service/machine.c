@@ -39,6 +39,7 @@ cordon_machine_set_state (CordonMachine *self, CordonMachineState state)
 static void
 say_farewell (CordonMachine *self)
 {
+  g_clear_handle_id (&self->farewell, g_source_remove);
   if (self->lease == NULL)
     return;
   if (self->failure != NULL)
@@ -47,6 +48,16 @@ say_farewell (CordonMachine *self)
     cordon_lease_end (self->lease, self->end, self->last_words);
   g_signal_handlers_disconnect_by_data (self->lease, self);
   g_clear_object (&self->lease);
+}
+
+static gboolean
+on_farewell (gpointer data)
+{
+  CordonMachine *self = data;
+
+  self->farewell = 0;
+  say_farewell (self);
+  return G_SOURCE_REMOVE;
 }
 
 void
@@ -256,6 +267,14 @@ end_or_vanish (CordonMachine *self)
     cordon_machine_vanish (self);
 }
 
+/* Whether libvirt itself was late or went away, and not what was asked of it. */
+static gboolean
+is_of_libvirt (const GError *error)
+{
+  return g_error_matches (error, CORDON_ERROR, CORDON_ERROR_TIMEOUT)
+         || g_error_matches (error, CORDON_ERROR, CORDON_ERROR_HYPERVISOR);
+}
+
 static void
 on_start_failed (CordonMachine *self, GError *error)
 {
@@ -270,6 +289,12 @@ on_start_failed (CordonMachine *self, GError *error)
   self->failure = error;
   if (self->state < CORDON_MACHINE_STOPPING)
     cordon_machine_set_state (self, CORDON_MACHINE_STOPPING);
+  /* The end of what was made is asked of the same libvirt, and may take as long again; whoever waits has
+   * waited for the deadline of one call already. */
+  if (is_of_libvirt (error))
+    say_farewell (self);
+  else
+    self->farewell = g_timeout_add_seconds (CORDON_DEADLINE_FAREWELL, on_farewell, self);
   end_or_vanish (self);
 }
 
@@ -466,6 +491,7 @@ cordon_machine_finalize (GObject *object)
   if (self->start != NULL)
     g_signal_handlers_disconnect_by_data (self->start, self);
   g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_handle_id (&self->farewell, g_source_remove);
   g_clear_handle_id (&self->grace, g_source_remove);
   g_clear_object (&self->lease);
   g_clear_object (&self->start);

@@ -240,6 +240,48 @@ test_items_count (void)
     }
 }
 
+static CordonReport *
+report_of_time (gint64 time)
+{
+  const CordonReportItem item = { .party = 0, .name = "account", .ordered = "a", .seen = "a",
+                                  .mandatory = TRUE, .time = time };
+  CordonReportBuilder *builder = two_machines ("Banking");
+
+  cordon_report_builder_add_item (builder, &item);
+  return cordon_report_builder_end (builder);
+}
+
+/* In files that travel it is told in UTC; what is not known is not a time. */
+static void
+test_item_time (void)
+{
+  g_autoptr (CordonReport) report = report_of_time (1790000000);
+  g_autoptr (CordonReport) without = report_of_time (0);
+  g_autoptr (CordonReport) read = reread (report);
+  g_autofree char *html = cordon_report_to_html (report);
+  g_autofree char *none = cordon_report_to_html (without);
+
+  g_assert_cmpint (cordon_report_get_item (read, 0)->time, ==, 1790000000);
+  g_assert_nonnull (strstr (html, "<td>2026-09-21 14:13:20 UTC</td>"));
+  g_assert_nonnull (strstr (none, "<td>not known</td>"));
+}
+
+/* cordond may be older than the program that reads it. */
+static void
+test_item_without_time (void)
+{
+  g_autoptr (CordonReport) report = report_of_time (1790000000);
+  g_autofree char *json = cordon_report_to_json (report);
+  g_auto (GStrv) parts = g_strsplit (json, ",\"measured\":1790000000", -1);
+  g_autofree char *old = g_strjoinv ("", parts);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CordonReport) read = cordon_report_from_json (old, strlen (old), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  g_assert_cmpint (cordon_report_get_item (read, 0)->time, ==, 0);
+}
+
 /* --- words ----------------------------------------------------------------------------------- */
 
 static void
@@ -528,6 +570,8 @@ main (int argc, char **argv)
   g_test_add_func ("/report/false-beats-unknown", test_false_beats_unknown);
   g_test_add_func ("/report/empty-is-not-true", test_empty_is_not_true);
   g_test_add_func ("/report/items", test_items_count);
+  g_test_add_func ("/report/item-time", test_item_time);
+  g_test_add_func ("/report/item-without-time", test_item_without_time);
   g_test_add_func ("/report/sentences", test_sentences);
   g_test_add_func ("/report/evidence", test_evidence);
   g_test_add_func ("/report/generic-headline", test_generic_headline);

@@ -426,6 +426,159 @@ test_stopped_disk (void)
   delete_stopped (scene, uuid);
 }
 
+/* --- more than one disk and socket ------------------------------------------------------------ */
+
+static void
+add_disk (Scene *scene, CordonDomainFacts *facts, const char *path, const char *label)
+{
+  CordonDiskFacts *disk = g_new0 (CordonDiskFacts, 1);
+
+  disk->target = g_strdup ("vdy");
+  disk->path = g_strdup (path);
+  disk->format = g_strdup ("qcow2");
+  g_ptr_array_add (facts->disks, disk);
+  cordon_fake_system_set_file (scene->fixture->system, path, S_IFREG | 0600,
+                               cordon_fake_uid (facts->account));
+  cordon_fake_mac_set_file (scene->mac, path, label);
+}
+
+/* The first machine gets two disks and a second socket; the label of what is a machine's own. */
+static char *
+give_parts (Scene *scene)
+{
+  const char *uuid = g_ptr_array_index (scene->machines, 0);
+  CordonDomainFacts *facts =
+    cordon_fake_hypervisor_get_facts (scene->fixture->hypervisor, uuid);
+  g_autoptr (CordonReport) report = verify_of (scene, ALICE);
+  const CordonReportParty *party =
+    cordon_report_get_party (report, (guint) find_party (report, uuid));
+  char *label = g_strdup (party->things[CORDON_THING_DIRECTORY].context);
+  char *socket = g_strconcat (facts->directory, "/second.sock", NULL);
+
+  add_disk (scene, facts, "/disks/one.qcow2", label);
+  add_disk (scene, facts, "/disks/two.qcow2", label);
+  g_ptr_array_add (facts->sockets, socket);
+  cordon_fake_system_set_file (scene->fixture->system, socket, S_IFSOCK | 0755,
+                               cordon_fake_uid (facts->account));
+  cordon_fake_mac_set_file (scene->mac, socket, label);
+  return label;
+}
+
+/* The party whose thing has this path. */
+static guint
+find_path (const CordonReport *report, CordonThing thing, const char *end)
+{
+  for (guint i = 0; i < cordon_report_get_n_parties (report); i++)
+    if (g_str_has_suffix (cordon_report_get_party (report, i)->things[thing].path, end))
+      return i;
+  g_assert_not_reached ();
+}
+
+static CordonMark
+mark_of (const CordonReport *report, Scene *scene, guint from, guint to, CordonLayer layer,
+         CordonThing thing)
+{
+  const CordonReportPlace place = {
+    (guint) find_party (report, g_ptr_array_index (scene->machines, from)), to, layer, thing
+  };
+
+  return cordon_report_mark (cordon_report_look (report, &place));
+}
+
+/* Each is a party of its own that is called after the machine: reached by it, and by nobody else. */
+static void
+test_parts (void)
+{
+  g_autoptr (Scene) scene = scene_new (CORDON_MAC_SELINUX);
+  g_autofree char *label = give_parts (scene);
+  g_autoptr (CordonReport) report = verify_of (scene, ALICE);
+  guint two = find_path (report, CORDON_THING_DISK, "/two.qcow2");
+  guint socket = find_path (report, CORDON_THING_SOCKET, "/second.sock");
+  g_autofree char *name = cordon_report_dup_party_name (report, two);
+
+  assert_outcome (report, CORDON_OUTCOME_TRUE);
+  g_assert_nonnull (strstr (name, ": two.qcow2"));
+  g_assert_cmpuint (count_kind (report, CORDON_PARTY_MACHINE), ==, 4);
+  g_assert_false (cordon_report_is_source (report, two));
+  for (CordonLayer layer = CORDON_LAYER_LABEL; layer <= CORDON_LAYER_ACCOUNT; layer++)
+    {
+      g_assert_cmpint (mark_of (report, scene, 0, two, layer, CORDON_THING_DISK), ==,
+                       CORDON_MARK_CONTROL);
+      g_assert_cmpint (mark_of (report, scene, 1, two, layer, CORDON_THING_DISK), ==,
+                       CORDON_MARK_WALL);
+      g_assert_cmpint (mark_of (report, scene, 1, socket, layer, CORDON_THING_SOCKET), ==,
+                       CORDON_MARK_WALL);
+    }
+  g_assert_cmpint (mark_of (report, scene, 0, socket, CORDON_LAYER_LABEL, CORDON_THING_SOCKET),
+                   ==, CORDON_MARK_NOTHING);
+}
+
+/* The first disk may be as private as it likes. */
+static void
+test_open_part (void)
+{
+  g_autoptr (Scene) scene = scene_new (CORDON_MAC_SELINUX);
+  g_autofree char *label = give_parts (scene);
+  g_autoptr (CordonReport) before = verify_of (scene, ALICE);
+  int other = find_party (before, g_ptr_array_index (scene->machines, 1));
+  const CordonReportParty *party = cordon_report_get_party (before, (guint) other);
+  g_autoptr (CordonReport) report = NULL;
+  guint two;
+
+  cordon_fake_mac_set_file (scene->mac, "/disks/two.qcow2",
+                            party->things[CORDON_THING_DIRECTORY].context);
+  cordon_fake_system_set_file (scene->fixture->system, "/disks/two.qcow2", S_IFREG | 0666, 0);
+  report = verify_of (scene, ALICE);
+  two = find_path (report, CORDON_THING_DISK, "/two.qcow2");
+  assert_outcome (report, CORDON_OUTCOME_FALSE);
+  for (CordonLayer layer = CORDON_LAYER_LABEL; layer <= CORDON_LAYER_ACCOUNT; layer++)
+    g_assert_cmpint (mark_of (report, scene, 1, two, layer, CORDON_THING_DISK), ==,
+                     CORDON_MARK_BROKEN);
+}
+
+/* Of another user's machine neither file nor name is told. */
+static void
+test_parts_of_others (void)
+{
+  g_autoptr (Scene) scene = scene_new (CORDON_MAC_SELINUX);
+  g_autofree char *label = give_parts (scene);
+  g_autoptr (CordonReport) report = verify_of (scene, BOB);
+  g_autofree char *json = cordon_report_to_json (report);
+
+  assert_outcome (report, CORDON_OUTCOME_TRUE);
+  g_assert_cmpuint (count_kind (report, CORDON_PARTY_OTHER_USER), ==, 4 + 1);
+  g_assert_null (strstr (json, "two.qcow2"));
+  g_assert_null (strstr (json, "second.sock"));
+}
+
+/* --- when it was measured ---------------------------------------------------------------------- */
+
+/* Rows of a start carry the time of that start, not that of the report. */
+static void
+test_times (void)
+{
+  gint64 before = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (Scene) scene = scene_new (CORDON_MAC_SELINUX);
+  gint64 started = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (CordonReport) report = NULL;
+  g_autofree char *html = NULL, *when = NULL;
+
+  while (g_get_real_time () / G_USEC_PER_SEC == started)
+    g_usleep (1000);
+  report = verify_of (scene, ALICE);
+  for (guint i = 0; i < cordon_report_get_n_items (report); i++)
+    {
+      const CordonReportItem *item = cordon_report_get_item (report, i);
+
+      g_assert_cmpint (item->time, >=, item->party == CORDON_REPORT_OF_HOST ? started + 1 : before);
+      if (item->party != CORDON_REPORT_OF_HOST)
+        g_assert_cmpint (item->time, <=, started);
+    }
+  html = cordon_report_to_html (report);
+  when = cordon_report_dup_time (cordon_report_get_item (report, 0)->time);
+  g_assert_nonnull (strstr (html, when));
+}
+
 /* --- what cannot be seen --------------------------------------------------------------------- */
 
 static void
@@ -511,6 +664,10 @@ main (int argc, char **argv)
   g_test_add_func ("/report-verify/shared-account", test_shared_account);
   g_test_add_func ("/report-verify/writable-template", test_writable_template);
   g_test_add_func ("/report-verify/stopped-disk", test_stopped_disk);
+  g_test_add_func ("/report-verify/parts", test_parts);
+  g_test_add_func ("/report-verify/open-part", test_open_part);
+  g_test_add_func ("/report-verify/parts-of-others", test_parts_of_others);
+  g_test_add_func ("/report-verify/times", test_times);
   g_test_add_func ("/report-verify/unreadable", test_unreadable);
   g_test_add_func ("/report-verify/lost-process", test_lost_process);
   g_test_add_func ("/report-verify/no-hypervisor", test_no_hypervisor);

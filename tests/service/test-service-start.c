@@ -547,6 +547,39 @@ test_destroy_fails (void)
   scene_close (&scene);
 }
 
+/* libvirt stands still in a start, and what was made cannot be taken away: the client hears of it while
+ * that is still tried. */
+static void
+test_told_before_destroyed (void)
+{
+  static const CordonFakeOp ops[] = { CORDON_FAKE_OP_CREATE, CORDON_FAKE_OP_DESCRIBE,
+                                      CORDON_FAKE_OP_RESUME };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ops); i++)
+    {
+      CordonFakeHypervisor *hypervisor;
+      CordonLeaseMessage message;
+      Scene scene;
+      int lease = -1;
+
+      scene_open (&scene);
+      hypervisor = scene.fixture->hypervisor;
+      cordon_fake_hypervisor_set_deadline (hypervisor, 200);
+      cordon_fake_hypervisor_set_fault (hypervisor, ops[i], CORDON_FAKE_HANGS, 0);
+      start_as (&scene, UID, &lease);
+      wait_until (cordon_fake_hypervisor_get_n_calls (hypervisor, ops[i]) > 0);
+      cordon_fake_hypervisor_set_deadline (hypervisor, 600000);
+      cordon_fake_hypervisor_set_fault (hypervisor, CORDON_FAKE_OP_DESTROY, CORDON_FAKE_HANGS, 0);
+      message = last_message (lease);
+      g_assert_cmpint (message.type, ==, CORDON_LEASE_FAILED);
+      g_assert_cmpuint (cordon_fake_hypervisor_get_n_waiting (hypervisor), >, 0);
+      g_assert_cmpuint (cordon_fleet_get_size (scene.fleet), ==, 1);
+      cordon_fake_hypervisor_set_fault (hypervisor, CORDON_FAKE_OP_DESTROY, CORDON_FAKE_WORKS, 0);
+      close (lease);
+      scene_close (&scene);
+    }
+}
+
 /* --- leases ---------------------------------------------------------------------------------- */
 
 static void
@@ -882,6 +915,7 @@ main (int argc, char **argv)
   g_test_add_func ("/machine/ends-while-running", test_ends_while_running);
   g_test_add_func ("/machine/guest-powers-off", test_guest_powers_off);
   g_test_add_func ("/machine/destroy-fails", test_destroy_fails);
+  g_test_add_func ("/machine/told-before-destroyed", test_told_before_destroyed);
   g_test_add_func ("/machine/take-over", test_take_over);
   g_test_add_func ("/machine/channels", test_channels);
   g_test_add_func ("/fleet/quota", test_quota);
