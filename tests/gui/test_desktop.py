@@ -3,6 +3,9 @@
 """cordon-desktop from end to end, as an ordinary user: what is on the screen, what arrives in the guest,
 and what is left afterwards."""
 import contextlib
+import datetime
+import html
+import json
 import os
 import pathlib
 import signal
@@ -26,6 +29,22 @@ RED, GREEN, BLUE, YELLOW = 0xd02020, 0x20b040, 0x2050e0, 0xf0c000  # the guest's
 BAND = 0xa51d2d
 FRAME = 4  # its width
 WARNING = 0xf9e45c
+
+
+def measured(h):
+    """What cordond says to the same question."""
+    return json.loads(h.system_call('/org/cordon/Cordon1', 'org.cordon.Cordon1', 'Verify',
+                                    GLib.Variant('(asa{sv})', ([], {}))).unpack()[0])
+
+
+def without_time(report):
+    """Two reports that differ in nothing but the moments at which the host was asked."""
+    items = [dict(item, measured=None) if item['party'] is None else item for item in report['items']]
+    return dict(report, measured=None, items=items)
+
+
+def active_title():
+    return xdotool('getactivewindow', 'getwindowname')
 
 
 class Desktop(unittest.TestCase):
@@ -157,6 +176,45 @@ class Desktop(unittest.TestCase):
         self.press('template')
         self.wait_node(None, 'class file: asked open read')
         Picture('report-answer')
+
+    def test_report_saved(self):
+        """Both files that the window saves say what cordond measured, and are the owner's alone."""
+        h = self.build(mac='selinux')
+        h.open(h.make_file(), allow_unlabelled=False)
+        self.wait_blocks()
+        self.bus.call_sync('org.cordon.Cordon', '/org/cordon/Cordon', 'org.gtk.Actions', 'Activate',
+                           GLib.Variant('(sava{sv})', ('report', [], {})), None, Gio.DBusCallFlags.NONE, -1)
+        self.wait_node(None, 'Everything promised was measured and holds')
+        model = measured(h)
+        text = self.save_report('For _Programs (JSON)', h.path / 'saved.json')
+        self.assertEqual(without_time(json.loads(text)), without_time(model))
+        self.check_page(self.save_report('As a _Page (HTML)', h.path / 'saved.html'), model)
+
+    def save_report(self, item, path):
+        """By the menu's item and the file chooser, as a screen reader presses them."""
+        self.wait_node('toggle button', 'Save', reader.SENSITIVE).press()
+        self.wait_node(None, item).press()
+        wait_for('the chooser', lambda: 'Save the Isolation Report' in active_title())
+        xdotool('key', 'ctrl+a')
+        xdotool('type', str(path))
+        Picture('report-save-' + path.suffix[1:])
+        xdotool('key', 'Return')
+        wait_for(path.name, lambda: path.exists() and path.stat().st_size > 0)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        return path.read_text()
+
+    def check_page(self, text, model):
+        """The headline, every party's context, every item with its time, and one row for each finding that a
+        place has."""
+        page = html.unescape(text)
+        self.assertIn(model['summary']['sentence'], page)
+        for party in model['parties']:
+            self.assertIn(party['context'], page)
+        for item in model['items']:
+            when = datetime.datetime.fromtimestamp(item['measured'], datetime.timezone.utc)
+            self.assertIn(f'<td>{item["source"]}</td>\n<td>{when:%Y-%m-%d %H:%M:%S} UTC</td>', page)
+        places = sum(number is not None for row in model['rows'] for number in row['findings'])
+        self.assertEqual(page.count('<code>'), places + len(model['faults']))
 
     def test_progress(self):
         """The window is there before the machine and says what it waits for."""
