@@ -38,7 +38,7 @@ NOT_NOW = ('The new machine\'s {} is not as ordered, so it was destroyed before 
 # One start costs ten seconds of QEMU's own answers; with others, or under load, a multiple.
 START = 240
 # A case waits for three such things at most; in-lab gives a whole test more than one that is lost.
-CASE = 600
+CASE = 700
 
 
 class Lab(House):
