@@ -64,6 +64,7 @@ class Bootstrap(unittest.TestCase):
 
     def test_1_without(self):
         run('semodule', '--remove', 'cordon_lab', *(f'--remove={name}' for name in MODULES), seconds=POLICY)
+        pathlib.Path('/etc/cordon').mkdir(exist_ok=True)
         run('restorecon', '-R', '-F', *LABELLED)
         self.assertFalse(is_known('system_u:system_r:cordon_view_t:s0'))
         self.assertEqual(labels_of_cordon(), {})
