@@ -255,14 +255,14 @@ report_of_time (gint64 time)
 static void
 test_item_time (void)
 {
-  g_autoptr (CordonReport) report = report_of_time (1790000000);
+  g_autoptr (CordonReport) report = report_of_time (1790000061);
   g_autoptr (CordonReport) without = report_of_time (0);
   g_autoptr (CordonReport) read = reread (report);
   g_autofree char *html = cordon_report_to_html (report);
   g_autofree char *none = cordon_report_to_html (without);
 
-  g_assert_cmpint (cordon_report_get_item (read, 0)->time, ==, 1790000000);
-  g_assert_nonnull (strstr (html, "<td>2026-09-21 14:13:20 UTC</td>"));
+  g_assert_cmpint (cordon_report_get_item (read, 0)->time, ==, 1790000061);
+  g_assert_nonnull (strstr (html, "<td>2026-09-21 14:14:21 UTC</td>"));
   g_assert_nonnull (strstr (none, "<td>not known</td>"));
 }
 
@@ -270,9 +270,9 @@ test_item_time (void)
 static void
 test_item_without_time (void)
 {
-  g_autoptr (CordonReport) report = report_of_time (1790000000);
+  g_autoptr (CordonReport) report = report_of_time (1790000061);
   g_autofree char *json = cordon_report_to_json (report);
-  g_auto (GStrv) parts = g_strsplit (json, ",\"measured\":1790000000", -1);
+  g_auto (GStrv) parts = g_strsplit (json, ",\"measured\":1790000061", -1);
   g_autofree char *old = g_strjoinv ("", parts);
   g_autoptr (GError) error = NULL;
   g_autoptr (CordonReport) read = cordon_report_from_json (old, strlen (old), &error);

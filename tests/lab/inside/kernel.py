@@ -7,11 +7,13 @@ import os
 import pathlib
 import re
 
-from commands import output, run
+from commands import Late, output, run
 
 SELINUX = pathlib.Path('/sys/fs/selinux')
 RECORD = re.compile(r'denied\s+\{ ([^}]*)\} for .*?scontext=(\S+) tcontext=(\S+) tclass=(\w+)')
 PID = re.compile(r'\bpid=(\d+)')
+# Seconds, and how often; it takes a tenth of a second.
+SYNC, SYNCS = 60, 3
 
 # pid: of the process, whichever of its threads it was.
 Record = collections.namedtuple('Record', 'permissions source target object_class pid')
@@ -74,6 +76,19 @@ def is_harmless(record):
     return all((target, record.object_class, permission) in SILENT.get(source, ()) for permission in record.permissions)
 
 
+def synchronise():
+    """journalctl itself waits for ever: it is answered when the journal has nothing else to do, which under a
+    flood of records it never has. A lost question is asked again."""
+    for left in reversed(range(SYNCS)):
+        try:
+            run('journalctl', '--sync', seconds=SYNC)
+            return
+        except Late as late:
+            if not left:
+                raise
+            print(f'# {late}; it is asked again', flush=True)
+
+
 class Denials:
     """The kernel's denials since an earlier moment."""
 
@@ -83,7 +98,7 @@ class Denials:
     @staticmethod
     def ask(*words):
         # What the kernel has said is in the journal only when the journal has taken it.
-        run('journalctl', '--sync')
+        synchronise()
         return output('journalctl', '-o', 'cat', *words)
 
     def lines(self):
