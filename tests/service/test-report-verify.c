@@ -536,6 +536,33 @@ test_open_part (void)
                      CORDON_MARK_BROKEN);
 }
 
+/* One that does not run has as many; what libvirt does not list does not drop out. */
+static void
+test_stopped_parts (void)
+{
+  g_autoptr (Scene) scene = scene_new (CORDON_MAC_SELINUX);
+  g_autofree char *uuid = make_stopped (scene);
+  CordonDomainFacts *facts =
+    cordon_fake_hypervisor_get_facts (scene->fixture->hypervisor, uuid);
+  CordonDiskFacts *own = g_ptr_array_index (facts->disks, facts->disks->len - 1);
+  g_autoptr (CordonReport) report = NULL;
+  g_autofree char *name = NULL;
+  guint second;
+
+  cordon_fake_mac_set_file (scene->mac, own->path, "system_u:object_r:cordon_disk_t:s0");
+  add_disk (scene, facts, "/elsewhere/second.qcow2", "system_u:object_r:cordon_disk_t:s0");
+  report = verify_of (scene, ALICE);
+  second = find_path (report, CORDON_THING_DISK, "/second.qcow2");
+  name = cordon_report_dup_party_name (report, second);
+  assert_outcome (report, CORDON_OUTCOME_NOT_MEASURED);
+  g_assert_nonnull (strstr (name, "My bank: second.qcow2"));
+  g_assert_cmpint (mark_of (report, scene, 0, second, CORDON_LAYER_LABEL, CORDON_THING_DISK), ==,
+                   CORDON_MARK_WALL);
+  g_assert_cmpint (mark_of (report, scene, 0, second, CORDON_LAYER_ACCOUNT, CORDON_THING_DISK),
+                   ==, CORDON_MARK_UNKNOWN);
+  delete_stopped (scene, uuid);
+}
+
 /* Of another user's machine neither file nor name is told. */
 static void
 test_parts_of_others (void)
@@ -666,6 +693,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report-verify/stopped-disk", test_stopped_disk);
   g_test_add_func ("/report-verify/parts", test_parts);
   g_test_add_func ("/report-verify/open-part", test_open_part);
+  g_test_add_func ("/report-verify/stopped-parts", test_stopped_parts);
   g_test_add_func ("/report-verify/parts-of-others", test_parts_of_others);
   g_test_add_func ("/report-verify/times", test_times);
   g_test_add_func ("/report-verify/unreadable", test_unreadable);

@@ -94,9 +94,8 @@ add_path (GPtrArray *paths, const char *path)
     g_ptr_array_add (paths, g_strdup (path));
 }
 
-/* The disks that it may write, each once. (element-type utf8) */
-static GPtrArray *
-list_disks (const CordonDomainFacts *domain)
+GPtrArray *
+cordon_collect_list_disks (const CordonDomainFacts *domain)
 {
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
 
@@ -144,7 +143,7 @@ add_template_paths (const CordonDomainFacts *domain, GPtrArray *paths)
 GPtrArray *
 cordon_collect_list_paths (const CordonDomainFacts *domain)
 {
-  GPtrArray *paths = list_disks (domain);
+  GPtrArray *paths = cordon_collect_list_disks (domain);
   g_autoptr (GPtrArray) sockets = list_sockets (domain);
 
   add_path (paths, domain->directory);
@@ -265,7 +264,7 @@ cordon_collect_domain (const CordonCollect *collect, const CordonDomainFacts *do
                        const CordonSurvey *survey, const char *fault, CordonPartyKind kind)
 {
   CordonSubject *subject = cordon_subject_new (kind);
-  g_autoptr (GPtrArray) disks = list_disks (domain);
+  g_autoptr (GPtrArray) disks = cordon_collect_list_disks (domain);
   g_autoptr (GPtrArray) sockets = list_sockets (domain);
 
   set_names (subject, domain);
@@ -331,7 +330,7 @@ void
 cordon_collect_parts (const CordonCollect *collect, const CordonDomainFacts *domain,
                       const CordonSurvey *survey, const CordonSubject *whole, GPtrArray *subjects)
 {
-  g_autoptr (GPtrArray) disks = list_disks (domain);
+  g_autoptr (GPtrArray) disks = cordon_collect_list_disks (domain);
   g_autoptr (GPtrArray) sockets = list_sockets (domain);
 
   for (guint i = 1; i < disks->len; i++)

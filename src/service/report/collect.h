@@ -20,6 +20,9 @@ typedef struct {
 /* Where libvirt's daemon listens, and the directory of that, last. NULL-terminated. */
 extern const char *const cordon_collect_libvirt_paths[];
 
+/* The disks that it may write, each once, in the XML's order. (element-type utf8) (transfer full) */
+GPtrArray *cordon_collect_list_disks (const CordonDomainFacts *domain);
+
 /* What a survey of a running domain has to look at: its own things, its template, and libvirt's
  * socket. (element-type utf8), NULL-terminated (transfer full) */
 GPtrArray *cordon_collect_list_paths (const CordonDomainFacts *domain);

@@ -293,46 +293,35 @@ on_identity (GObject *source, GAsyncResult *result, gpointer data)
 
 /* --- machines that do not run ---------------------------------------------------------------- */
 
-static gboolean
-has_disk (const CordonDomainFacts *domain, const char *path)
+/* A disk that libvirt does not list stays in the report, as one of which hardly anything is known. */
+static CordonVolumeFacts
+find_volume (const Run *run, const char *path)
 {
-  for (guint i = 0; domain->disks != NULL && i < domain->disks->len; i++)
-    if (g_strcmp0 (((const CordonDiskFacts *) g_ptr_array_index (domain->disks, i))->path, path) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* (element-type CordonVolumeFacts) borrowed, in the order of their paths as libvirt lists them. */
-static GPtrArray *
-find_volumes (const Run *run, const CordonDomainFacts *domain)
-{
-  GPtrArray *found = g_ptr_array_new ();
-
   for (guint i = 0; run->volumes != NULL && i < run->volumes->len; i++)
     {
-      CordonVolumeFacts *volume = g_ptr_array_index (run->volumes, i);
+      const CordonVolumeFacts *volume = g_ptr_array_index (run->volumes, i);
 
-      if (has_disk (domain, volume->path))
-        g_ptr_array_add (found, volume);
+      if (g_str_equal (volume->path, path))
+        return *volume;
     }
-  return found;
+  return (CordonVolumeFacts) { .path = (char *) path };
 }
 
 static void
 add_stopped_machine (Run *run, const CordonDomainFacts *domain)
 {
   const CordonCollect collect = collect_of (run);
-  const CordonVolumeFacts unknown = { .path = (char *) "" };
-  g_autoptr (GPtrArray) volumes = find_volumes (run, domain);
+  g_autoptr (GPtrArray) disks = cordon_collect_list_disks (domain);
+  CordonVolumeFacts volume = find_volume (run, disks->len > 0 ? g_ptr_array_index (disks, 0) : "");
   CordonSubject *whole =
-    cordon_collect_stopped (&collect, domain,
-                            volumes->len > 0 ? g_ptr_array_index (volumes, 0) : &unknown,
-                            kind_of (run, domain));
+    cordon_collect_stopped (&collect, domain, &volume, kind_of (run, domain));
 
   take_subject (run, domain, whole);
-  for (guint i = 1; i < volumes->len; i++)
-    g_ptr_array_add (run->subjects,
-                     cordon_collect_stopped_part (&collect, g_ptr_array_index (volumes, i), whole));
+  for (guint i = 1; i < disks->len; i++)
+    {
+      volume = find_volume (run, g_ptr_array_index (disks, i));
+      g_ptr_array_add (run->subjects, cordon_collect_stopped_part (&collect, &volume, whole));
+    }
 }
 
 static void
