@@ -39,4 +39,7 @@ def faults(report):
 def items(report, uuid):
     """What was read back of a machine: status by item."""
     number, = [i for i, party in enumerate(report['parties']) if party['uuid'] == uuid]
-    return {item['name']: item['status'] for item in report['items'] if item['party'] == number}
+    found = [item for item in report['items'] if item['party'] == number]
+    # Each says when that was: at the machine's start or later, and not after the report.
+    assert all(0 < item['measured'] <= report['measured'] for item in found), found
+    return {item['name']: item['status'] for item in found}
