@@ -40,15 +40,16 @@ class Text(io.TextIOWrapper):
 class Run(unittest.TestCase):
     def setUp(self):
         self.run = load_run()
-        self.run.THAW, self.run.UNPACK, self.run.STATE = 3, 20, 20
+        self.run.UNPACK = self.run.STATE = 30
         machine.KERNEL = 0.2
         folder = tempfile.TemporaryDirectory(prefix='cordon-run-')
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         (self.folder / 'qemu-system-x86_64').symlink_to(HERE / 'stand-in-qemu')
 
-    def play(self, words, seconds=6):
+    def play(self, words, thaw=30, seconds=120):
         """Status, standard output and standard error."""
+        self.run.THAW = thaw
         environment = {'PATH': f'{self.folder}:{os.environ["PATH"]}', 'CORDON_STAND_IN': words,
                        'CORDON_STAND_IN_COUNT': str(self.folder / 'count')}
         output, errors = Text(), io.StringIO()
@@ -66,13 +67,13 @@ class Run(unittest.TestCase):
         return int((self.folder / 'count').read_text())
 
     def test_well(self):
-        status, output, errors = self.play('well', 60)
+        status, output, errors = self.play('well')
         self.assertEqual((status, errors, self.starts()), (0, '', 1))
         self.assertIn('ok 1 - Case.test', output)
 
     def test_thawed_once_more(self):
         """Loudly, and the test's own result is what counts."""
-        status, output, errors = self.play('deaf well', 60)
+        status, output, errors = self.play('deaf well', thaw=15)
         self.assertEqual((status, self.starts()), (0, 2))
         self.assertIn(f'# {STILL}; it is thawed once more\n', output)
         self.assertIn('ok 1 - Case.test', output)
@@ -81,14 +82,14 @@ class Run(unittest.TestCase):
 
     def test_deaf(self):
         """Not for ever."""
-        status, output, _ = self.play('deaf', 60)
+        status, output, _ = self.play('deaf', thaw=2)
         self.assertEqual((status, self.starts()), (99, 2))
         self.assertEqual(output.count(STILL), 2)
         self.assertIn('Bail out! The lab failed: it stood still after each of 2 thaws', output)
 
     def test_lost(self):
         """A test that has begun is never begun again: it could be the test's own fault."""
-        status, output, errors = self.play('lost')
+        status, output, errors = self.play('lost', seconds=25)
         self.assertEqual((status, self.starts()), (99, 1))
         self.assertIn('Bail out! The lab failed: the time is up', output)
         for text in ('Case.test begins', 'the kernel said this before', 'RIP=00000000deadbeef', 'thread ',
@@ -96,7 +97,7 @@ class Run(unittest.TestCase):
             self.assertIn(text, errors)
 
     def test_dies(self):
-        status, output, errors = self.play('dies', 60)
+        status, output, errors = self.play('dies')
         self.assertEqual((status, self.starts()), (99, 1))
         self.assertIn('Bail out! The lab failed: QEMU ended with 3', output)
         self.assertIn('Case.test begins', errors)
