@@ -24,7 +24,7 @@ typedef struct {
 /* --- what would be lost ---------------------------------------------------------------------- */
 
 typedef struct {
-  GPtrArray *uuids; /* of machines that are stopped */
+  GPtrArray *uuids; /* of machines that are stopped, or deleted and not gone yet */
   GString *names;   /* of all, for a sentence */
   gboolean running;
 } Losses;
@@ -49,7 +49,7 @@ add_loss (Losses *losses, GVariant *machine)
   size = g_format_size_full (disk, G_FORMAT_SIZE_IEC_UNITS);
   /* Translators: the name of a machine, and the size of its disk */
   g_string_append_printf (losses->names, _("%s“%s” (%s)"), losses->names->len > 0 ? ", " : "", name, size);
-  if (g_str_equal (state, "stopped"))
+  if (g_str_equal (state, "stopped") || g_str_equal (state, "deleted"))
     g_ptr_array_add (losses->uuids, cordon_lookup_string (machine, "uuid"));
   else
     losses->running = TRUE;
@@ -64,17 +64,10 @@ has_no_machines (CordonBusCordon1 *service, const char *name)
   return info && info->origin != CORDON_ORIGIN_USER;
 }
 
-static gboolean
-find_losses (CordonBusCordon1 *service, const char *compartment, Losses *losses, GError **error)
+static void
+add_losses (Losses *losses, GVariant *machines, const char *compartment)
 {
-  g_autoptr (GVariant) machines = NULL;
-
-  losses->uuids = g_ptr_array_new_with_free_func (g_free);
-  losses->names = g_string_new (NULL);
-  if (has_no_machines (service, compartment))
-    return TRUE;
-  machines = cordon_service_list (service, error);
-  for (gsize i = 0; machines && i < g_variant_n_children (machines); i++)
+  for (gsize i = 0; i < g_variant_n_children (machines); i++)
     {
       g_autoptr (GVariant) machine = g_variant_get_child_value (machines, i);
       g_autofree char *of = cordon_lookup_string (machine, "compartment");
@@ -82,7 +75,30 @@ find_losses (CordonBusCordon1 *service, const char *compartment, Losses *losses,
       if (g_str_equal (of, compartment))
         add_loss (losses, machine);
     }
-  return machines != NULL;
+}
+
+/* Deleted machines can still be brought back, so they are lost, too. */
+static gboolean
+find_losses (CordonBusCordon1 *service, const char *compartment, Losses *losses, GError **error)
+{
+  g_autoptr (GVariant) machines = NULL;
+  g_autoptr (GVariant) deleted = NULL;
+
+  losses->uuids = g_ptr_array_new_with_free_func (g_free);
+  losses->names = g_string_new (NULL);
+  if (has_no_machines (service, compartment))
+    return TRUE;
+  machines = cordon_service_list (service, error);
+  if (!machines)
+    return FALSE;
+  if (!cordon_bus_cordon1_call_list_deleted_sync (service, &deleted, NULL, error))
+    {
+      cordon_error_from_dbus (error);
+      return FALSE;
+    }
+  add_losses (losses, machines, compartment);
+  add_losses (losses, deleted, compartment);
+  return TRUE;
 }
 
 /* Whether they may be deleted. */
@@ -116,7 +132,7 @@ static gboolean
 delete_machines (CordonBusCordon1 *service, const Losses *losses, GError **error)
 {
   for (guint i = 0; i < losses->uuids->len; i++)
-    if (!cordon_bus_cordon1_call_delete_machine_sync (service, g_ptr_array_index (losses->uuids, i), NULL, error))
+    if (!cordon_bus_cordon1_call_purge_machine_sync (service, g_ptr_array_index (losses->uuids, i), NULL, error))
       {
         cordon_error_from_dbus (error);
         return FALSE;

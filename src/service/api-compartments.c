@@ -405,7 +405,8 @@ check_empty (CordonApi *self, guint32 uid, const char *name, GError **error)
   if (machines->len == 0)
     return TRUE;
   g_set_error (error, CORDON_ERROR, CORDON_ERROR_BUSY,
-               _("The compartment “%s” has machines: %s. Delete them first; what is on their disks is lost then."),
+               _("The compartment “%s” has machines: %s. Delete them first with “cordon delete --now”; what is on "
+                 "their disks is lost then."),
                name, names);
   return FALSE;
 }

@@ -7,8 +7,8 @@
 #include "agent/init/zeros.h"
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define GIB (G_GUINT64_CONSTANT (1) << 30)
@@ -112,11 +112,9 @@ test_fit (void)
 static int
 make_file (guint64 bytes, gint64 one_at)
 {
-  char path[] = "/tmp/cordon-zeros-XXXXXX";
-  int fd = g_mkstemp (path);
+  int fd = memfd_create ("cordon-zeros", MFD_CLOEXEC);
 
   g_assert_cmpint (fd, >=, 0);
-  g_unlink (path);
   g_assert_cmpint (ftruncate (fd, (off_t) bytes), ==, 0);
   if (one_at >= 0)
     g_assert_cmpint (pwrite (fd, "\1", 1, one_at), ==, 1);

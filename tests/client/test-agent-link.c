@@ -284,6 +284,17 @@ test_password (void)
   end (&fixture);
 }
 
+/* So that there is something to show. */
+static void
+give_file (Fixture *fixture)
+{
+  int fd = make_file (10);
+
+  g_assert_true (ask_hello (fixture, LONG_MS, NULL));
+  g_assert_true (ask_send (fixture, fd, LONG_MS, NULL, NULL, NULL));
+  close (fd);
+}
+
 /* --- errors and breaches --------------------------------------------------------------------- */
 
 static void
@@ -357,6 +368,7 @@ test_breaches_of_show (void)
 
       g_test_message ("%s", table[i]);
       begin (&fixture, table[i]);
+      give_file (&fixture);
       ask_show (&fixture, NULL, LONG_MS, NULL);
       wait_until (fixture.broken);
       g_assert_error (fixture.broken, CORDON_ERROR, CORDON_ERROR_GUEST_PROTOCOL);
@@ -430,6 +442,7 @@ test_viewer_died (void)
   Fixture fixture;
 
   begin (&fixture, "crash");
+  give_file (&fixture);
   g_assert_cmpuint (ask_show (&fixture, NULL, LONG_MS, &error), ==, 0);
   g_assert_error (error, CORDON_ERROR, CORDON_ERROR_VIEWER_DIED);
   g_assert_cmpuint (fixture.viewer_deaths, ==, 1);

@@ -172,7 +172,7 @@ test_lasting (void)
   scene_crash (&scene);
   assert_kept (&scene, uuid, 1);
   g_assert_true (is_in_state (&scene, uuid, "stopped"));
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   remove_own (scene.client, "own");
   scene_close (&scene);
 }
@@ -264,7 +264,7 @@ test_damage (gconstpointer data)
   again = set (scene.client, "own", LASTING);
   scene_crash (&scene);
   assert_problem (scene.client, "own", NULL);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   remove_own (scene.client, "own");
   remove_own (scene.client, "whole");
   scene_crash (&scene);
@@ -370,7 +370,7 @@ test_orphans_are_not_taken_over (void)
   assert_set_refused (scene.client, "office", LASTING, CORDON_ERROR_BUSY);
   assert_refused (scene.client, "StartMachine", g_variant_new_parsed ("(%s, @a{sv} {})", uuid), NULL,
                   CORDON_ERROR_NOT_FOUND);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   made = set (scene.client, "office", LASTING);
   remove_own (scene.client, "office");
   scene_close (&scene);
@@ -444,8 +444,8 @@ test_runs_without_window (void)
   close (leases[0]);
   simple (scene.client, "Stop", pausing);
   simple (scene.client, "Stop", running);
-  simple (scene.client, "DeleteMachine", pausing);
-  simple (scene.client, "DeleteMachine", running);
+  simple (scene.client, "PurgeMachine", pausing);
+  simple (scene.client, "PurgeMachine", running);
   remove_own (scene.client, "runs");
   remove_own (scene.client, "pauses");
   scene_close (&scene);

@@ -357,7 +357,7 @@ test_closed (void)
   close (lease);
   wait_until (is_in_state (&scene, uuid, "paused"));
   simple (scene.client, "Stop", uuid);
-  simple (scene.client, "DeleteMachine", uuid);
+  simple (scene.client, "PurgeMachine", uuid);
   scene_close (&scene);
 }
 
