@@ -310,5 +310,7 @@ wait_running (int lease)
   do
     message = wait_message (lease, NULL);
   while (message.type == CORDON_LEASE_STAGE && message.value != CORDON_STAGE_RUNNING);
+  if (message.type != CORDON_LEASE_STAGE)
+    g_test_message ("%s", message.text);
   g_assert_cmpint (message.type, ==, CORDON_LEASE_STAGE);
 }

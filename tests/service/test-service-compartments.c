@@ -420,24 +420,28 @@ test_limits_change (void)
 static void
 test_runs_without_window (void)
 {
+  CordonUserLimits limits = cordon_user_limits_default;
   Scene scene;
   g_autoptr(GVariant) runs = NULL, pauses = NULL;
   g_autofree char *running = NULL, *pausing = NULL;
   int leases[2];
 
+  /* The fake host has no labels to compare two machines by. */
+  limits.unlabelled = TRUE;
   scene_open (&scene);
-  cordon_fake_hypervisor_set_mac (scene.hypervisor, CORDON_MAC_SELINUX);
-  runs = set (scene.client, "runs", LASTING "WithoutWindow=run\n");
-  pauses = set (scene.client, "pauses", LASTING);
+  scene.users = &limits;
+  scene_crash (&scene);
+  runs = set (scene.client, "runs", LASTING "WithoutWindow=run\n[Label]\nRequired=false\n");
+  pauses = set (scene.client, "pauses", LASTING "[Label]\nRequired=false\n");
   running = create_named (scene.client, "runs", "Server");
   pausing = create_named (scene.client, "pauses", "Desk");
   leases[0] = start_machine (&scene, running);
-  leases[1] = start_machine (&scene, pausing);
   wait_running (leases[0]);
+  leases[1] = start_machine (&scene, pausing);
   wait_running (leases[1]);
   close (leases[0]);
   close (leases[1]);
-  /* They were let go in the same moment: what pauses one would have paused the other. */
+  /* The one that runs on was let go first: what pauses the other would have paused it before. */
   wait_until (is_in_state (&scene, pausing, "paused"));
   g_assert_true (is_in_state (&scene, running, "running"));
   leases[0] = attach (&scene, running);
