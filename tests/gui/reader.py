@@ -4,8 +4,8 @@
 keeps what it heard once, also of programs that ended, and that a program was not there yet."""
 from gi.repository import Gio, GLib
 
-ROLES = {23: 'frame', 27: 'image', 29: 'label', 40: 'password text', 43: 'push button', 61: 'text', 62: 'toggle button'}
-FOCUSABLE, FOCUSED, SENSITIVE = 11, 12, 24  # bits of GetState
+ROLES = {7: 'check box', 23: 'frame', 27: 'image', 29: 'label', 40: 'password text', 43: 'push button', 61: 'text', 62: 'toggle button'}
+CHECKED, FOCUSABLE, FOCUSED, SENSITIVE = 4, 11, 12, 24  # bits of GetState
 REGISTRY = 'org.a11y.atspi.Registry', '/org/a11y/atspi/accessible/root'
 
 

@@ -189,8 +189,9 @@ class Desktop(unittest.TestCase):
         n = len(model['items'])
         self.wait_node('label', f'Read back: {n} of {n} items as ordered, measured ')
         text = self.save_report('Programs (JSON)', h.path / 'saved.json')
-        self.assertEqual(without_time(json.loads(text)), without_time(model))
-        self.check_page(self.save_report('Page (HTML)', h.path / 'saved.html'), model)
+        saved = json.loads(text)
+        self.assertEqual(without_time(saved), without_time(model))
+        self.check_page(self.save_report('Page (HTML)', h.path / 'saved.html'), saved)
 
     def save_report(self, item, path):
         """By the menu's item and the file chooser, as a screen reader presses them."""
