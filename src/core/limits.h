@@ -53,7 +53,7 @@
 
 /* What a viewer's guest needs for itself, beside the file, which it holds in memory: MiB. Measured in
  * tests/guest/boot, which fails where a file of the rest does not fit. */
-#define CORDON_LIMIT_GUEST_OWN_MIB 128
+#define CORDON_LIMIT_GUEST_OWN_MIB 144
 
 /* Files and templates. */
 #define CORDON_LIMIT_FILE (1024LL * 1024 * 1024)          /* = CORDON_AGENT_FILE_MAX */
