@@ -27,7 +27,7 @@ ITEMS = {
     'name', 'paused state', 'metadata', 'list of disks', 'boot files', 'label list', 'process', 'account', 'groups',
     'security context', 'enforcement', 'company of processes', 'network silence', 'template files', 'template record',
     'directory', 'sockets', 'ban on new privileges', 'system call filter', 'hold on its own things',
-    'separation from other machines'}
+    'separation from other machines', 'network cards'}
 # The shared ones: for /dev/kvm, and for the way to libvirt's directories.
 SHARED_GROUPS = {'kvm', 'libvirt-qemu'}
 
@@ -262,7 +262,7 @@ class Isolation(unittest.TestCase):
 
     def test_16_stopped_disk(self):
         throwaway, first, second = self.machines
-        self.assertEqual(self.lab.cordon('stop', first.uuid)[0], 0)
+        self.assertEqual(self.lab.cordon('stop', '--force', first.uuid)[0], 0)
         wait_for('the label of a stopped disk', lambda: type_of(label_of(first.disk)) == 'cordon_disk_t', 30)
         self.assertEqual(label_of(first.disk), 'system_u:object_r:cordon_disk_t:s0')
         self.assertEqual(mode_of(first.disk), (first.name, first.name, 0o600))
