@@ -203,7 +203,9 @@ class Host:
             '<dns forwardPlainNames="no"/>', '')
 
     def six(self, bridge):
-        """libvirt switches IPv6 off on the bridge. Somebody switched it on again."""
+        """libvirt switches IPv6 off on the bridge. Somebody switched it on again; and what guests ask of all others is
+        not held back from any, as it would be for a while after the bridge learnt who listens."""
+        pathlib.Path('/sys/class/net', bridge, 'bridge/multicast_snooping').write_text('0')
         pathlib.Path(f'/proc/sys/net/ipv6/conf/{bridge}/disable_ipv6').write_text('0')
         run('ip', 'address', 'add', f'fe80::5054:ff:fe00:{bridge[6:]}01/64', 'dev', bridge, 'nodad')
         if bridge == 'cordon7':
