@@ -178,7 +178,8 @@ class Machines(unittest.TestCase):
         self.assertEqual(
             {key: type(value).__name__ for key, value in machine.items()},
             {'uuid': 'str', 'name': 'str', 'compartment': 'str', 'state': 'str', 'throwaway': 'bool', 'template': 'str',
-             'label': 'str', 'own-type': 'bool', 'account': 'str', 'disk': 'int', 'pid': 'int', 'since': 'int'})
+             'label': 'str', 'own-type': 'bool', 'account': 'str', 'disk': 'int',
+             'disk-used': 'int', 'memory': 'int', 'processors': 'int', 'pid': 'int', 'since': 'int', 'began': 'int'})
         self.assertEqual((machine['compartment'], machine['state'], machine['throwaway'], machine['template']),
                          (COMPARTMENT, 'running', True, 'viewer'))
         self.assertIn(domain_of(machine), self.house.domains())
