@@ -195,7 +195,7 @@ class Lasting(unittest.TestCase):
         os.kill(self.house.cordond_pid(), signal.SIGKILL)
         self.wait_state('paused', PAUSE + 60)
         self.shows(RED)
-        self.house.stop_libvirt()
+        self.house.kill_libvirt()
         self.house.start_libvirt()
         wait_for('the machine', lambda: self.machine()['state'] in ('running', 'paused'))
         self.shows(RED)
