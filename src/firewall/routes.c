@@ -58,7 +58,7 @@ take_route (struct nlmsghdr *header, GArray *routes)
 
 /* FALSE: there is more to come. errno is that of a failure, or 0. */
 static gboolean
-take_answer (char *answer, int length, GArray *routes)
+take_answer (char *answer, guint length, GArray *routes)
 {
   for (struct nlmsghdr *header = (struct nlmsghdr *) (void *) answer; NLMSG_OK (header, length);
        header = NLMSG_NEXT (header, length))
@@ -95,7 +95,7 @@ dump (int fd, GArray *routes)
 
       if (n < 0 || (gsize) n > sizeof answer)
         return FALSE;
-      if (take_answer (answer, (int) n, routes))
+      if (take_answer (answer, (guint) n, routes))
         return errno == 0;
     }
 }

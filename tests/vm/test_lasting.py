@@ -291,6 +291,7 @@ class Lasting(unittest.TestCase):
             if pid:
                 os.kill(pid, signal.SIGKILL)
             program.wait()
+            wait_for('the next cordond', lambda: self.house.cordon('list')[0] == 0)
             self.wait_state('stopped')
             made = [each for each in self.house.machines() if each['name'] == 'Copy']
             if made:

@@ -25,6 +25,7 @@ from house import Program, uids, wait_for
 from test_desktop import BAND, bounds
 
 OUTSIDE = pathlib.Path('/run/outside')
+KVM = pathlib.Path('/dev/kvm')  # not on every host
 TOP = pathlib.Path(os.environ['CORDON_SOURCE'])
 RELEASE = pathlib.Path(os.path.normpath(os.environ['CORDON_RELEASE']))
 RECORD = pathlib.Path('/var/lib/cordon-bootstrap')
@@ -340,7 +341,8 @@ class Stranger(unittest.TestCase):
         wait_for('the end of what was started',
                  lambda: not {pid: name for pid, name in self.processes().items() if pid not in self.running}, 30)
         self.assertEqual(self.changes.since(), {})
-        self.assertEqual(oct(pathlib.Path('/dev/kvm').stat().st_mode & 0o777), '0o600')
+        if KVM.exists():
+            self.assertEqual(oct(KVM.stat().st_mode & 0o777), '0o600')
         self.finish(self.bootstrap('remove', '--yes'), 0)
 
 

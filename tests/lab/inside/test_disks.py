@@ -9,6 +9,7 @@ import subprocess
 
 import lab
 from commands import run
+from house import wait_for
 from kernel import Denials, label_of
 from lab import NO_LONGER, NOT_NOW, make_image, said, wait_ended
 from lasting import DEVICE, Lasting
@@ -77,7 +78,9 @@ class Disks(Lasting):
         try:
             yield
         finally:
-            run('umount', self.disk, place)
+            # QEMU, which was refused, may not have let go of it yet.
+            for mounted in (self.disk, place):
+                wait_for('its end', lambda mounted=mounted: run('umount', mounted, check=False).returncode == 0, 60)
 
 
 if __name__ == '__main__':
