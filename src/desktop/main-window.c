@@ -387,7 +387,7 @@ ask_delete (CordonMainWindow *self, CordonMachineItem *item)
   /* Translators: a machine's name */
   g_autofree char *heading = g_strdup_printf (_("Delete “%s”?"), cordon_machine_item_get_name (item));
 
-  ask (self, item, heading, _("Its disk and everything on it is deleted, too. This cannot be undone."),
+  ask (self, item, heading, _("Its disk is kept for a day; until then “cordon undelete” brings it back."),
        _("_Delete"), "no", cordon_machine_list_delete);
 }
 

@@ -322,7 +322,7 @@ class Main(unittest.TestCase):
         self.press('More for “Bank”')
         self.wait_node(None, 'Delete…').press()
         self.wait_label('Delete “Bank”?')
-        xdotool('key', 'Return')  # what cannot be undone is not done by Enter
+        xdotool('key', 'Return')  # what takes a disk away is not done by Enter
         self.wait_no_node(LABEL, 'Delete “Bank”?')
         self.assertEqual(self.state_of('Bank'), 'stopped')
         self.press('More for “Bank”')
