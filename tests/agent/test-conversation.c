@@ -6,6 +6,8 @@
 #include "script.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -226,6 +228,38 @@ test_viewer_is_replaced (void)
   g_byte_array_unref (script.bytes);
 }
 
+/* What the last document holds is room for the next: before a file is refused, its viewer goes. */
+static void
+test_viewer_makes_room (void)
+{
+  const struct rlimit small = { 1 << 16, RLIM_INFINITY }, all = { RLIM_INFINITY, RLIM_INFINITY };
+  Script script = script_new ();
+  FakeGuest guest;
+
+  fake_guest_init (&guest, GOOD, 60000);
+  script_greet (&guest, &script);
+  script_file (&script);
+  script_empty (&script, CORDON_AGENT_SHOW);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "2:ok 4:ok 5:pages3 shown1");
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &small));
+  script_begin (&script, 1 << 20);
+  script_begin (&script, 1 << 20);
+  script_page (&script, CORDON_AGENT_PAGE, 1, 0);
+  script_send (&guest, &script);
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &all));
+  script_assert_heard (&guest, "6:error4 7:error4 8:error3");
+  g_assert_cmpuint (guest.viewers, ==, 2);
+  script_file (&script);
+  script_empty (&script, CORDON_AGENT_SHOW);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "9:ok 11:ok 12:pages3 shown1");
+  g_assert_cmpuint (guest.viewers, ==, 2);
+  fake_guest_clear (&guest);
+  g_byte_array_unref (script.bytes);
+}
+
 /* --- files ----------------------------------------------------------------------------------- */
 
 static void
@@ -438,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/viewer/stuck", test_viewer_stuck);
   g_test_add_func ("/agent/viewer/refuses", test_viewer_refuses);
   g_test_add_func ("/agent/viewer/is-replaced", test_viewer_is_replaced);
+  g_test_add_func ("/agent/viewer/makes-room", test_viewer_makes_room);
   g_test_add_func ("/agent/file/sizes", test_file_sizes);
   g_test_add_func ("/agent/file/without-room", test_file_without_room);
   g_test_add_func ("/agent/order", test_order);

@@ -23,7 +23,7 @@ typedef struct {
   FakeGuest *guest;
   GAsyncResult *result; /* of the last question */
   GError *broken;
-  guint page, viewer_deaths;
+  guint page, viewer_deaths, answers;
 } Fixture;
 
 static void
@@ -50,6 +50,7 @@ on_result (GObject *source, GAsyncResult *result, gpointer data)
 {
   Fixture *fixture = data;
 
+  fixture->answers++;
   g_set_object (&fixture->result, result);
 }
 
@@ -71,7 +72,7 @@ static void
 end (Fixture *fixture)
 {
   g_clear_object (&fixture->result);
-  g_assert_finalize_object (fixture->link);
+  wait_until_finalized (fixture->link);
   fake_guest_free (fixture->guest);
   g_clear_error (&fixture->broken);
 }
@@ -190,6 +191,7 @@ run_whole (const char *rules, gsize size)
   g_autoptr (GError) error = NULL;
   Progress progress = { 0 };
   Fixture fixture;
+  guint answers;
   int fd = make_file (size);
 
   begin (&fixture, rules);
@@ -209,17 +211,17 @@ run_whole (const char *rules, gsize size)
   g_assert_true (ask_resize (&fixture, LONG_MS, &error));
   g_assert_no_error (error);
 
+  answers = fixture.answers;
   cordon_agent_link_zoom_async (fixture.link, CORDON_AGENT_ZOOM_PERCENT, 150, LONG_MS, NULL,
                                 on_result, &fixture);
-  cordon_agent_link_zoom_async (fixture.link, CORDON_AGENT_ZOOM_FIT_PAGE, 150, LONG_MS, NULL, NULL,
-                                NULL);
+  cordon_agent_link_zoom_async (fixture.link, CORDON_AGENT_ZOOM_FIT_PAGE, 150, LONG_MS, NULL,
+                                on_result, &fixture);
   cordon_agent_link_shutdown_async (fixture.link, LONG_MS, NULL, on_result, &fixture);
-  wait_until (fake_guest_count (fixture.guest, CORDON_AGENT_SHUTDOWN) == 1);
+  wait_until (fixture.answers == answers + 3);
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_SHUTDOWN), ==, 1);
   g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_ZOOM), ==, 2);
-  wait_until (fixture.result);
   g_assert_no_error (fixture.broken);
   close (fd);
-  wait_ms (1);
   end (&fixture);
 }
 
@@ -638,7 +640,6 @@ test_cancel_while_waiting (void)
   cordon_agent_link_hang_up (fixture.link);
   wait_until (fake_guest_has_hung_up (fixture.guest));
   g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_PAGE), ==, 0);
-  wait_ms (1);
   end (&fixture);
 }
 
@@ -659,7 +660,6 @@ test_hang_up_while_sending (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_no_error (fixture.broken);
   close (fd);
-  wait_ms (20); /* the reader's thread may still hold the link */
   end (&fixture);
 }
 

@@ -75,7 +75,7 @@ static void
 end (Fixture *fixture)
 {
   g_clear_object (&fixture->result);
-  g_assert_finalize_object (fixture->lease);
+  wait_until_finalized (fixture->lease);
   hang_up_service (fixture);
   g_clear_error (&fixture->error);
   g_array_unref (fixture->stages);

@@ -261,7 +261,7 @@ test_rogue (gconstpointer data)
   expect_bounds (&window, given);
 
   window.painted = FALSE;
-  g_assert_finalize_object (window.process);
+  wait_until_finalized (window.process);
   guint ticks_before = window.ticks;
   wait_until (!has_children () && window.ticks > ticks_before);
   g_source_remove (tick);
@@ -290,7 +290,7 @@ test_not_reading (void)
       }
   wait_until (window.ticks > 2);
   g_assert_cmpuint (window.lost, ==, 0);
-  g_assert_finalize_object (window.process);
+  wait_until_finalized (window.process);
   wait_until (!has_children ());
   g_source_remove (tick);
   g_assert_cmpuint (count_fds (), ==, fds_before);

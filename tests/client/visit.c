@@ -88,7 +88,7 @@ visit_free (Visit *self)
   if (self->session)
     {
       g_signal_handlers_disconnect_by_data (self->session, self);
-      g_assert_finalize_object (self->session);
+      wait_until_finalized (self->session);
     }
   g_string_free (self->stages, TRUE);
   g_free (self);

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #define WAIT_SECONDS 20
 
@@ -52,5 +52,17 @@ wait_ms (guint ms)
           g_error ("%s:%d: never: %s", __FILE__, __LINE__, #condition);                            \
         wait_ms (2);                                                                               \
       }                                                                                            \
+  }                                                                                                \
+  G_STMT_END
+
+/* Lets go of the object, which somebody may still hold for a moment: a task whose answer is on its way, a
+ * thread that reads. Whoever keeps it, fails. */
+#define wait_until_finalized(object)                                                               \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gpointer left_ = (object);                                                                     \
+    g_object_add_weak_pointer (left_, &left_);                                                     \
+    g_object_unref (left_);                                                                        \
+    poll_until (left_ == NULL);                                                                    \
   }                                                                                                \
   G_STMT_END

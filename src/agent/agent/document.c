@@ -80,8 +80,8 @@ cordon_incoming_begin (CordonIncoming *incoming, const CordonShelf *shelf, uint6
     }
   problem = errno;
   cordon_incoming_clear (incoming);
-  return problem == ENOSPC || problem == ENOMEM ? CORDON_AGENT_ERROR_NO_SPACE
-                                                : CORDON_AGENT_ERROR_INTERNAL;
+  return problem == ENOSPC || problem == ENOMEM || problem == EFBIG ? CORDON_AGENT_ERROR_NO_SPACE
+                                                                    : CORDON_AGENT_ERROR_INTERNAL;
 }
 
 uint32_t

@@ -29,6 +29,7 @@ typedef enum {
   CORDON_AGENT_ASKED_KEYMAP, /* HELLO, first part */
   CORDON_AGENT_ASKED_SCREEN, /* HELLO, second part */
   CORDON_AGENT_ASKED_RESIZE,
+  CORDON_AGENT_ASKED_ROOM,   /* FILE_BEGIN while the last document's memory is given back */
   CORDON_AGENT_ASKED_VIEWER, /* SHOW while a fresh viewer starts */
   CORDON_AGENT_ASKED_OPEN,   /* SHOW and PASSWORD */
   CORDON_AGENT_ASKED_TURN    /* PAGE and ZOOM */
@@ -50,6 +51,7 @@ struct CordonAgent {
 
   CordonPort port;
   CordonIncoming incoming;
+  uint64_t wanted;  /* ASKED_ROOM: bytes of the file that shall come */
   uint32_t refusal; /* why REFUSING */
   uint32_t pages;   /* of the document the viewer has open; 0 for none */
   CordonAgentPage shown;

@@ -125,6 +125,7 @@ cordon_agent_kiosk_answered (CordonAgent *agent, const CordonKioskMessage *messa
       cordon_agent_finish (agent);
       break;
     case CORDON_AGENT_ASKED_NOTHING:
+    case CORDON_AGENT_ASKED_ROOM:
     case CORDON_AGENT_ASKED_VIEWER:
     case CORDON_AGENT_ASKED_OPEN:
     case CORDON_AGENT_ASKED_TURN:
@@ -134,11 +135,33 @@ cordon_agent_kiosk_answered (CordonAgent *agent, const CordonKioskMessage *messa
 }
 
 static void
+replace_viewer (CordonAgent *agent)
+{
+  agent->replacing = true;
+  cordon_agent_viewer_kill (agent);
+}
+
+/* The last document's viewer goes anyway before the next is shown: where its memory is wanted, earlier. */
+static bool
+make_room (CordonAgent *agent, uint64_t size)
+{
+  if (agent->viewer_state != CORDON_VIEWER_USED && agent->viewer_state != CORDON_VIEWER_ENDING)
+    return false;
+  agent->asked = CORDON_AGENT_ASKED_ROOM;
+  agent->wanted = size;
+  if (agent->viewer_state == CORDON_VIEWER_USED)
+    replace_viewer (agent);
+  return true;
+}
+
+static void
 begin_file (CordonAgent *agent, uint64_t size)
 {
   const CordonShelf shelf = get_shelf (agent);
   uint32_t code = cordon_incoming_begin (&agent->incoming, &shelf, size);
 
+  if (code == CORDON_AGENT_ERROR_NO_SPACE && make_room (agent, size))
+    return;
   agent->state = code ? CORDON_AGENT_EMPTY : CORDON_AGENT_RECEIVING;
   if (code)
     cordon_agent_answer_error (agent, agent->serial, code);
@@ -208,10 +231,7 @@ show (CordonAgent *agent)
     }
   agent->asked = CORDON_AGENT_ASKED_VIEWER;
   if (agent->viewer_state == CORDON_VIEWER_USED)
-    {
-      agent->replacing = true;
-      cordon_agent_viewer_kill (agent);
-    }
+    replace_viewer (agent);
 }
 
 static void
@@ -350,4 +370,9 @@ cordon_agent_viewer_became_ready (CordonAgent *agent)
     }
   else if (agent->asked == CORDON_AGENT_ASKED_VIEWER)
     cordon_agent_viewer_open (agent);
+  else if (agent->asked == CORDON_AGENT_ASKED_ROOM)
+    {
+      cordon_agent_finish (agent);
+      begin_file (agent, agent->wanted);
+    }
 }
