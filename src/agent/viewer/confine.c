@@ -7,19 +7,26 @@
  */
 #include "agent/viewer/confine.h"
 
+#include "agent/inside/memory.h"
+
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
+#include <unistd.h>
 
 /* The program itself, with its fonts, and the libraries. */
 #define PROGRAM_MEMORY (UINT64_C (160) << 20)
+
+/* Left for the display, which shows what the viewer paints, and for the programs' own pages. */
+#define OTHERS_MEMORY (UINT64_C (8) << 20)
 
 /* No descriptor can be had below it; poll() takes no more than this many at once. */
 #define POLLED 2
@@ -88,6 +95,31 @@ limit (int resource, uint64_t value)
   return setrlimit ((__rlimit_resource_t) resource, &both) == 0;
 }
 
+/* What it can write to by now, in bytes: proc(5), statm, the field "data". */
+static uint64_t
+data_in_use (void)
+{
+  FILE *file = fopen ("/proc/self/statm", "re");
+  unsigned long pages = 0;
+
+  if (file == NULL)
+    return 0;
+  if (fscanf (file, "%*u %*u %*u %*u %*u %lu", &pages) != 1)
+    pages = 0;
+  fclose (file);
+  return (uint64_t) pages * (uint64_t) sysconf (_SC_PAGESIZE);
+}
+
+/* A guest whose memory is all taken spends minutes on fetching its programs' pages again and again before the
+ * kernel ends one; an allocation that fails is an error in the document, told at once. */
+static bool
+limit_data (void)
+{
+  uint64_t available = cordon_memory_available ();
+
+  return available > OTHERS_MEMORY && limit (RLIMIT_DATA, data_in_use () + available - OTHERS_MEMORY);
+}
+
 bool
 cordon_confine (uint64_t extra_memory)
 {
@@ -100,7 +132,7 @@ cordon_confine (uint64_t extra_memory)
   program.len = (unsigned short) write_filter (filter);
   return limit (RLIMIT_AS, (uint64_t) memory.totalram * memory.mem_unit + PROGRAM_MEMORY +
                                extra_memory) &&
-         limit (RLIMIT_FSIZE, 0) && limit (RLIMIT_CORE, 0) && limit (RLIMIT_NPROC, 0) &&
+         limit_data () && limit (RLIMIT_FSIZE, 0) && limit (RLIMIT_CORE, 0) && limit (RLIMIT_NPROC, 0) &&
          limit (RLIMIT_NOFILE, POLLED) && limit (RLIMIT_MEMLOCK, 0) && limit (RLIMIT_MSGQUEUE, 0) &&
          prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
          prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
