@@ -19,6 +19,7 @@
 #include "desktop/compartments.h"
 #include "desktop/machine-window.h"
 #include "desktop/main-window.h"
+#include "desktop/renderer.h"
 #include "desktop/report-window.h"
 #include "desktop/trust-style.h"
 
@@ -467,6 +468,7 @@ cordon_application_startup (GApplication *application)
   };
 
   G_APPLICATION_CLASS (cordon_application_parent_class)->startup (application);
+  cordon_renderer_calm ();
   cordon_trust_style_install (gdk_display_get_default ());
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   install_accels (GTK_APPLICATION (application));

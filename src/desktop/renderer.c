@@ -6,6 +6,7 @@
 #include "config.h"
 #include "desktop/renderer.h"
 
+#include <gtk/gtk.h>
 #include <unistd.h>
 
 /* Kernel drivers without an engine of their own. virtio's may have one, but which is told only by
@@ -56,4 +57,11 @@ cordon_renderer_choose (void)
 {
   if (g_getenv ("LIBGL_ALWAYS_SOFTWARE") || !cordon_renderer_has_hardware (""))
     g_setenv ("GSK_RENDERER", "cairo", FALSE);
+}
+
+void
+cordon_renderer_calm (void)
+{
+  if (g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") == 0)
+    g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 }

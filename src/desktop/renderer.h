@@ -16,4 +16,7 @@ gboolean cordon_renderer_has_hardware (const char *root);
 /* Before gtk_init(): sets GSK_RENDERER=cairo where OpenGL would be software, unless it is set. */
 void cordon_renderer_choose (void);
 
+/* After gtk_init(): no animations where every frame is drawn by the processor that the machine needs. */
+void cordon_renderer_calm (void);
+
 G_END_DECLS
