@@ -55,12 +55,14 @@ fail (CordonSession *self, GError *error)
     cordon_session_fail (self, error);
 }
 
-/* Whether the answer is one of this conversation: not of one that was given up. */
+/* Whether the answer is one of this conversation: not of one that was given up, or whose stream hung up; the
+ * link tells that by itself, after the questions that got no answer. */
 static gboolean
 is_current (CordonSession *self, GObject *link, const GError *error)
 {
   return self && link == G_OBJECT (self->link) && !cordon_session_is_over (self)
-         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+         && !g_error_matches (error, CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED);
 }
 
 /* --- pages that were asked for --------------------------------------------------------------- */

@@ -94,7 +94,11 @@ class Desktop(unittest.TestCase):
             picture = Picture()
             found = [picture.find(colour) for colour in (RED, GREEN, BLUE, YELLOW)]
             return all(found) and self.fits(found) and (picture, found)
-        picture, found = wait_for('the four blocks', look)
+        try:
+            picture, found = wait_for('the four blocks', look)
+        except AssertionError:
+            Picture(f'failed-{self._testMethodName}')
+            raise
         if name:
             picture.save(name)
         return picture, found
