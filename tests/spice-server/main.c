@@ -46,6 +46,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <signal.h>
 #include <spice/enums.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -251,6 +252,8 @@ main (int argc, char **argv)
   g_auto (Options) options = { .fps = 30, .cursor = CORDON_TEST_CURSOR_ARROW };
   g_autoptr (GError) error = NULL;
 
+  /* As QEMU does: a client that is killed is no reason to die. */
+  signal (SIGPIPE, SIG_IGN);
   if (parse_options (&options, &argc, &argv, &error) && serve (&options, &error))
     return 0;
   fprintf (stderr, "cordon-test-spice-server: %s\n", error->message);
