@@ -40,6 +40,7 @@ static const Verb verbs[] = {
   { "DeleteSnapshot", NULL, cordon_fleet_forget_async, cordon_fleet_forget_finish },
   { "Shutdown", NULL, NULL, NULL, cordon_machine_shut_down_async, cordon_machine_shut_down_finish },
   { "Suspend", NULL, NULL, NULL, cordon_machine_suspend_async, cordon_machine_suspend_finish },
+  { "SaveMachine", NULL, NULL, NULL, cordon_machine_save_async, cordon_machine_save_finish },
   { "Resume", NULL, NULL, NULL, cordon_machine_resume_async, cordon_machine_resume_finish },
 };
 
@@ -168,7 +169,7 @@ cordon_api_connect_verbs (CordonApi *self)
 {
   static const char *const plain[] = { "handle-delete-machine", "handle-undelete-machine",
                                        "handle-purge-machine", "handle-shutdown", "handle-suspend",
-                                       "handle-resume" };
+                                       "handle-resume", "handle-save-machine" };
   static const char *const with_name[] = { "handle-rename-machine", "handle-create-snapshot",
                                            "handle-revert-snapshot", "handle-delete-snapshot" };
 

@@ -360,11 +360,23 @@ cordon_fleet_find_stopped (CordonFleet *self, guint32 owner, const char *uuid, g
   return NULL;
 }
 
+gboolean
+cordon_fleet_check_unsaved (const CordonRecord *record, GError **error)
+{
+  if (cordon_record_get_saved (record) == NULL)
+    return TRUE;
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_BUSY,
+                       _("The machine is saved: “cordon run” goes on with it, and when it is stopped its disk can "
+                         "be worked on."));
+  return FALSE;
+}
+
 /* --- persistent machines --------------------------------------------------------------------- */
 
 CordonMachine *
 cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
-                            gboolean unlabelled_wished, int *client_end, GError **error)
+                            gboolean unlabelled_wished, gboolean discard_saved, int *client_end,
+                            GError **error)
 {
   CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
   g_autoptr(CordonMachine) machine = NULL;
@@ -383,6 +395,8 @@ cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
                                         cordon_registry_has_grant (self->registry, owner, name));
   if (!cordon_machine_take_lease (machine, FALSE, client_end, error))
     return NULL;
+  if (discard_saved && cordon_record_get_saved (record) != NULL)
+    cordon_machine_discard_saved (machine);
   cordon_fleet_add (self, machine);
   cordon_machine_start (machine);
   return machine;
@@ -428,8 +442,9 @@ admit_clone (CordonFleet *self, guint32 owner, const char *uuid, const char *nam
 {
   CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
   CordonCompartment *compartment =
-    record != NULL ? cordon_compartments_find (self->compartments, owner, cordon_record_get_compartment (record), error)
-                   : NULL;
+    record != NULL && cordon_fleet_check_unsaved (record, error)
+      ? cordon_compartments_find (self->compartments, owner, cordon_record_get_compartment (record), error)
+      : NULL;
 
   if (compartment == NULL || !cordon_fleet_check_name (self, owner, name, NULL, error)
       || !cordon_fleet_check_quota (self, owner, 1,

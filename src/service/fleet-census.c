@@ -172,12 +172,14 @@ take_record (CordonFleet *self, CordonRecord *record, const CordonDomainFacts *d
     return;
   if (self->house.networks != NULL)
     cordon_networks_occupy (self->house.networks, domain);
-  if (!domain->surgery)
+  if (!domain->surgery && domain->saved == NULL)
     {
       adopt (self, record, domain);
       return;
     }
-  g_message ("Ending machine %s, whose disk was being worked on", uuid);
+  /* What its process had in memory is on its disk, and nothing that it did since is wanted. */
+  g_message ("Ending machine %s, %s", uuid,
+             domain->surgery ? "whose disk was being worked on" : "which is saved");
   take_orphan (self, domain);
 }
 

@@ -104,8 +104,9 @@ admit (CordonFleet *self, guint32 owner, const char *uuid, GError **error)
 {
   CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
   CordonCompartment *compartment =
-    record != NULL ? cordon_compartments_find (self->compartments, owner, cordon_record_get_compartment (record), error)
-                   : NULL;
+    record != NULL && cordon_fleet_check_unsaved (record, error)
+      ? cordon_compartments_find (self->compartments, owner, cordon_record_get_compartment (record), error)
+      : NULL;
 
   if (compartment == NULL
       || !cordon_fleet_check_usage (self, owner, cordon_compartment_get_memory_mib (compartment), error))

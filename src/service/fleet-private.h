@@ -60,6 +60,8 @@ CordonRecord *cordon_fleet_find_stopped (CordonFleet *self, guint32 owner, const
                                          gboolean deleted, GError **error);
 /* One that was not deleted, running or not. (transfer none) */
 CordonRecord *cordon_fleet_find_record (CordonFleet *self, guint32 owner, const char *uuid, GError **error);
+/* Whether the disk may be worked on: what is saved of a machine is true of its disk as it is. */
+gboolean cordon_fleet_check_unsaved (const CordonRecord *record, GError **error);
 gboolean cordon_fleet_check_name (CordonFleet *self, guint32 owner, const char *name,
                                   const char *but_uuid, GError **error);
 gboolean cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines, guint more_gib,

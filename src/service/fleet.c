@@ -40,12 +40,21 @@ cordon_fleet_consider_empty (CordonFleet *self)
     g_signal_emit (self, signals[EMPTIED], 0);
 }
 
+/* Whether it is saved is known to the machine first. One that is not there any more stays forgotten. */
+static void
+keep_record (CordonFleet *self, CordonRecord *record)
+{
+  if (record != NULL && g_hash_table_contains (self->records, cordon_record_get_uuid (record)))
+    cordon_fleet_put_record (self, cordon_record_ref (record));
+}
+
 static void
 on_gone (CordonMachine *machine, CordonFleet *self)
 {
   g_autoptr(CordonMachine) kept = g_object_ref (machine);
 
   g_signal_handlers_disconnect_by_data (machine, self);
+  keep_record (self, cordon_machine_get_record (machine));
   g_hash_table_remove (self->machines, cordon_machine_get_uuid (machine));
   cordon_fleet_consider_empty (self);
 }
@@ -113,6 +122,15 @@ on_disconnected (CordonHypervisor *hypervisor, const char *message, CordonFleet 
     cordon_machine_hypervisor_lost (g_ptr_array_index (machines, i),
                                     _("libvirt stopped, and the machine had to end with it; open "
                                       "it again."));
+}
+
+/* One that nobody here started, although its definition is ours: virsh did. */
+static void
+on_domain_started (CordonHypervisor *hypervisor, const char *uuid, CordonFleet *self)
+{
+  if (g_hash_table_contains (self->records, uuid) && !g_hash_table_contains (self->machines, uuid)
+      && !g_hash_table_contains (self->works, uuid) && !g_hash_table_contains (self->orphans, uuid))
+    cordon_fleet_reap (self);
 }
 
 static void
@@ -212,6 +230,7 @@ cordon_fleet_new (const CordonHouse *house, CordonCompartments *compartments,
   g_signal_connect (self->disk_use, "changed", G_CALLBACK (on_disk_use_changed), self);
   g_signal_connect (self->house.hypervisor, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect (self->house.hypervisor, "disconnected", G_CALLBACK (on_disconnected), self);
+  g_signal_connect (self->house.hypervisor, "domain-started", G_CALLBACK (on_domain_started), self);
   g_signal_connect (self->house.hypervisor, "domain-ended", G_CALLBACK (on_domain_ended), self);
   return self;
 }

@@ -103,6 +103,7 @@ cordon_domain_facts_free (CordonDomainFacts *facts)
   g_free (facts->account);
   g_free (facts->machine_name);
   g_free (facts->snapshots);
+  g_free (facts->saved);
   g_free (facts->kernel);
   g_free (facts->initrd);
   g_free (facts->directory);

@@ -75,6 +75,8 @@ typedef struct {
   gint64 deleted;        /* when its person deleted it; 0: not */
   gboolean surgery;      /* started for its disk's sake: nobody's machine to go on with */
   char *snapshots;       /* of its disk, as core/snapshot-list.h prints them; NULL: none */
+  char *saved;           /* its memory on the disk (core/saved-state.h), by the definition that its next start
+                            finds, whatever its process was started with; NULL: none */
   gboolean active;       /* it has a process; FALSE: only its definition exists */
   gboolean paused;
   pid_t pid;             /* of QEMU; 0 where unknown */
@@ -120,19 +122,22 @@ typedef struct {
 void cordon_volume_facts_free (CordonVolumeFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonVolumeFacts, cordon_volume_facts_free)
 
-/* What a machine's own QEMU does with its private disk, while the machine is started, paused and verified, and
- * never resumed: so whatever is in the file is only ever read inside that machine's walls. */
+/* What a machine's own QEMU does with its private disk, while the machine is started, verified and stands still:
+ * so whatever is in the file is only ever read inside that machine's walls. Only after SAVE, RESTORE and FORGET
+ * may it go on. */
 typedef enum {
   CORDON_DISK_GROW,     /* to `bytes` */
   CORDON_DISK_SNAPSHOT, /* keeps what it is now as `snapshot` */
   CORDON_DISK_REVERT,   /* to what it was as `snapshot`, but with `bytes` */
+  CORDON_DISK_SAVE,     /* keeps the machine's memory, and what the disk is now, as `snapshot` */
+  CORDON_DISK_RESTORE,  /* memory and disk to what they were as `snapshot` */
   CORDON_DISK_FORGET    /* nothing but what is said of `keep` */
 } CordonDiskWork;
 
 typedef struct {
   CordonDiskWork work;
   const char *path;   /* of the disk */
-  guint64 bytes;
+  guint64 bytes;      /* of SAVE: what the host's disk must have room for; EXHAUSTED where it has not */
   gint64 snapshot;    /* its time (core/snapshot-list.h) */
   const char *keep;   /* the list of those that are to be there afterwards: others of ours are removed */
 } CordonDiskOrder;
@@ -196,8 +201,8 @@ struct _CordonHypervisorInterface {
                         GAsyncReadyCallback callback, gpointer data);
   gboolean (*define_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
 
-  /* Writes what a persistent plan says of the machine itself (name, size, deletion, snapshots) into the
-   * definition there is, and changes nothing else of it. NOT_FOUND; BUSY while it runs. */
+  /* Writes what a persistent plan says of the machine itself (name, size, deletion, snapshots, saved memory) into
+   * the definition there is, and changes nothing else of it. NOT_FOUND; BUSY while it runs and is not paused. */
   void (*note_async) (CordonHypervisor *self, CordonMachinePlan *plan, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer data);
   gboolean (*note_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
@@ -230,7 +235,8 @@ struct _CordonHypervisorInterface {
                              gpointer data);
   gboolean (*copy_volume_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
 
-  /* Of a machine that is paused. */
+  /* Of a machine that is paused. RESTORE answers FAILED, with QEMU's words, where the disk has no such memory or
+   * none for this machine; its guest must not run then. */
   void (*operate_async) (CordonHypervisor *self, const char *uuid, const CordonDiskOrder *order,
                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
   gboolean (*operate_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);

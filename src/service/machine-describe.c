@@ -50,6 +50,7 @@ describe_lifetime (const CordonRecord *record, const char *compartment, GVariant
                          record != NULL ? cordon_record_get_name (record) : compartment);
   g_variant_dict_insert (dict, "throwaway", "b", record == NULL);
   g_variant_dict_insert (dict, "disk", "t", disk);
+  g_variant_dict_insert (dict, "saved", "b", record != NULL && cordon_record_get_saved (record) != NULL);
 }
 
 static gboolean

@@ -91,7 +91,7 @@ void
 cordon_machine_wake (CordonMachine *self)
 {
   self->suspended = FALSE;
-  if (!self->starting && !self->lost)
+  if (!self->starting && !self->lost && self->saver == NULL)
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
 }
 

@@ -46,6 +46,7 @@ cordon_mac_model_name (CordonMacModel model)
     DO ((fields)->disk); \
     DO ((fields)->disk_label); \
     DO ((fields)->snapshots); \
+    DO ((fields)->saved); \
     DO ((fields)->network); \
     DO ((fields)->card_mac); \
     DO ((fields)->card_address); \

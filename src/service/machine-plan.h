@@ -46,6 +46,7 @@ typedef struct {
   gint64 deleted;          /* when its person deleted it, µs since the epoch; 0: not */
   gboolean surgery;        /* it is started for its disk's sake, and never resumed */
   const char *snapshots;   /* of its disk, as core/snapshot-list.h prints them; NULL: none */
+  const char *saved;       /* its memory on the disk, as core/saved-state.h prints it; NULL: none */
   /* The card of a machine with network, all of it or nothing; service/network-order.h. */
   const char *network;     /* libvirt's name of it */
   const char *card_mac;

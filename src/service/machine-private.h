@@ -27,6 +27,7 @@ struct _CordonMachine {
   GPtrArray *stoppers; /* of GTask: who waits for the end */
   GPtrArray *askers;   /* of GTask: who asked the guest to end */
   GPtrArray *wakers;   /* of GTask: who waits for it to go on */
+  GTask *saver;        /* who waits for its memory to be saved; NULL: it is not being saved */
   GError *failure;     /* why the start failed */
   char *last_words;    /* for the farewell; may be NULL */
   guint retry;
@@ -49,6 +50,8 @@ struct _CordonMachine {
   gboolean pausing;
   gboolean halted; /* by the watch, which lets it go on */
   gboolean suspended; /* by its person */
+  gboolean ran; /* before it was paused to be saved */
+  gboolean discard; /* it does not want the memory that it was saved with */
   gboolean destroying;
   gboolean parting; /* cordond ends; the machine does not */
   gboolean lost; /* libvirt went away while it ran: what it does is not known */
@@ -65,6 +68,9 @@ void cordon_machine_leave (CordonMachine *self, CordonEnd end, const char *last_
 /* Nothing of it is this cordond's any more. */
 void cordon_machine_vanish (CordonMachine *self);
 
+/* The client hears the last word, if there is one. */
+void cordon_machine_say_farewell (CordonMachine *self);
+
 /* machine-lasting.c: a persistent machine … */
 /* … has nobody who holds it, from now on. */
 void cordon_machine_begin_grace (CordonMachine *self);
@@ -79,6 +85,12 @@ void cordon_machine_verbs_gone (CordonMachine *self);
 void cordon_machine_verbs_running (CordonMachine *self);
 /* … cannot: the machine stays paused. */
 void cordon_machine_verbs_failed (CordonMachine *self, const GError *error);
+/* (transfer full); NULL where it was answered already, because it cannot be asked for anything now. */
+GTask *cordon_machine_begin_verb (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
+/* machine-save.c: the start is over, and may have brought back the memory that was saved. */
+void cordon_machine_take_memory (CordonMachine *self);
+/* … nobody waits for its memory any more, because it is gone. */
+void cordon_machine_save_gone (CordonMachine *self, const GError *why);
 /* Whether its guest was asked to end. */
 gboolean cordon_machine_is_shutting_down (CordonMachine *self);
 

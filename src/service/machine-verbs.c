@@ -56,6 +56,7 @@ cordon_machine_verbs_gone (CordonMachine *self)
 
   give_up_asking (self, NULL);
   answer (&self->wakers, self->failure != NULL ? self->failure : ended);
+  cordon_machine_save_gone (self, self->failure != NULL ? self->failure : ended);
 }
 
 void
@@ -156,6 +157,9 @@ refuse (CordonMachine *self)
                                 _("The machine is a throwaway; “cordon stop --force” ends it."));
   if (self->state >= CORDON_MACHINE_STOPPING)
     return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY, _("The machine is ending."));
+  if (self->saver != NULL)
+    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY,
+                                _("The machine is being saved; try again when that is done."));
   if (self->starting || self->halted || self->lost || self->pausing)
     return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY,
                                 _("The machine is being started or examined; try again in a "
@@ -163,9 +167,8 @@ refuse (CordonMachine *self)
   return NULL;
 }
 
-/* (transfer full); NULL where it was answered already. */
-static GTask *
-begin (CordonMachine *self, GAsyncReadyCallback callback, gpointer data)
+GTask *
+cordon_machine_begin_verb (CordonMachine *self, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
   GError *error = refuse (self);
@@ -179,7 +182,7 @@ begin (CordonMachine *self, GAsyncReadyCallback callback, gpointer data)
 void
 cordon_machine_shut_down_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = begin (self, callback, data);
+  GTask *task = cordon_machine_begin_verb (self, callback, data);
 
   if (task == NULL)
     return;
@@ -229,7 +232,7 @@ on_suspended (GObject *source, GAsyncResult *result, gpointer data)
 void
 cordon_machine_suspend_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = begin (self, callback, data);
+  GTask *task = cordon_machine_begin_verb (self, callback, data);
 
   if (task == NULL)
     return;
@@ -253,7 +256,7 @@ cordon_machine_suspend_finish (CordonMachine *self, GAsyncResult *result, GError
 void
 cordon_machine_resume_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = begin (self, callback, data);
+  GTask *task = cordon_machine_begin_verb (self, callback, data);
 
   if (task == NULL)
     return;

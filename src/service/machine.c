@@ -11,7 +11,6 @@
 #include "service/machine-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #include "core/errors.h"
 
@@ -36,8 +35,8 @@ cordon_machine_set_state (CordonMachine *self, CordonMachineState state)
 
 /* --- the way out ----------------------------------------------------------------------------- */
 
-static void
-say_farewell (CordonMachine *self)
+void
+cordon_machine_say_farewell (CordonMachine *self)
 {
   g_clear_handle_id (&self->farewell, g_source_remove);
   if (self->lease == NULL)
@@ -59,7 +58,7 @@ on_farewell (gpointer data)
   CordonMachine *self = data;
 
   self->farewell = 0;
-  say_farewell (self);
+  cordon_machine_say_farewell (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -77,7 +76,7 @@ cordon_machine_vanish (CordonMachine *self)
   if (self->house.networks != NULL)
     cordon_networks_release (self->house.networks, self->uuid);
   cordon_templates_release (self->house.templates, self->uuid);
-  say_farewell (self);
+  cordon_machine_say_farewell (self);
   if (!self->parting)
     cordon_machine_set_state (self, self->record != NULL ? CORDON_MACHINE_STOPPED
                                                          : CORDON_MACHINE_ENDED);
@@ -96,7 +95,7 @@ say_truth (CordonMachine *self, const GError *error)
       g_clear_error (&self->failure);
       self->failure = g_error_copy (error);
     }
-  say_farewell (self);
+  cordon_machine_say_farewell (self);
 }
 
 static gboolean
@@ -165,105 +164,6 @@ cordon_machine_leave (CordonMachine *self, CordonEnd end, const char *last_words
     destroy (self);
 }
 
-/* --- the lease ------------------------------------------------------------------------------- */
-
-typedef struct {
-  CordonLease *lease;
-  guint cookie;
-} Channel;
-
-static void
-on_graphics (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Channel *channel = data;
-  g_autoptr(CordonLease) lease = channel->lease;
-  g_autoptr(GError) error = NULL;
-  int fd = cordon_hypervisor_open_graphics_finish (CORDON_HYPERVISOR (source), result, &error);
-
-  cordon_lease_give_channel (lease, channel->cookie, fd, error != NULL ? error->message : NULL);
-  if (fd >= 0)
-    close (fd);
-}
-
-static void
-on_open_channel (CordonLease *lease, guint cookie, CordonMachine *self)
-{
-  Channel *channel;
-
-  /* Before the machine runs nobody has a display connection to it: it may still be destroyed. */
-  if (self->state != CORDON_MACHINE_RUNNING && self->state != CORDON_MACHINE_PAUSED)
-    {
-      cordon_lease_give_channel (lease, cookie, -1, _("The machine does not run."));
-      return;
-    }
-  channel = g_new (Channel, 1);
-  channel->lease = g_object_ref (lease);
-  channel->cookie = cookie;
-  cordon_hypervisor_open_graphics_async (self->house.hypervisor, self->uuid, NULL, on_graphics,
-                                         channel);
-}
-
-static void
-on_lease_over (CordonLease *lease, gboolean clean, CordonMachine *self)
-{
-  gboolean stays =
-    self->record != NULL && !(self->starting && self->purpose == CORDON_PURPOSE_RUN);
-
-  g_signal_handlers_disconnect_by_data (lease, self);
-  if (stays)
-    cordon_lease_end (lease, CORDON_END_LEFT, NULL);
-  /* Who closed it hears the last words. */
-  if (stays || !clean)
-    g_clear_object (&self->lease);
-  if (stays)
-    {
-      cordon_machine_begin_grace (self);
-      return;
-    }
-  /* Without its client a throwaway has no reason to be, and a start none to go on. */
-  cordon_machine_leave (self, CORDON_END_STOPPED, NULL,
-         g_error_new_literal (CORDON_ERROR, CORDON_ERROR_CANCELLED,
-                              _("The program that asked for the machine went away.")));
-}
-
-gboolean
-cordon_machine_take_lease (CordonMachine *self, gboolean take_over, int *client_end,
-                           GError **error)
-{
-  CordonLease *lease;
-
-  if (self->state >= CORDON_MACHINE_STOPPING)
-    {
-      g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND,
-                           _("The machine is ending."));
-      return FALSE;
-    }
-  if (self->lease != NULL && !take_over)
-    {
-      g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_BUSY,
-                           _("Another window shows this machine; close it, or take it over."));
-      return FALSE;
-    }
-  lease = cordon_lease_new (client_end, error);
-  if (lease == NULL)
-    return FALSE;
-
-  self->end = CORDON_END_TAKEN;
-  say_farewell (self);
-  self->lease = lease;
-  g_signal_connect (lease, "open-channel", G_CALLBACK (on_open_channel), self);
-  g_signal_connect (lease, "over", G_CALLBACK (on_lease_over), self);
-  for (guint stage = CORDON_STAGE_ADMITTED; stage <= self->stage; stage++)
-    cordon_lease_tell_stage (lease, stage);
-  self->told = self->stage;
-  g_clear_handle_id (&self->grace, g_source_remove);
-  if (self->halted)
-    cordon_lease_tell_paused (lease, NULL);
-  else if (self->state == CORDON_MACHINE_PAUSED)
-    cordon_machine_wake (self);
-  return TRUE;
-}
-
 /* --- the way in ------------------------------------------------------------------------------ */
 
 static void
@@ -317,7 +217,7 @@ on_start_failed (CordonMachine *self, GError *error)
   /* The end of what was made is asked of the same libvirt, and may take as long again; whoever waits has
    * waited for the deadline of one call already. */
   if (is_of_libvirt (error))
-    say_farewell (self);
+    cordon_machine_say_farewell (self);
   else
     self->farewell = g_timeout_add_seconds (CORDON_DEADLINE_FAREWELL, on_farewell, self);
   end_or_vanish (self);
@@ -330,6 +230,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   self->starting = FALSE;
+  cordon_machine_take_memory (self);
   if (!cordon_start_run_finish (CORDON_START (source), result, &error))
     on_start_failed (self, error);
   else if (self->state == CORDON_MACHINE_STOPPING)
@@ -364,6 +265,8 @@ make_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused)
     .template_version = purpose == CORDON_PURPOSE_ADOPT ? self->template_version : NULL,
     .disk_bytes = record != NULL ? cordon_record_get_disk_bytes (record) : 0,
     .snapshots = record != NULL ? cordon_record_get_snapshots (record) : NULL,
+    .saved = record != NULL ? cordon_record_get_saved (record) : NULL,
+    .discard = self->discard,
   };
 
   return cordon_start_new (&self->house, &request);
@@ -507,6 +410,12 @@ cordon_machine_get_memory (CordonMachine *self)
   return cordon_compartment_get_memory_mib (self->compartment);
 }
 
+CordonRecord *
+cordon_machine_get_record (CordonMachine *self)
+{
+  return self->record;
+}
+
 const CordonProof *
 cordon_machine_get_proof (CordonMachine *self)
 {
@@ -535,6 +444,7 @@ cordon_machine_finalize (GObject *object)
   g_clear_handle_id (&self->press, g_source_remove);
   g_clear_object (&self->lease);
   g_clear_object (&self->start);
+  g_clear_object (&self->saver);
   g_clear_pointer (&self->askers, g_ptr_array_unref);
   g_clear_pointer (&self->wakers, g_ptr_array_unref);
   g_clear_pointer (&self->stoppers, g_ptr_array_unref);
@@ -591,6 +501,19 @@ cordon_machine_new (const CordonHouse *house, guint32 owner, CordonCompartment *
   self->uuid = g_uuid_string_random ();
   self->born = g_get_real_time ();
   return self;
+}
+
+void
+cordon_machine_discard_saved (CordonMachine *self)
+{
+  CordonRecordChange change = cordon_record_get_change (self->record);
+  CordonRecord *changed;
+
+  change.saved = NULL;
+  changed = cordon_record_new_changed (self->record, &change);
+  cordon_record_unref (self->record);
+  self->record = changed;
+  self->discard = TRUE;
 }
 
 CordonMachine *

@@ -33,6 +33,9 @@ CordonMachine *cordon_machine_new_lasting (const CordonHouse *house, CordonRecor
                                            gboolean unlabelled_wished,
                                            gboolean unlabelled_granted);
 
+/* Before it starts: it boots, whatever was saved of it. */
+void cordon_machine_discard_saved (CordonMachine *self);
+
 /* Begins. Before it, take a lease: a machine that nobody holds ends. */
 void cordon_machine_start (CordonMachine *self);
 /* Instead: of a persistent one that has a process already. It is paused and verified; then it goes
@@ -66,6 +69,12 @@ gboolean cordon_machine_suspend_finish (CordonMachine *self, GAsyncResult *resul
 void cordon_machine_resume_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_machine_resume_finish (CordonMachine *self, GAsyncResult *result, GError **error);
 
+/* Of a persistent machine: its memory is kept on its disk, and its process ends; answers when it is gone, and
+ * the next start goes on from there. What fails leaves it as it was, running or paused; _BUSY while it starts
+ * or is being asked to end, _EXHAUSTED where the host's disk is full. */
+void cordon_machine_save_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_machine_save_finish (CordonMachine *self, GAsyncResult *result, GError **error);
+
 /* cordond ends. A persistent machine is paused and left to the next cordond; a throwaway, or one
  * that starts, is stopped. */
 void cordon_machine_part (CordonMachine *self);
@@ -90,6 +99,8 @@ guint32 cordon_machine_get_owner (CordonMachine *self);
 const char *cordon_machine_get_compartment_name (CordonMachine *self);
 guint cordon_machine_get_memory (CordonMachine *self);
 CordonMachineState cordon_machine_get_state (CordonMachine *self);
+/* What is written down of it; NULL: a throwaway. (transfer none) */
+CordonRecord *cordon_machine_get_record (CordonMachine *self);
 /* What was measured of it at its start; NULL until then. Borrowed. */
 const CordonProof *cordon_machine_get_proof (CordonMachine *self);
 GVariant *cordon_machine_describe (CordonMachine *self); /* (transfer floating) a{sv} */

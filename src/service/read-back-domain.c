@@ -44,10 +44,11 @@ print_metadata (gboolean ours, guint32 owner, gint64 born, gboolean throwaway,
 
 /* What only machines with numbers and a disk of their own have. */
 static char *
-print_lasting (guint d, guint v, const char *machine_name, guint64 bytes)
+print_lasting (guint d, guint v, const char *machine_name, guint64 bytes, const char *saved)
 {
-  return g_strdup_printf ("numbers %u %u, name %s, disk %" G_GUINT64_FORMAT, d, v,
-                          machine_name != NULL ? machine_name : "none", bytes);
+  return g_strdup_printf ("numbers %u %u, name %s, disk %" G_GUINT64_FORMAT "%s%s", d, v,
+                          machine_name != NULL ? machine_name : "none", bytes,
+                          saved != NULL ? ", saved " : "", saved != NULL ? saved : "");
 }
 
 void
@@ -64,8 +65,9 @@ cordon_read_back_metadata (CordonReadBackRun *run)
   cordon_read_back_note (run, NULL, ordered, seen, same);
   if (plan->v == 0)
     return;
-  ordered = print_lasting (plan->d, plan->v, plan->machine_name, plan->disk_bytes);
-  seen = print_lasting (domain->d, domain->v, domain->machine_name, domain->disk_bytes);
+  ordered = print_lasting (plan->d, plan->v, plan->machine_name, plan->disk_bytes, plan->saved);
+  seen = print_lasting (domain->d, domain->v, domain->machine_name, domain->disk_bytes,
+                        domain->saved);
   same = g_str_equal (ordered, seen);
   cordon_read_back_note (run, "numbers", ordered, seen, same);
 }

@@ -17,7 +17,7 @@ struct _CordonRecord {
   guint d, v;
   guint64 disk_bytes;
   gint64 born, deleted;
-  char *snapshots;
+  char *snapshots, *saved;
 };
 
 static CordonRecord *
@@ -56,6 +56,7 @@ cordon_record_new_from_domain (const CordonDomainFacts *domain)
   record->born = domain->born;
   record->deleted = domain->deleted;
   record->snapshots = g_strdup (domain->snapshots);
+  record->saved = g_strdup (domain->saved);
   return record;
 }
 
@@ -78,6 +79,7 @@ cordon_record_new_from_plan (const CordonMachinePlan *plan)
   record->born = fields->born;
   record->deleted = fields->deleted;
   record->snapshots = g_strdup (fields->snapshots);
+  record->saved = g_strdup (fields->saved);
   return record;
 }
 
@@ -89,6 +91,7 @@ cordon_record_get_change (const CordonRecord *record)
     .disk_bytes = record->disk_bytes,
     .deleted = record->deleted,
     .snapshots = record->snapshots,
+    .saved = record->saved,
   };
 }
 
@@ -105,6 +108,7 @@ cordon_record_new_changed (const CordonRecord *record, const CordonRecordChange 
   changed->disk_bytes = change->disk_bytes;
   changed->deleted = change->deleted;
   changed->snapshots = g_strdup (change->snapshots);
+  changed->saved = g_strdup (change->saved);
   return changed;
 }
 
@@ -124,6 +128,7 @@ cordon_record_dup_plan (const CordonRecord *record)
     .disk_bytes = record->disk_bytes,
     .deleted = record->deleted,
     .snapshots = record->snapshots,
+    .saved = record->saved,
     .whole = TRUE,
   };
 
@@ -149,6 +154,7 @@ cordon_record_unref (CordonRecord *record)
   g_free (record->account);
   g_free (record->volume);
   g_free (record->snapshots);
+  g_free (record->saved);
   g_free (record);
 }
 
@@ -168,6 +174,7 @@ GETTER (guint64, disk_bytes, disk_bytes)
 GETTER (gint64, born, born)
 GETTER (gint64, deleted, deleted)
 GETTER (const char *, snapshots, snapshots)
+GETTER (const char *, saved, saved)
 GETTER (guint, d, d)
 GETTER (guint, v, v)
 GETTER (const char *, volume, volume)

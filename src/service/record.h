@@ -23,6 +23,7 @@ typedef struct {
   guint64 disk_bytes;
   gint64 deleted;        /* µs since the epoch, 0: not */
   const char *snapshots; /* core/snapshot-list.h; NULL: none */
+  const char *saved;     /* core/saved-state.h; NULL: it is not saved */
 } CordonRecordChange;
 
 /* What it says now, for whoever changes some of it; strings borrowed. */
@@ -46,6 +47,7 @@ guint64 cordon_record_get_disk_bytes (const CordonRecord *record);
 gint64 cordon_record_get_born (const CordonRecord *record);
 gint64 cordon_record_get_deleted (const CordonRecord *record);
 const char *cordon_record_get_snapshots (const CordonRecord *record);
+const char *cordon_record_get_saved (const CordonRecord *record);
 guint cordon_record_get_d (const CordonRecord *record);
 guint cordon_record_get_v (const CordonRecord *record);
 /* File name of its private disk. */

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/errors.h"
+#include "core/saved-state.h"
 #include "service/volume-name.h"
 
 /* Where the private disk is, or is going to be; NULL for a throwaway. */
@@ -90,6 +91,7 @@ make_plan (CordonStart *self)
     .disk_label = disk != NULL ? label->disk_label : NULL,
     .disk_bytes = request->disk_bytes,
     .snapshots = request->snapshots,
+    .saved = request->saved,
     .surgery = request->surgery,
     .whole = !request->throwaway && request->purpose != CORDON_PURPOSE_PLAN,
   };
@@ -180,6 +182,17 @@ template_fits (CordonStart *self, GError **error)
   return FALSE;
 }
 
+/* What is in a memory of the template's files is true of that version alone. */
+static void
+set_replaced (CordonStart *self, GError **error)
+{
+  g_clear_error (error);
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_MISSING,
+               _("The template “%s” that the machine was saved with is not there any more; “cordon run "
+                 "--discard-saved” starts the machine with today's, without what it had in memory."),
+               self->request.template_name);
+}
+
 static void
 on_template (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -187,13 +200,16 @@ on_template (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   self->template = cordon_templates_hold_finish (CORDON_TEMPLATES (source), result, &error);
+  if (self->template == NULL && self->request.saved != NULL)
+    set_replaced (self, &error);
   if (self->template == NULL || !template_fits (self, &error))
     cordon_start_fail (self, error);
   else if (!cordon_start_stopped (self))
     cordon_start_number (self);
 }
 
-/* A machine that is there is held against the version it was started with. */
+/* A machine that is there is held against the version it was started with, and one that was saved goes on with
+ * it. */
 static void
 take_template (CordonStart *self)
 {
@@ -204,9 +220,12 @@ take_template (CordonStart *self)
 
   if (held == NULL)
     {
+      g_autoptr(CordonSavedState) saved =
+        request->saved != NULL ? cordon_saved_state_parse (request->saved) : NULL;
+
       cordon_templates_hold_version_async (self->house.templates, request->template_name,
-                                           request->template_version, request->uuid, on_template,
-                                           g_object_ref (self));
+                                           saved != NULL ? saved->version : request->template_version,
+                                           request->uuid, on_template, g_object_ref (self));
       return;
     }
   self->template = cordon_template_ref (held);

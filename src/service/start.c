@@ -79,6 +79,8 @@ on_resumed (GObject *source, GAsyncResult *result, gpointer data)
 void
 cordon_start_resume (CordonStart *self)
 {
+  if (cordon_start_restore (self))
+    return;
   if (self->request.stay_paused)
     {
       finish (self, CORDON_START_READY);
@@ -145,6 +147,8 @@ on_probed (GObject *source, GAsyncResult *result, gpointer data)
     return;
   self->mac = cordon_host_facts_get_mac (self->host);
   error = cordon_start_judge_host (self);
+  if (error == NULL)
+    error = cordon_start_judge_saved (self);
   if (error != NULL)
     {
       cordon_start_fail (self, error);
@@ -247,6 +251,12 @@ cordon_start_get_account (CordonStart *self)
 }
 
 gboolean
+cordon_start_get_restored (CordonStart *self)
+{
+  return self->has_memory;
+}
+
+gboolean
 cordon_start_get_labelled (CordonStart *self)
 {
   return self->labelled;
@@ -285,6 +295,7 @@ cordon_start_finalize (GObject *object)
   g_free ((char *) self->request.account);
   g_free ((char *) self->request.template_version);
   g_free ((char *) self->request.snapshots);
+  g_free ((char *) self->request.saved);
   g_object_unref (self->cancellable);
   g_clear_error (&self->reason);
   g_clear_object (&self->examination); /* it borrows the rest */
@@ -326,5 +337,6 @@ cordon_start_new (const CordonHouse *house, const CordonStartRequest *request)
   self->request.account = g_strdup (request->account);
   self->request.template_version = g_strdup (request->template_version);
   self->request.snapshots = g_strdup (request->snapshots);
+  self->request.saved = g_strdup (request->saved);
   return self;
 }

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * CordonStart: the fail-closed start of one machine, as one object with a step: host gate, allocate,
- * create paused, compare its level, read back, access matrix, resume. Any mismatch, any mandatory
+ * create paused, compare its level, read back, access matrix, resume. A machine that was saved gets its memory
+ * after that, and is compared and read back once more. Any mismatch, any mandatory
  * thing that cannot be read, and any doubt ends it; whoever runs it then ends what it made (see
  * cordon_start_get_made()).
  *
@@ -45,7 +46,9 @@ typedef struct {
   const char *template_version; /* its ID, of one that is adopted; NULL: the one that is held */
   guint64 disk_bytes;
   const char *snapshots;
+  const char *saved;  /* to go on with the memory it had (core/saved-state.h); NULL: to boot */
   gboolean surgery; /* for its disk's sake: stay_paused, too */
+  gboolean discard; /* nothing that its disk has of an earlier memory is wanted any more */
 } CordonStartRequest;
 
 typedef enum {
@@ -56,6 +59,7 @@ typedef enum {
   CORDON_START_COMPARE, /* its level with everybody's, again */
   CORDON_START_READ_BACK,
   CORDON_START_MATRIX, /* only under SELinux */
+  CORDON_START_RESTORE, /* its memory; then it is compared and examined once more */
   CORDON_START_RESUME,
   CORDON_START_RUNNING,
   CORDON_START_READY, /* as far as its purpose goes, without a running guest */
@@ -92,6 +96,9 @@ gboolean cordon_start_get_made (CordonStart *self);
 const CordonMachinePlan *cordon_start_get_plan (CordonStart *self);
 const CordonHostFacts *cordon_start_get_host (CordonStart *self);
 const CordonAccount *cordon_start_get_account (CordonStart *self);
+/* It has the memory that it was asked to go on with, and its definition says no more that it is saved: its
+ * guest may run from here on. */
+gboolean cordon_start_get_restored (CordonStart *self);
 /* A MAC label was read back and is enforced. */
 gboolean cordon_start_get_labelled (CordonStart *self);
 pid_t cordon_start_get_pid (CordonStart *self);

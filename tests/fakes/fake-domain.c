@@ -84,6 +84,7 @@ cordon_fake_domain_fill (CordonFakeDomain *domain, const CordonMachinePlanFields
   facts->deleted = plan->deleted;
   facts->surgery = plan->surgery;
   facts->snapshots = g_strdup (plan->snapshots);
+  facts->saved = g_strdup (plan->saved);
   facts->throwaway = plan->throwaway;
   add_disks (facts, plan);
 }
@@ -95,6 +96,8 @@ cordon_fake_domain_note (CordonFakeDomain *domain, const CordonMachinePlanFields
 
   g_free (facts->machine_name);
   g_free (facts->snapshots);
+  g_free (facts->saved);
+  facts->saved = g_strdup (plan->saved);
   facts->machine_name = g_strdup (plan->machine_name);
   facts->snapshots = g_strdup (plan->snapshots);
   facts->disk_bytes = plan->disk_bytes;
@@ -260,6 +263,7 @@ cordon_fake_domain_copy_facts (const CordonFakeDomain *domain)
   copy->account = g_strdup (facts->account);
   copy->machine_name = g_strdup (facts->machine_name);
   copy->snapshots = g_strdup (facts->snapshots);
+  copy->saved = g_strdup (facts->saved);
   copy->kernel = g_strdup (facts->kernel);
   copy->initrd = g_strdup (facts->initrd);
   copy->directory = g_strdup (facts->directory);

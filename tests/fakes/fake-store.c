@@ -107,7 +107,7 @@ perform_note (CordonFakeHypervisor *self, GTask *task)
 
   if (domain == NULL)
     g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, "No such domain.");
-  else if (domain->facts->active)
+  else if (domain->facts->active && !domain->facts->paused)
     g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_BUSY, "It runs.");
   else
     {
@@ -259,7 +259,7 @@ count_snapshot (CordonFakeHypervisor *self, gint64 snapshot)
 static void
 write_operation (CordonFakeHypervisor *self, const CordonDiskOrder *order, CordonVolumeFacts *volume)
 {
-  static const char *const words[] = { "grow", "snapshot", "revert", "forget" };
+  static const char *const words[] = { "grow", "snapshot", "revert", "save", "restore", "forget" };
 
   if (order->work == CORDON_DISK_GROW)
     volume->capacity = order->bytes;

@@ -181,6 +181,20 @@ wait_define (CordonHypervisor *hypervisor, const CordonMachinePlanFields *fields
 }
 
 gboolean
+wait_note (CordonHypervisor *hypervisor, const CordonMachinePlanFields *fields, GError **error)
+{
+  g_autoptr (CordonMachinePlan) plan = cordon_machine_plan_new (fields);
+
+  WAITED (gboolean, note, hypervisor, plan, NULL);
+}
+
+gboolean
+wait_operate (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOrder *order, GError **error)
+{
+  WAITED (gboolean, operate, hypervisor, uuid, order, NULL);
+}
+
+gboolean
 wait_undefine (CordonHypervisor *hypervisor, const char *uuid, GError **error)
 {
   WAITED (gboolean, undefine, hypervisor, uuid, NULL);

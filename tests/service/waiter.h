@@ -35,6 +35,10 @@ GPtrArray *wait_list (CordonHypervisor *hypervisor, GError **error);
 gboolean wait_suspend (CordonHypervisor *hypervisor, const char *uuid, GError **error);
 gboolean wait_define (CordonHypervisor *hypervisor, const CordonMachinePlanFields *fields,
                       GError **error);
+gboolean wait_note (CordonHypervisor *hypervisor, const CordonMachinePlanFields *fields,
+                    GError **error);
+gboolean wait_operate (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOrder *order,
+                       GError **error);
 gboolean wait_undefine (CordonHypervisor *hypervisor, const char *uuid, GError **error);
 CordonVolumeFacts *wait_create_volume (CordonHypervisor *hypervisor,
                                        const CordonVolumeOrder *order, GError **error);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A kernel of 1,536 bytes by Linux's boot protocol, for tests that need a machine and no guest: it
- * halts, or powers the machine off.
+ * halts, or powers the machine off, or counts.
  */
 #pragma once
 
@@ -16,6 +16,13 @@ static const guint8 tiny_halt[] = { 0xfa, 0xf4, 0xeb, 0xfd };             /* cli
 /* S5 into q35's PM1a_CNT, then the same. */
 static const guint8 tiny_power_off[] = { 0xba, 0x04, 0x06, 0xb8, 0x00, 0x20,
                                          0xef, 0xfa, 0xf4, 0xeb, 0xfd };
+
+/* From nought in the four bytes at TINY_COUNTER, for ever. */
+#define TINY_COUNTER 0x600
+static const guint8 tiny_count[] = { 0x31, 0xc0, 0x8e, 0xd8,                               /* ds = 0 */
+                                     0x66, 0xc7, 0x06, 0x00, 0x06, 0x00, 0x00, 0x00, 0x00, /* movl 0 */
+                                     0x66, 0xff, 0x06, 0x00, 0x06,                         /* 1: incl */
+                                     0xeb, 0xf9 };                                         /* jmp 1b */
 
 static inline void
 tiny_kernel_fill (guint8 *image, const guint8 *code, gsize size)

@@ -14,6 +14,7 @@
 #include <json-glib/json-glib.h>
 #include <libvirt/libvirt-qemu.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include "core/errors.h"
 #include "core/snapshot-list.h"
 #include "service/libvirt/error.h"
@@ -25,6 +26,11 @@
 /* QEMU tells of the end of a job only by an event of its own, which libvirt does not pass on. */
 #define LOOK_AGAIN_US (100 * 1000)
 #define JOB_DEADLINE_US (60 * G_USEC_PER_SEC)
+/* A memory of 16 GiB at 30 MB/s. */
+#define MEMORY_DEADLINE_US (600 * G_USEC_PER_SEC)
+
+/* As QEMU says it, which speaks no other language. */
+#define DISK_FULL "No space left on device"
 
 /* The disk is what it was; only the guest's memory, which nobody wants, is of another machine than today's. */
 #define MEMORY_DIFFERS "while loading VM state"
@@ -90,11 +96,29 @@ tell (Domain *domain, const char *text)
 }
 
 static gboolean
+set_full (GError **error)
+{
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_EXHAUSTED,
+                       _("This computer's disk has no room for it; make some and try again."));
+  return FALSE;
+}
+
+static gboolean
 set_failed (GError **error, const char *why)
 {
+  if (strstr (why, DISK_FULL) != NULL)
+    return set_full (error);
   g_set_error (error, CORDON_ERROR, CORDON_ERROR_HYPERVISOR,
                /* Translators: QEMU's own words */
                _("The machine's disk could not be worked on: %s"), why);
+  return FALSE;
+}
+
+/* What is on the disk is no memory for this machine. */
+static gboolean
+set_unusable (GError **error, const char *why)
+{
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_FAILED, why);
   return FALSE;
 }
 
@@ -119,9 +143,9 @@ find_ended (JsonNode *jobs)
 
 /* What it ended with: empty where it succeeded; NULL: it did not end. (transfer full) */
 static char *
-await_job (Domain *domain)
+await_job (Domain *domain, gint64 most_us)
 {
-  gint64 deadline = g_get_monotonic_time () + JOB_DEADLINE_US;
+  gint64 deadline = g_get_monotonic_time () + most_us;
 
   while (g_get_monotonic_time () < deadline)
     {
@@ -148,21 +172,33 @@ job_text (const char *what, gint64 snapshot, const char *node)
                           what, snapshot, deletes ? "" : memory, node);
 }
 
-/* forgiven: an error that is none, or NULL. */
+typedef struct {
+  const char *what;     /* QEMU's name of the command */
+  const char *forgiven; /* an error that is none, or NULL */
+  gint64 most_us;
+} Job;
+
+static const Job keep_job = { "snapshot-save", NULL, JOB_DEADLINE_US };
+static const Job revert_job = { "snapshot-load", MEMORY_DIFFERS, JOB_DEADLINE_US };
+static const Job delete_job = { "snapshot-delete", NULL, JOB_DEADLINE_US };
+static const Job save_job = { "snapshot-save", NULL, MEMORY_DEADLINE_US };
+static const Job restore_job = { "snapshot-load", NULL, MEMORY_DEADLINE_US };
+
 static gboolean
-run_job (Domain *domain, const char *what, gint64 snapshot, const char *node, const char *forgiven,
-         GError **error)
+run_job (Domain *domain, const Job *job, gint64 snapshot, const char *node, GError **error)
 {
-  g_autofree char *text = job_text (what, snapshot, node);
+  g_autofree char *text = job_text (job->what, snapshot, node);
   g_autofree char *ended = NULL;
 
   if (tell (domain, text))
-    ended = await_job (domain);
+    ended = await_job (domain, job->most_us);
   if (ended == NULL)
     return cordon_libvirt_take_error (error, _("The machine's disk could not be worked on"));
   tell (domain, "{\"execute\":\"job-dismiss\",\"arguments\":{\"id\":\"" JOB "\"}}");
-  if (*ended == '\0' || (forgiven != NULL && strstr (ended, forgiven) != NULL))
+  if (*ended == '\0' || (job->forgiven != NULL && strstr (ended, job->forgiven) != NULL))
     return TRUE;
+  if (job == &restore_job)
+    return set_unusable (error, ended);
   return set_failed (error, ended);
 }
 
@@ -257,10 +293,22 @@ revert (Domain *domain, const CordonDiskOrder *order, const char *node, GError *
 {
   g_auto (Disk) after = { 0 };
 
-  if (!run_job (domain, "snapshot-load", order->snapshot, node, MEMORY_DIFFERS, error)
+  if (!run_job (domain, &revert_job, order->snapshot, node, error)
       || !find_disk (domain, order->path, &after, error))
     return FALSE;
   return after.bytes >= order->bytes || resize (domain, order->bytes, error);
+}
+
+/* QEMU finds that out, too, but keeps what it had written. */
+static gboolean
+has_room (const CordonDiskOrder *order, GError **error)
+{
+  struct statvfs host;
+
+  if (statvfs (order->path, &host) < 0
+      || (guint64) host.f_bavail * host.f_frsize >= order->bytes)
+    return TRUE;
+  return set_full (error);
 }
 
 static gboolean
@@ -271,9 +319,13 @@ operate (Domain *domain, const CordonDiskOrder *order, const Disk *disk, GError 
     case CORDON_DISK_GROW:
       return disk->bytes >= order->bytes || resize (domain, order->bytes, error);
     case CORDON_DISK_SNAPSHOT:
-      return run_job (domain, "snapshot-save", order->snapshot, disk->node, NULL, error);
+      return run_job (domain, &keep_job, order->snapshot, disk->node, error);
     case CORDON_DISK_REVERT:
       return revert (domain, order, disk->node, error);
+    case CORDON_DISK_SAVE:
+      return has_room (order, error) && run_job (domain, &save_job, order->snapshot, disk->node, error);
+    case CORDON_DISK_RESTORE:
+      return run_job (domain, &restore_job, order->snapshot, disk->node, error);
     case CORDON_DISK_FORGET:
     default:
       return TRUE;
@@ -299,8 +351,10 @@ forget_others (Domain *domain, const CordonDiskOrder *order, const Disk *disk, G
     {
       gint64 snapshot = g_array_index (disk->snapshots, gint64, i);
 
-      if (!is_kept (keep, snapshot)
-          && !run_job (domain, "snapshot-delete", snapshot, disk->node, NULL, error))
+      if (is_kept (keep, snapshot)
+          || (order->work == CORDON_DISK_RESTORE && snapshot == order->snapshot))
+        continue;
+      if (!run_job (domain, &delete_job, snapshot, disk->node, error))
         return FALSE;
     }
   return TRUE;

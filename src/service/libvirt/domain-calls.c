@@ -30,13 +30,15 @@ create_throwaway (Connection *connection, const char *xml)
 }
 
 /* Defined anew at each start: the template's files, the label and the compartment's rules are
- * today's. */
+ * today's. A memory that somebody had libvirt save is never loaded: it would bring a definition of its own, in a
+ * file that a broken QEMU wrote. */
 static Domain *
 create_persistent (Connection *connection, const char *xml)
 {
+  const unsigned int start_flags = VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_FORCE_BOOT;
   g_autoptr (Domain) domain = define (connection, xml);
 
-  if (domain == NULL || virDomainCreateWithFlags (domain, VIR_DOMAIN_START_PAUSED) < 0)
+  if (domain == NULL || virDomainCreateWithFlags (domain, start_flags) < 0)
     return NULL;
   return g_steal_pointer (&domain);
 }
@@ -107,19 +109,28 @@ undefine (Domain *domain, GError **error)
   return cordon_libvirt_take_error (error, _("The machine could not be deleted"));
 }
 
-/* libvirt writes the definition's file anew and puts it in place at once. */
+static gboolean
+is_paused (Domain *domain)
+{
+  int state;
+
+  return virDomainGetState (domain, &state, NULL, 0) == 0 && state == VIR_DOMAIN_PAUSED;
+}
+
+/* libvirt writes the definition's file anew and puts it in place at once. What a process was started with stays
+ * as it was. */
 static gboolean
 note (Domain *domain, const char *element, GError **error)
 {
   int active = virDomainIsActive (domain);
 
-  if (active == 1)
+  if (active == 1 && !is_paused (domain))
     {
       g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_BUSY,
                            _("The machine runs; stop it first."));
       return FALSE;
     }
-  if (active == 0
+  if (active >= 0
       && virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_ELEMENT, element, CORDON_METADATA_PREFIX,
                                CORDON_METADATA_URI, VIR_DOMAIN_AFFECT_CONFIG) == 0)
     return TRUE;
@@ -174,14 +185,6 @@ work_undefine (gpointer input, GError **error)
     return undefine (domain, error) ? cordon_call_done : NULL;
   g_propagate_error (error, g_steal_pointer (&missing));
   return NULL;
-}
-
-static gboolean
-is_paused (Domain *domain)
-{
-  int state;
-
-  return virDomainGetState (domain, &state, NULL, 0) == 0 && state == VIR_DOMAIN_PAUSED;
 }
 
 static gpointer

@@ -61,6 +61,29 @@ read_labels (virDomainPtr domain, gboolean needed, CordonDomainFacts *facts, GEr
   return TRUE;
 }
 
+/* What a process was started with says nothing of what its next start finds, and only that is one file, which
+ * changes at once. */
+static gboolean
+read_saved (virDomainPtr domain, CordonDomainFacts *facts, GError **error)
+{
+  g_autoptr (CordonDomainFacts) defined = g_new0 (CordonDomainFacts, 1);
+  g_autofree char *xml = NULL;
+
+  if (!facts->active || !facts->ours || facts->throwaway)
+    return TRUE;
+  g_clear_pointer (&facts->saved, g_free);
+  if (virDomainIsPersistent (domain) != 1)
+    return TRUE;
+  xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
+  if (xml == NULL)
+    return cordon_libvirt_take_error (error, _("The machine could not be examined"));
+  defined->uuid = g_strdup (facts->uuid);
+  defined->name = g_strdup (facts->name);
+  if (cordon_metadata_read (xml, defined))
+    facts->saved = g_steal_pointer (&defined->saved);
+  return TRUE;
+}
+
 CordonDomainFacts *
 cordon_domain_facts_read (virDomainPtr domain, gboolean labels_needed, GError **error)
 {
@@ -82,5 +105,5 @@ cordon_domain_facts_read (virDomainPtr domain, gboolean labels_needed, GError **
   if (facts->active)
     cordon_domain_runtime_read (virDomainGetID (domain), facts);
   cordon_metadata_read (xml, facts);
-  return g_steal_pointer (&facts);
+  return read_saved (domain, facts, error) ? g_steal_pointer (&facts) : NULL;
 }

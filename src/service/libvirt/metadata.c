@@ -13,6 +13,7 @@
 #include "core/compartment.h"
 #include "core/level.h"
 #include "core/machine-name.h"
+#include "core/saved-state.h"
 #include "core/snapshot-list.h"
 #include "service/libvirt/domain-parts.h"
 #include "service/libvirt/domain-xml.h"
@@ -53,6 +54,8 @@ write_attributes (xmlNode *element, const CordonMachinePlanFields *fields)
     cordon_xml_set (element, "surgery", "yes");
   if (fields->snapshots != NULL)
     cordon_xml_set (element, "snapshots", fields->snapshots);
+  if (fields->saved != NULL)
+    cordon_xml_set (element, "saved", fields->saved);
 }
 
 void
@@ -151,6 +154,12 @@ take_snapshots (const char *untrusted_text, char **out)
 }
 
 static gboolean
+take_saved (const char *untrusted_text, char **out)
+{
+  return take_text (untrusted_text, cordon_saved_state_valid (untrusted_text), out);
+}
+
+static gboolean
 take_number (const char *untrusted_text, guint64 max, guint64 *out)
 {
   guint64 number;
@@ -180,17 +189,18 @@ typedef enum {
   SEEN_WHOLE = 1 << 10,
   SEEN_DELETED = 1 << 11,
   SEEN_SNAPSHOTS = 1 << 12,
-  SEEN_SURGERY = 1 << 13
+  SEEN_SURGERY = 1 << 13,
+  SEEN_SAVED = 1 << 14
 } Seen;
 
 #define SEEN_ALWAYS \
   (SEEN_COMPARTMENT | SEEN_TEMPLATE | SEEN_ACCOUNT | SEEN_OWNER | SEEN_BORN | SEEN_THROWAWAY)
 #define SEEN_NUMBERS (SEEN_D | SEEN_V)
 #define SEEN_LASTING (SEEN_NAME | SEEN_DISK | SEEN_WHOLE)
-#define SEEN_SOMETIMES (SEEN_DELETED | SEEN_SNAPSHOTS | SEEN_SURGERY) /* of a lasting one */
+#define SEEN_SOMETIMES (SEEN_DELETED | SEEN_SNAPSHOTS | SEEN_SURGERY | SEEN_SAVED) /* of a lasting one */
 
 typedef struct {
-  char *compartment, *template_name, *account, *name, *snapshots;
+  char *compartment, *template_name, *account, *name, *snapshots, *saved;
   guint64 owner, born, d, v, disk, deleted;
   gboolean throwaway, whole, surgery;
   Seen seen;
@@ -204,6 +214,7 @@ found_clear (Found *found)
   g_free (found->account);
   g_free (found->name);
   g_free (found->snapshots);
+  g_free (found->saved);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
 
@@ -241,6 +252,7 @@ take_attribute (Found *found, const char *name, const char *untrusted_text)
     { "deleted", SEEN_DELETED, .number = &found->deleted, .max = G_MAXINT64 },
     { "surgery", SEEN_SURGERY, .truth = &found->surgery },
     { "snapshots", SEEN_SNAPSHOTS, take_snapshots, &found->snapshots },
+    { "saved", SEEN_SAVED, take_saved, &found->saved },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
@@ -338,6 +350,7 @@ cordon_metadata_read (const char *untrusted_domain_xml, CordonDomainFacts *facts
   facts->deleted = (gint64) found.deleted;
   facts->surgery = found.surgery;
   facts->snapshots = g_steal_pointer (&found.snapshots);
+  facts->saved = g_steal_pointer (&found.saved);
   facts->machine_name = g_steal_pointer (&found.name);
   facts->compartment = g_steal_pointer (&found.compartment);
   facts->template_name = g_steal_pointer (&found.template_name);

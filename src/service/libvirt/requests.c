@@ -222,9 +222,10 @@ operate_async (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskO
 {
   CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  gboolean memory = order->work == CORDON_DISK_SAVE || order->work == CORDON_DISK_RESTORE;
 
   start (self, self->jobs, &cordon_call_operate, cordon_disk_call_new (self->link, uuid, order),
-         self->times.create, task);
+         memory ? self->times.copy : self->times.create, task);
 }
 
 static char *
