@@ -39,6 +39,7 @@ gboolean cordon_command_open (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_rename (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_resume (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_run (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_save (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_snapshot (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_stop (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_suspend (CordonInvocation *invocation, GError **error);

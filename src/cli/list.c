@@ -18,6 +18,7 @@ static const CordonKey keys[] = {
   { "state", 's' },
   { "throwaway", 'b' },
   { "disk", 't' }, /* bytes of its private disk, 0: none */
+  { "saved", 'b' }, /* its memory is on it */
   { "disk-used", 't' }, /* what it takes of the host's, as last measured */
   { "memory", 'u' }, /* MiB */
   { "processors", 'u' },
@@ -66,6 +67,17 @@ label_text (GVariant *machine)
   return g_strdup_printf (_("GENERIC %s"), label);
 }
 
+/* One that is saved is stopped as well. */
+static char *
+state_text (GVariant *machine)
+{
+  g_autofree char *state = cordon_lookup_string (machine, "state");
+  gboolean saved = FALSE;
+
+  g_variant_lookup (machine, "saved", "b", &saved);
+  return saved && g_str_equal (state, "stopped") ? g_strdup ("saved") : g_steal_pointer (&state);
+}
+
 static void
 add_row (GPtrArray *cells, GVariant *machine)
 {
@@ -74,7 +86,7 @@ add_row (GPtrArray *cells, GVariant *machine)
   g_variant_lookup (machine, "throwaway", "b", &throwaway);
   g_ptr_array_add (cells, cordon_lookup_string (machine, "name"));
   g_ptr_array_add (cells, cordon_lookup_string (machine, "compartment"));
-  g_ptr_array_add (cells, cordon_lookup_string (machine, "state"));
+  g_ptr_array_add (cells, state_text (machine));
   g_ptr_array_add (cells, g_strdup (throwaway ? _("throwaway") : _("persistent")));
   g_ptr_array_add (cells, label_text (machine));
   g_ptr_array_add (cells, cordon_lookup_string (machine, "account"));

@@ -18,6 +18,7 @@
 
 typedef struct {
   gboolean allow_unlabelled;
+  gboolean discard_saved;
   char *wait;
 } Options;
 
@@ -26,6 +27,7 @@ parse (CordonInvocation *invocation, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "allow-unlabelled", 0, 0, G_OPTION_ARG_NONE, &options->allow_unlabelled, NULL, NULL },
+    { "discard-saved", 0, 0, G_OPTION_ARG_NONE, &options->discard_saved, NULL, NULL },
     { "wait", 0, 0, G_OPTION_ARG_STRING, &options->wait, NULL, NULL },
     { NULL }
   };
@@ -87,6 +89,8 @@ run (CordonInvocation *invocation, const Options *options, gboolean again, GErro
       || !(machines = cordon_service_list (service, error))
       || !(found = cordon_find_machines (machines, cordon_invocation_operands (invocation), error))
       || !cordon_check_lasting (found, error))
+    return FALSE;
+  if (options->discard_saved && !cordon_verb_discard_saved (service, g_ptr_array_index (found, 0), error))
     return FALSE;
   return (!again || end_first (service, invocation, g_ptr_array_index (found, 0), error))
          && show (invocation, options, g_ptr_array_index (found, 0), error);

@@ -78,6 +78,12 @@ cordon_verb_shut_down (CordonBusCordon1 *service, const CordonMachineWord *machi
   return FALSE;
 }
 
+gboolean
+cordon_verb_discard_saved (CordonBusCordon1 *service, const CordonMachineWord *machine, GError **error)
+{
+  return call (service, "DiscardSaved", machine, error);
+}
+
 /* A throwaway has nothing that it could save. */
 static gboolean
 stop (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json, GError **error)
@@ -97,6 +103,7 @@ stop (CordonBusCordon1 *service, const CordonMachineWord *machine, gboolean json
 /* Translators: in all of these %s is the UUID of a machine */
 SAYS (ended, _("Ended %s."))
 SAYS (paused, _("Paused %s."))
+SAYS (saved, _("Saved %s; its next start goes on from there."))
 SAYS (resumed, _("%s goes on."))
 SAYS (deleted, _("Deleted %s; “cordon undelete” brings it back for a day."))
 SAYS (purged, _("Deleted %s for good."))
@@ -200,6 +207,14 @@ gboolean
 cordon_command_resume (CordonInvocation *invocation, GError **error)
 {
   static const Verb verb = { .method = "Resume", .key = "resumed", .say = say_resumed };
+
+  return run (invocation, &verb, NULL, NULL, error);
+}
+
+gboolean
+cordon_command_save (CordonInvocation *invocation, GError **error)
+{
+  static const Verb verb = { .method = "SaveMachine", .key = "saved", .say = say_saved };
 
   return run (invocation, &verb, NULL, NULL, error);
 }

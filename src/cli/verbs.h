@@ -14,5 +14,7 @@ G_BEGIN_DECLS
  * all the same; anybody else gets the TIMEOUT. */
 gboolean cordon_verb_shut_down (CordonBusCordon1 *service, const CordonMachineWord *machine,
                                 gboolean json, GError **error);
+/* Forgets what was saved of its memory; nothing where it is not saved. */
+gboolean cordon_verb_discard_saved (CordonBusCordon1 *service, const CordonMachineWord *machine, GError **error);
 
 G_END_DECLS

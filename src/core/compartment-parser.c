@@ -22,7 +22,7 @@ typedef struct {
   const char *group;
   guint groups_seen; /* bit i: cordon_key_groups[i] */
   guint keys_seen;   /* bit i: cordon_keys[i] */
-  guint run_line, run_column; /* of WithoutWindow=run; 0: it is not there */
+  guint run_line, run_column; /* of WithoutWindow; 0: it is not there, or pause */
   CordonCompartmentFault *fault;
 } Parser;
 
@@ -109,10 +109,6 @@ set_word (const Parser *parser, const char *at, const char *value, const CordonK
         *field = i;
         return TRUE;
       }
-  if (key->words == cordon_without_window_names && g_str_equal (value, "save"))
-    return fail_at (parser, at,
-                    _("“WithoutWindow=save” comes with a later version of Cordon; "
-                      "write “pause” or “run”."));
   return fail_word (parser, at, value, key->words);
 }
 
@@ -229,7 +225,7 @@ parse_key (Parser *parser, const char *start, const char *end)
   g_autofree char *value = copy_trimmed (at, end);
   if (!set_value (parser, at, value, key))
     return FALSE;
-  if (key->words == cordon_without_window_names && parser->draft->without_window == CORDON_WITHOUT_WINDOW_RUN)
+  if (key->words == cordon_without_window_names && parser->draft->without_window != CORDON_WITHOUT_WINDOW_PAUSE)
     {
       parser->run_line = parser->number;
       parser->run_column = column_of (parser, at);
@@ -290,7 +286,8 @@ check_complete (const Parser *parser)
   if (parser->run_line == 0 || parser->draft->lifetime == CORDON_LIFETIME_PERSISTENT)
     return TRUE;
   fail_whole (parser->fault,
-              _("a throwaway machine ends with its window; “WithoutWindow=run” needs “Lifetime=persistent”."));
+              _("a throwaway machine ends with its window; “WithoutWindow=%s” needs “Lifetime=persistent”."),
+              cordon_without_window_names[parser->draft->without_window]);
   parser->fault->line = parser->run_line;
   parser->fault->column = parser->run_column;
   return FALSE;

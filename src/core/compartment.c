@@ -20,7 +20,8 @@ const char *const cordon_lifetime_names[] = {
   [CORDON_LIFETIME_THROWAWAY] = "throwaway", [CORDON_LIFETIME_PERSISTENT] = "persistent", NULL
 };
 const char *const cordon_without_window_names[] = {
-  [CORDON_WITHOUT_WINDOW_PAUSE] = "pause", [CORDON_WITHOUT_WINDOW_RUN] = "run", NULL
+  [CORDON_WITHOUT_WINDOW_PAUSE] = "pause", [CORDON_WITHOUT_WINDOW_RUN] = "run",
+  [CORDON_WITHOUT_WINDOW_SAVE] = "save", NULL
 };
 const char *const cordon_access_names[] = { [CORDON_ACCESS_NONE] = "none",
                                              [CORDON_ACCESS_INTERNET] = "internet", NULL };

@@ -12,7 +12,7 @@
  *     [Machine]
  *     Template=viewer             a template's name; required
  *     Lifetime=throwaway          throwaway or persistent; throwaway
- *     WithoutWindow=pause         pause or run; pause; run only in a persistent one
+ *     WithoutWindow=pause         pause, run or save; pause; the others only in a persistent one
  *     Memory=192                  MiB, 128..16384; 192
  *     Processors=1                1..8; 1
  *     Disk=8                      GiB, 1..512; 8; of a persistent machine
@@ -47,7 +47,8 @@ typedef enum {
 /* What a persistent machine does while no window shows it. */
 typedef enum {
   CORDON_WITHOUT_WINDOW_PAUSE, /* it pauses after a moment */
-  CORDON_WITHOUT_WINDOW_RUN    /* it goes on */
+  CORDON_WITHOUT_WINDOW_RUN,   /* it goes on */
+  CORDON_WITHOUT_WINDOW_SAVE   /* it pauses and is saved after the same moment */
 } CordonWithoutWindow;
 
 typedef enum {

@@ -75,6 +75,9 @@
 #define CORDON_DEADLINE_LEASE_PAUSE 30    /* hang-up to pause of a persistent machine: a window that
                                              crashed is back by then */
 
+#define CORDON_DEADLINE_AWAY 600          /* pause to save of a machine whose user has no window at all: who
+                                             logged out, not who looks at something else for a moment */
+
 #define CORDON_DEADLINE_POWER_BUTTON 60   /* button to the end of a guest: an emulated one under load
                                              writes its disk out within half of it */
 #define CORDON_UNDELETE_SECONDS (24 * 60 * 60) /* a night's sleep over a deletion */

@@ -84,8 +84,7 @@ settled_start (CordonCall *owned_call, gpointer owner)
   int client_end = -1;
   CordonMachine *machine =
     cordon_fleet_start_lasting (self->parts.fleet, call->uid, call->arguments.text,
-                                call->arguments.flag, call->arguments.discard, &client_end,
-                                &error);
+                                call->arguments.flag, &client_end, &error);
 
   if (machine == NULL)
     {
@@ -109,8 +108,7 @@ handle_start (CordonBusCordon1 *skeleton, GDBusMethodInvocation *invocation, GUn
               const char *uuid, GVariant *options, CordonApi *self)
 {
   CordonCallArguments arguments = { .fds = CORDON_API_NO_FDS };
-  const CordonOption table[] = { { "allow-unlabelled", &arguments.flag },
-                                 { "discard-saved", &arguments.discard } };
+  const CordonOption table[] = { { "allow-unlabelled", &arguments.flag } };
   GError *error = NULL;
 
   if (!cordon_uuid_check (uuid, &error)

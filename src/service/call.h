@@ -35,7 +35,6 @@ typedef struct {
   guint32 number;
   guint64 bytes;
   gboolean flag;
-  gboolean discard; /* of StartMachine: the memory that was saved */
   int fds[4];         /* owned, -1 */
   GVariant *words;    /* owned: where more than one text is needed; NULL */
 } CordonCallArguments;

@@ -375,8 +375,7 @@ cordon_fleet_check_unsaved (const CordonRecord *record, GError **error)
 
 CordonMachine *
 cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
-                            gboolean unlabelled_wished, gboolean discard_saved, int *client_end,
-                            GError **error)
+                            gboolean unlabelled_wished, int *client_end, GError **error)
 {
   CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
   g_autoptr(CordonMachine) machine = NULL;
@@ -395,8 +394,6 @@ cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
                                         cordon_registry_has_grant (self->registry, owner, name));
   if (!cordon_machine_take_lease (machine, FALSE, client_end, error))
     return NULL;
-  if (discard_saved && cordon_record_get_saved (record) != NULL)
-    cordon_machine_discard_saved (machine);
   cordon_fleet_add (self, machine);
   cordon_machine_start (machine);
   return machine;

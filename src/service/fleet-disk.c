@@ -392,6 +392,45 @@ cordon_fleet_forget_finish (CordonFleet *self, GAsyncResult *result, GError **er
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* --- a memory -------------------------------------------------------------------------------- */
+
+void
+cordon_fleet_discard_async (CordonFleet *self, guint32 owner, const char *uuid,
+                            GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
+  GError *error = NULL;
+  CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, &error);
+  CordonRecordChange change;
+  Forgetting *forgetting;
+
+  if (record == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  change = cordon_record_get_change (record);
+  if (change.saved == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  forgetting = g_new (Forgetting, 1);
+  *forgetting = (Forgetting) { g_strdup (uuid), 0 };
+  g_task_set_task_data (task, forgetting, forgetting_free);
+  change.saved = NULL;
+  cordon_fleet_note (self, record, &change, CORDON_MACHINE_STOPPED,
+                     g_task_new (self, NULL, on_unlisted, g_steal_pointer (&task)));
+}
+
+gboolean
+cordon_fleet_discard_finish (CordonFleet *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- the list -------------------------------------------------------------------------------- */
+
 GVariant *
 cordon_fleet_list_snapshots (CordonFleet *self, guint32 owner, const char *uuid, GError **error)
 {

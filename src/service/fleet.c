@@ -59,10 +59,32 @@ on_gone (CordonMachine *machine, CordonFleet *self)
   cordon_fleet_consider_empty (self);
 }
 
+static gboolean
+holds_something (CordonFleet *self, guint32 owner)
+{
+  GHashTableIter iter;
+  CordonMachine *machine;
+
+  g_hash_table_iter_init (&iter, self->machines);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
+    if (cordon_machine_get_owner (machine) == owner && cordon_machine_is_held (machine))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of what fails it says so itself, and tries again. */
+static void
+on_away (CordonMachine *machine, CordonFleet *self)
+{
+  if (!holds_something (self, cordon_machine_get_owner (machine)))
+    cordon_machine_save_async (machine, NULL, NULL);
+}
+
 void
 cordon_fleet_add (CordonFleet *self, CordonMachine *machine)
 {
   g_signal_connect (machine, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect (machine, "away", G_CALLBACK (on_away), self);
   g_signal_connect (machine, "gone", G_CALLBACK (on_gone), self);
   g_hash_table_insert (self->machines, (char *) cordon_machine_get_uuid (machine),
                        g_object_ref (machine));
@@ -156,6 +178,17 @@ on_disk_use_changed (CordonDiskUse *use, const char *uuid, CordonFleet *self)
     cordon_fleet_tell (self, cordon_record_get_owner (record), uuid, CORDON_MACHINE_STOPPED);
 }
 
+/* A call that is under way may keep one longer than this fleet. */
+static void
+leave_machines (CordonFleet *self)
+{
+  g_autoptr(GPtrArray) machines = dup_machines (self);
+
+  for (guint i = 0; i < machines->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (machines, i), self);
+  g_hash_table_remove_all (self->machines);
+}
+
 static void
 cordon_fleet_dispose (GObject *object)
 {
@@ -168,7 +201,7 @@ cordon_fleet_dispose (GObject *object)
   g_clear_object (&self->disk_use);
   g_clear_object (&self->watch);
   g_clear_handle_id (&self->purge, g_source_remove);
-  g_hash_table_remove_all (self->machines);
+  leave_machines (self);
   g_hash_table_remove_all (self->orphans);
   g_clear_object (&self->compartments);
   g_clear_object (&self->registry);

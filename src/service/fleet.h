@@ -45,10 +45,10 @@ void cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartm
 char *cordon_fleet_create_finish (CordonFleet *self, GAsyncResult *result, GError **error);
 
 /* Starts a persistent machine that is stopped; as cordon_fleet_start(). CORDON_ERROR_NOT_FOUND,
- * _BUSY: it runs, or is being deleted. One that is saved goes on with its memory, unless discard_saved. */
+ * _BUSY: it runs, or is being deleted. One that is saved goes on with its memory. */
 CordonMachine *cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
-                                           gboolean unlabelled_wished, gboolean discard_saved,
-                                           int *client_end, GError **error);
+                                           gboolean unlabelled_wished, int *client_end,
+                                           GError **error);
 
 /* Of a persistent machine that is stopped; CORDON_ERROR_NOT_FOUND, _BUSY. Another name; _BUSY too
  * if its owner has one of that name. */
@@ -87,6 +87,10 @@ gboolean cordon_fleet_revert_finish (CordonFleet *self, GAsyncResult *result, GE
 void cordon_fleet_forget_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
                                 GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_fleet_forget_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+/* Forgets the memory of one that is saved: its next start boots. One that is not saved is as it was. */
+void cordon_fleet_discard_async (CordonFleet *self, guint32 owner, const char *uuid,
+                                 GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_fleet_discard_finish (CordonFleet *self, GAsyncResult *result, GError **error);
 /* aa{sv} (transfer full); NULL: NOT_FOUND. */
 GVariant *cordon_fleet_list_snapshots (CordonFleet *self, guint32 owner, const char *uuid,
                                        GError **error);

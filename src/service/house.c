@@ -19,6 +19,7 @@ cordon_house_ref (const CordonHouse *house)
     .templates = g_object_ref (house->templates),
     .networks = house->networks != NULL ? g_object_ref (house->networks) : NULL,
     .lease_pause_seconds = house->lease_pause_seconds,
+    .away_seconds = house->away_seconds,
     .shut_down_seconds = house->shut_down_seconds,
     .undelete_seconds = house->undelete_seconds,
   };

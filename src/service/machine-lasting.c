@@ -56,9 +56,50 @@ on_grace (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CordonMachine *self = CORDON_MACHINE (source);
+
+  if (!cordon_machine_save_finish (self, result, NULL))
+    cordon_machine_begin_away (self);
+}
+
+static gboolean
+on_away (gpointer data)
+{
+  g_autoptr(CordonMachine) self = g_object_ref (data);
+
+  self->away = 0;
+  if (cordon_compartment_get_without_window (self->compartment) == CORDON_WITHOUT_WINDOW_SAVE)
+    cordon_machine_save_async (self, on_saved, NULL);
+  else
+    cordon_machine_tell_away (self);
+  /* Whoever is not away now may be later. */
+  if (self->saver == NULL)
+    cordon_machine_begin_away (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cordon_machine_begin_away (CordonMachine *self)
+{
+  CordonWithoutWindow without = cordon_compartment_get_without_window (self->compartment);
+  gboolean at_once = without == CORDON_WITHOUT_WINDOW_SAVE && !self->tried_to_save;
+
+  g_clear_handle_id (&self->away, g_source_remove);
+  if (self->record == NULL || self->state != CORDON_MACHINE_PAUSED || self->lease != NULL || self->halted
+      || self->saver != NULL || self->parting || without == CORDON_WITHOUT_WINDOW_RUN)
+    return;
+  if (at_once)
+    self->tried_to_save = TRUE;
+  self->away = g_timeout_add_seconds (at_once ? 0 : self->house.away_seconds, on_away, self);
+}
+
 void
 cordon_machine_begin_grace (CordonMachine *self)
 {
+  cordon_machine_begin_away (self);
   g_clear_handle_id (&self->grace, g_source_remove);
   if (cordon_compartment_get_without_window (self->compartment) == CORDON_WITHOUT_WINDOW_RUN)
     return;
@@ -77,7 +118,10 @@ cordon_machine_keep_paused (CordonMachine *self, GError *error)
   if (self->state != CORDON_MACHINE_PAUSED)
     cordon_machine_set_state (self, CORDON_MACHINE_PAUSED);
   if (owned == NULL)
-    return;
+    {
+      cordon_machine_begin_away (self);
+      return;
+    }
   g_message ("Machine %s stays paused: %s", self->uuid, owned->message);
   cordon_machine_verbs_failed (self, owned);
   lease = g_steal_pointer (&self->lease);
@@ -90,6 +134,8 @@ cordon_machine_keep_paused (CordonMachine *self, GError *error)
 void
 cordon_machine_wake (CordonMachine *self)
 {
+  g_clear_handle_id (&self->away, g_source_remove);
+  self->tried_to_save = FALSE;
   self->suspended = FALSE;
   if (!self->starting && !self->lost && self->saver == NULL)
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);

@@ -108,6 +108,7 @@ cordon_machine_take_lease (CordonMachine *self, gboolean take_over, int *client_
     cordon_lease_tell_stage (lease, stage);
   self->told = self->stage;
   g_clear_handle_id (&self->grace, g_source_remove);
+  g_clear_handle_id (&self->away, g_source_remove);
   if (self->halted)
     cordon_lease_tell_paused (lease, NULL);
   else if (self->state == CORDON_MACHINE_PAUSED)

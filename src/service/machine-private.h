@@ -14,10 +14,8 @@ G_BEGIN_DECLS
 struct _CordonMachine {
   GObject parent_instance;
 
-  /* borrowed */
-  CordonHouse house;
-
   /* owned */
+  CordonHouse house;
   char *uuid;
   CordonRecord *record; /* NULL: a throwaway */
   char *template_version; /* of the process that was found; NULL: this cordond started it */
@@ -33,6 +31,7 @@ struct _CordonMachine {
   guint retry;
   guint farewell; /* until a client is told of a failed start whose remains are still there */
   guint grace; /* until it pauses, because nobody holds it */
+  guint away;  /* until it is saved, if its owner holds nothing then either */
   guint press; /* until its power button is pressed again */
   guint patience; /* until its guest should have ended; 0 while it is not asked to */
 
@@ -50,8 +49,8 @@ struct _CordonMachine {
   gboolean pausing;
   gboolean halted; /* by the watch, which lets it go on */
   gboolean suspended; /* by its person */
+  gboolean tried_to_save; /* by itself, since it paused */
   gboolean ran; /* before it was paused to be saved */
-  gboolean discard; /* it does not want the memory that it was saved with */
   gboolean destroying;
   gboolean parting; /* cordond ends; the machine does not */
   gboolean lost; /* libvirt went away while it ran: what it does is not known */
@@ -68,12 +67,15 @@ void cordon_machine_leave (CordonMachine *self, CordonEnd end, const char *last_
 /* Nothing of it is this cordond's any more. */
 void cordon_machine_vanish (CordonMachine *self);
 
+void cordon_machine_tell_away (CordonMachine *self);
 /* The client hears the last word, if there is one. */
 void cordon_machine_say_farewell (CordonMachine *self);
 
 /* machine-lasting.c: a persistent machine … */
 /* … has nobody who holds it, from now on. */
 void cordon_machine_begin_grace (CordonMachine *self);
+/* … that is paused is saved after some time, or at once if its compartment says so. */
+void cordon_machine_begin_away (CordonMachine *self);
 /* … that is paused has somebody again. */
 void cordon_machine_wake (CordonMachine *self);
 /* … was examined, and stays as it is. error (transfer full): the examination did not happen. */

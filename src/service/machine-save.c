@@ -64,6 +64,8 @@ stay_as_it_was (CordonMachine *self, GError *error)
   g_task_return_error (saver, error);
   if (self->ran && self->state == CORDON_MACHINE_PAUSED && !self->starting && !self->lost)
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
+  else
+    cordon_machine_begin_away (self);
 }
 
 typedef struct {
@@ -271,6 +273,7 @@ cordon_machine_save_async (CordonMachine *self, GAsyncReadyCallback callback, gp
       return;
     }
   g_clear_handle_id (&self->grace, g_source_remove);
+  g_clear_handle_id (&self->away, g_source_remove);
   self->saver = g_steal_pointer (&task);
   self->ran = self->state == CORDON_MACHINE_RUNNING;
   cordon_hypervisor_suspend_async (self->house.hypervisor, self->uuid, NULL, on_suspended,

@@ -16,7 +16,7 @@
 
 #define RETRY_MAX_SECONDS 60
 
-enum { CHANGED, GONE, N_SIGNALS };
+enum { CHANGED, AWAY, GONE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -31,6 +31,12 @@ cordon_machine_set_state (CordonMachine *self, CordonMachineState state)
 
   self->state = state;
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+cordon_machine_tell_away (CordonMachine *self)
+{
+  g_signal_emit (self, signals[AWAY], 0);
 }
 
 /* --- the way out ----------------------------------------------------------------------------- */
@@ -69,6 +75,7 @@ cordon_machine_vanish (CordonMachine *self)
 
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_handle_id (&self->grace, g_source_remove);
+  g_clear_handle_id (&self->away, g_source_remove);
   /* A persistent machine keeps its account: its disk is that account's. */
   if (self->record == NULL)
     cordon_accounts_release (self->house.accounts, self->uuid);
@@ -266,7 +273,6 @@ make_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused)
     .disk_bytes = record != NULL ? cordon_record_get_disk_bytes (record) : 0,
     .snapshots = record != NULL ? cordon_record_get_snapshots (record) : NULL,
     .saved = record != NULL ? cordon_record_get_saved (record) : NULL,
-    .discard = self->discard,
   };
 
   return cordon_start_new (&self->house, &request);
@@ -398,6 +404,12 @@ cordon_machine_get_owner (CordonMachine *self)
   return self->owner;
 }
 
+gboolean
+cordon_machine_is_held (CordonMachine *self)
+{
+  return self->lease != NULL;
+}
+
 const char *
 cordon_machine_get_compartment_name (CordonMachine *self)
 {
@@ -440,6 +452,7 @@ cordon_machine_finalize (GObject *object)
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_handle_id (&self->farewell, g_source_remove);
   g_clear_handle_id (&self->grace, g_source_remove);
+  g_clear_handle_id (&self->away, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->press, g_source_remove);
   g_clear_object (&self->lease);
@@ -454,6 +467,7 @@ cordon_machine_finalize (GObject *object)
   g_free (self->uuid);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
   g_clear_pointer (&self->record, cordon_record_unref);
+  cordon_house_clear (&self->house);
   G_OBJECT_CLASS (cordon_machine_parent_class)->finalize (object);
 }
 
@@ -464,6 +478,8 @@ cordon_machine_class_init (CordonMachineClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[AWAY] = g_signal_new ("away", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 0);
   signals[GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -483,7 +499,7 @@ machine_new (const CordonHouse *house, guint32 owner, CordonCompartment *compart
 {
   CordonMachine *self = g_object_new (CORDON_TYPE_MACHINE, NULL);
 
-  self->house = *house;
+  self->house = cordon_house_ref (house);
   self->owner = owner;
   self->compartment = cordon_compartment_ref (compartment);
   self->unlabelled_wished = unlabelled_wished;
@@ -501,19 +517,6 @@ cordon_machine_new (const CordonHouse *house, guint32 owner, CordonCompartment *
   self->uuid = g_uuid_string_random ();
   self->born = g_get_real_time ();
   return self;
-}
-
-void
-cordon_machine_discard_saved (CordonMachine *self)
-{
-  CordonRecordChange change = cordon_record_get_change (self->record);
-  CordonRecord *changed;
-
-  change.saved = NULL;
-  changed = cordon_record_new_changed (self->record, &change);
-  cordon_record_unref (self->record);
-  self->record = changed;
-  self->discard = TRUE;
 }
 
 CordonMachine *

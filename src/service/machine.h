@@ -8,6 +8,8 @@
  *
  * Signals:
  *   "changed" ()  the state is another one
+ *   "away" ()     paused, nobody has held it for a while: whoever knows that its owner holds none of his others
+ *                 either saves it
  *   "gone" ()     it has no process, or is left to the next cordond; the last signal
  */
 #pragma once
@@ -32,9 +34,6 @@ CordonMachine *cordon_machine_new_lasting (const CordonHouse *house, CordonRecor
                                            CordonCompartment *compartment,
                                            gboolean unlabelled_wished,
                                            gboolean unlabelled_granted);
-
-/* Before it starts: it boots, whatever was saved of it. */
-void cordon_machine_discard_saved (CordonMachine *self);
 
 /* Begins. Before it, take a lease: a machine that nobody holds ends. */
 void cordon_machine_start (CordonMachine *self);
@@ -96,6 +95,8 @@ void cordon_machine_refuse (CordonMachine *self, const GError *why);
 CordonStart *cordon_machine_get_start (CordonMachine *self); /* (transfer none) (nullable) */
 const char *cordon_machine_get_uuid (CordonMachine *self);
 guint32 cordon_machine_get_owner (CordonMachine *self);
+/* Whether a client holds it. */
+gboolean cordon_machine_is_held (CordonMachine *self);
 const char *cordon_machine_get_compartment_name (CordonMachine *self);
 guint cordon_machine_get_memory (CordonMachine *self);
 CordonMachineState cordon_machine_get_state (CordonMachine *self);

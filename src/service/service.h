@@ -33,6 +33,7 @@ typedef struct {
   guint idle_seconds;
   guint lease_pause_seconds;           /* 0: CORDON_DEADLINE_LEASE_PAUSE */
   guint shut_down_seconds;             /* 0: CORDON_DEADLINE_POWER_BUTTON */
+  guint away_seconds;                  /* 0: CORDON_DEADLINE_AWAY */
   guint undelete_seconds;              /* 0: CORDON_UNDELETE_SECONDS */
 } CordonServiceParts;
 

@@ -232,7 +232,7 @@ static const struct {
   { "UserCompartments", "Count", read_count, "0 … " G_STRINGIFY (CORDON_LIMIT_OWN_COMPARTMENTS) },
   { "UserCompartments", "Templates", read_templates, "viewer,browser" },
   { "UserCompartments", "Lifetimes", read_lifetimes, "throwaway,persistent" },
-  { "UserCompartments", "WithoutWindow", read_without_window, "pause,run" },
+  { "UserCompartments", "WithoutWindow", read_without_window, "pause,run,save" },
   { "UserCompartments", "Access", read_access, "none" },
   { "UserCompartments", "Unlabelled", read_unlabelled, "false" },
   { "UserCompartments", "Memory", read_memory,

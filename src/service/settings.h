@@ -19,7 +19,7 @@
  *     Count=32               of one user, 0..CORDON_LIMIT_OWN_COMPARTMENTS; 32; 0: none
  *     Templates=any          any, or names with commas between; any
  *     Lifetimes=throwaway,persistent    words of the key Lifetime; both
- *     WithoutWindow=pause,run           words of the key WithoutWindow; both
+ *     WithoutWindow=pause,run,save      words of the key WithoutWindow; all
  *     Access=none            words of the key Access; none
  *     Unlabelled=false       whether Required=false is allowed; false
  *     Memory=16384           MiB that one machine may have; more is held to it

@@ -13,10 +13,8 @@ G_BEGIN_DECLS
 struct _CordonStart {
   GObject parent_instance;
 
-  /* borrowed */
-  CordonHouse house;
-
   /* owned */
+  CordonHouse house;
   CordonStartRequest request;
   GTask *task;
   GCancellable *cancellable;
@@ -35,8 +33,7 @@ struct _CordonStart {
   guint n_clashes;
   guint n_taken_away; /* domains that come back with another number and whose ends were not told */
   gboolean made;
-  gboolean restored; /* or what it does not want any more was forgotten: nothing is to be done with its disk */
-  gboolean has_memory; /* it goes on with the memory that was saved */
+  gboolean restored; /* it goes on with the memory that was saved */
   gboolean labelled;
   gboolean doubted; /* since its level was compared last */
   guint n_examined;
@@ -63,7 +60,7 @@ void cordon_start_compare (CordonStart *self);
 void cordon_start_read_back (CordonStart *self);
 /* start-restore.c: NULL if the memory that it is to go on with fits. (transfer full) */
 GError *cordon_start_judge_saved (CordonStart *self);
-/* start-restore.c: whether something is to be done with what the disk has of a memory; does it, then compare. */
+/* start-restore.c: FALSE if it has no memory to take up; otherwise does that, then compare. */
 gboolean cordon_start_restore (CordonStart *self);
 /* start.c */
 void cordon_start_resume (CordonStart *self);

@@ -49,13 +49,6 @@ cordon_start_judge_saved (CordonStart *self)
 
 /* --- taking it up ---------------------------------------------------------------------------- */
 
-static void
-go_on (CordonStart *self)
-{
-  self->restored = TRUE;
-  cordon_start_compare (self);
-}
-
 /* It costs room and nothing else. */
 static void
 on_forgotten (GObject *source, GAsyncResult *result, gpointer data)
@@ -67,7 +60,7 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer data)
     g_message ("The saved memory of machine %s stays on its disk until the next work on it: %s",
                self->request.uuid, error->message);
   if (!cordon_start_stopped (self))
-    go_on (self);
+    cordon_start_compare (self);
 }
 
 static void
@@ -102,7 +95,7 @@ take_plan (CordonStart *self)
   cordon_machine_plan_unref (self->plan);
   self->plan = plan;
   g_clear_pointer ((char **) &self->request.saved, g_free);
-  self->has_memory = TRUE;
+  self->restored = TRUE;
 }
 
 static void
@@ -172,12 +165,9 @@ load (CordonStart *self)
 gboolean
 cordon_start_restore (CordonStart *self)
 {
-  if (self->restored || (self->request.saved == NULL && !self->request.discard))
+  if (self->request.saved == NULL)
     return FALSE;
   self->step = CORDON_START_RESTORE;
-  if (self->request.saved != NULL)
-    load (self);
-  else
-    forget (self);
+  load (self);
   return TRUE;
 }

@@ -253,7 +253,7 @@ cordon_start_get_account (CordonStart *self)
 gboolean
 cordon_start_get_restored (CordonStart *self)
 {
-  return self->has_memory;
+  return self->restored;
 }
 
 gboolean
@@ -305,6 +305,7 @@ cordon_start_finalize (GObject *object)
   g_clear_pointer (&self->plan, cordon_machine_plan_unref);
   g_clear_pointer (&self->place, g_free);
   g_clear_pointer (&self->label, cordon_machine_label_free);
+  cordon_house_clear (&self->house);
   G_OBJECT_CLASS (cordon_start_parent_class)->finalize (object);
 }
 
@@ -328,7 +329,7 @@ cordon_start_new (const CordonHouse *house, const CordonStartRequest *request)
 {
   CordonStart *self = g_object_new (CORDON_TYPE_START, NULL);
 
-  self->house = *house;
+  self->house = cordon_house_ref (house);
   self->request = *request;
   self->request.uuid = g_strdup (request->uuid);
   self->request.compartment = g_strdup (request->compartment);

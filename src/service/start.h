@@ -48,7 +48,6 @@ typedef struct {
   const char *snapshots;
   const char *saved;  /* to go on with the memory it had (core/saved-state.h); NULL: to boot */
   gboolean surgery; /* for its disk's sake: stay_paused, too */
-  gboolean discard; /* nothing that its disk has of an earlier memory is wanted any more */
 } CordonStartRequest;
 
 typedef enum {

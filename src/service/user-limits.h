@@ -27,7 +27,8 @@ typedef struct {
     .compartments = CORDON_LIMIT_OWN_COMPARTMENTS, \
     .templates = NULL, \
     .lifetimes = 1u << CORDON_LIFETIME_THROWAWAY | 1u << CORDON_LIFETIME_PERSISTENT, \
-    .without_windows = 1u << CORDON_WITHOUT_WINDOW_PAUSE | 1u << CORDON_WITHOUT_WINDOW_RUN, \
+    .without_windows = 1u << CORDON_WITHOUT_WINDOW_PAUSE | 1u << CORDON_WITHOUT_WINDOW_RUN \
+                       | 1u << CORDON_WITHOUT_WINDOW_SAVE, \
     .accesses = 1u << CORDON_ACCESS_NONE | 1u << CORDON_ACCESS_INTERNET, \
     .unlabelled = FALSE, \
     .memory_mib = CORDON_COMPARTMENT_MEMORY_MAX, \

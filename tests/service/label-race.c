@@ -457,7 +457,7 @@ begin (guint who)
   g_autoptr(GError) error = NULL;
   CordonMachine *machine =
     host.rules.kept
-      ? cordon_fleet_start_lasting (fleet, UID, kept_uuids[who], FALSE, FALSE, &start->lease, &error)
+      ? cordon_fleet_start_lasting (fleet, UID, kept_uuids[who], FALSE, &start->lease, &error)
       : cordon_fleet_start (fleet, UID, host.compartment, FALSE, FALSE, &start->lease, &error);
 
   g_assert_no_error (error);

@@ -109,7 +109,7 @@ start (Scene *scene)
 {
   g_autoptr(GError) error = NULL;
 
-  cordon_fleet_start_lasting (scene->fleet, UID, scene->uuid, FALSE, FALSE, &scene->lease, &error);
+  cordon_fleet_start_lasting (scene->fleet, UID, scene->uuid, FALSE, &scene->lease, &error);
   g_assert_no_error (error);
 }
 

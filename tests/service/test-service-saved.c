@@ -41,19 +41,6 @@ refuse (Scene *scene, const char *method, const char *uuid, CordonError code)
   assert_refused (scene->client, method, g_variant_new ("(s)", uuid), NULL, code);
 }
 
-static int
-start_anew (Scene *scene, const char *uuid)
-{
-  g_autoptr(GError) error = NULL;
-  int lease = -1;
-  g_autoptr(GVariant) reply =
-    call (scene->client, "StartMachine", g_variant_new_parsed ("(%s, {'discard-saved': <true>})", uuid), NULL,
-          &lease, &error);
-
-  g_assert_no_error (error);
-  return lease;
-}
-
 /* One that runs; its lease is closed. */
 static char *
 create_running (Scene *scene)
@@ -327,6 +314,7 @@ kill_while_saving (CordonFakeOp op, gboolean saved)
   wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, op) > n_calls);
   scene_kill (&scene);
   wait_until (result != NULL);
+  g_clear_object (&result);
   wait_until (is_in_state (&scene, uuid, saved ? "stopped" : "paused"));
   wait_until (!saved || cordon_fake_system_get_n_processes (scene.system) == 0);
   g_assert_cmpint (is_saved (&scene, uuid), ==, saved);
@@ -401,6 +389,7 @@ test_daemon_dies (void)
       g_autofree char *uuid = NULL;
       g_autoptr(GAsyncResult) result = NULL;
       guint n_calls;
+      int lease;
 
       scene_open (&scene);
       uuid = create_running (&scene);
@@ -410,11 +399,14 @@ test_daemon_dies (void)
       wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, ops[i]) > n_calls);
       cordon_fake_hypervisor_disconnect (scene.hypervisor);
       wait_until (result != NULL);
+      g_clear_object (&result);
       set_fault (&scene, ops[i], CORDON_FAKE_WORKS);
       cordon_fake_hypervisor_connect (scene.hypervisor);
       wait_until (is_in_state (&scene, uuid, "paused") || is_in_state (&scene, uuid, "running"));
       g_assert_false (is_saved (&scene, uuid));
-      simple (scene.client, "Resume", uuid);
+      lease = attach (&scene, uuid);
+      wait_running (lease);
+      close (lease);
       close_with (&scene, uuid);
     }
 }
@@ -443,9 +435,117 @@ test_meanwhile (void)
   wait_until (result != NULL);
   g_assert_null (g_dbus_connection_call_with_unix_fd_list_finish (scene.client, NULL, result, &error));
   g_assert_error (error, CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED);
+  g_clear_object (&result);
   set_fault (&scene, CORDON_FAKE_OP_OPERATE, CORDON_FAKE_WORKS);
   assert_kept (&scene, uuid, 1);
   g_assert_false (is_saved (&scene, uuid));
+  close_with (&scene, uuid);
+}
+
+/* --- without a window ------------------------------------------------------------------------ */
+
+static void
+test_without_window (void)
+{
+  Scene scene;
+  g_autofree char *uuid = NULL;
+  int lease;
+
+  scene_open (&scene);
+  write_compartment (&scene, "tidy", "Lifetime=persistent\nWithoutWindow=save\nDisk=2\n[Label]\nRequired=false\n");
+  scene_crash (&scene);
+  uuid = create_named (scene.client, "tidy", "Bank");
+  lease = start_machine (&scene, uuid);
+  wait_running (lease);
+  close (lease);
+  assert_kept (&scene, uuid, 1);
+  g_assert_true (is_saved (&scene, uuid));
+  lease = start_machine (&scene, uuid);
+  wait_running (lease);
+  close (lease);
+  close_with (&scene, uuid);
+}
+
+/* The host's disk is full: it stands still, and is there. */
+static void
+test_without_window_and_room (void)
+{
+  Scene scene;
+  g_autofree char *uuid = NULL;
+  int lease;
+
+  scene_open (&scene);
+  write_compartment (&scene, "tidy", "Lifetime=persistent\nWithoutWindow=save\nDisk=2\n[Label]\nRequired=false\n");
+  scene_crash (&scene);
+  uuid = create_named (scene.client, "tidy", "Bank");
+  lease = start_machine (&scene, uuid);
+  wait_running (lease);
+  set_fault (&scene, CORDON_FAKE_OP_OPERATE, CORDON_FAKE_FAILS);
+  close (lease);
+  wait_until (n_operated (&scene) == 1);
+  wait_until (is_in_state (&scene, uuid, "paused"));
+  set_fault (&scene, CORDON_FAKE_OP_OPERATE, CORDON_FAKE_WORKS);
+  lease = attach (&scene, uuid);
+  wait_running (lease);
+  g_assert_cmpuint (n_operated (&scene), ==, 1);
+  close (lease);
+  assert_kept (&scene, uuid, 1);
+  g_assert_true (is_saved (&scene, uuid));
+  close_with (&scene, uuid);
+}
+
+/* Nobody's window is left: whoever it was is away. One window of any machine of his, and he is not. */
+static void
+test_away (void)
+{
+  Scene scene;
+  g_autofree char *uuid = NULL;
+  g_autofree char *other = NULL;
+  gint64 later;
+  int lease, others;
+
+  scene_open (&scene);
+  scene.away_seconds = 1;
+  scene_crash (&scene);
+  uuid = create_running (&scene);
+  other = create_named (scene.client, "household", "Office");
+  lease = start_machine (&scene, other);
+  wait_running (lease);
+  wait_until (is_in_state (&scene, uuid, "paused"));
+  later = g_get_monotonic_time () + 2500 * 1000;
+  wait_until (g_get_monotonic_time () > later);
+  g_assert_true (is_in_state (&scene, uuid, "paused"));
+  /* Somebody else's counts for nothing. */
+  g_free (start (scene.other, "documents", &others));
+  wait_running (others);
+  close (lease);
+  wait_until (is_in_state (&scene, uuid, "stopped") && is_in_state (&scene, other, "stopped"));
+  g_assert_true (is_saved (&scene, uuid));
+  g_assert_true (is_saved (&scene, other));
+  close (others);
+  simple (scene.client, "PurgeMachine", other);
+  close_with (&scene, uuid);
+}
+
+static void
+test_runs_on (void)
+{
+  Scene scene;
+  g_autofree char *uuid = NULL;
+  gint64 later;
+  int lease;
+
+  scene_open (&scene);
+  scene.away_seconds = 1;
+  write_compartment (&scene, "busy", "Lifetime=persistent\nWithoutWindow=run\nDisk=2\n[Label]\nRequired=false\n");
+  scene_crash (&scene);
+  uuid = create_named (scene.client, "busy", "Bank");
+  lease = start_machine (&scene, uuid);
+  wait_running (lease);
+  close (lease);
+  later = g_get_monotonic_time () + 2500 * 1000;
+  wait_until (g_get_monotonic_time () > later);
+  g_assert_true (is_in_state (&scene, uuid, "running"));
   close_with (&scene, uuid);
 }
 
@@ -472,14 +572,16 @@ assert_only_anew (Scene *scene, const char *uuid, CordonError code)
   assert_failed (start_machine (scene, uuid), code);
   assert_kept (scene, uuid, 1);
   g_assert_true (is_saved (scene, uuid));
-  lease = start_anew (scene, uuid);
-  wait_running (lease);
+  simple (scene->client, "DiscardSaved", uuid);
   g_assert_false (is_saved (scene, uuid));
   assert_operations (scene, "save 1 forget 2 ");
+  simple (scene->client, "DiscardSaved", uuid);
+  assert_kept (scene, uuid, 1);
+  lease = start_machine (scene, uuid);
+  wait_running (lease);
+  g_assert_null (cordon_fake_hypervisor_get_last_plan (scene->hypervisor)->saved);
+  refuse (scene, "DiscardSaved", uuid, CORDON_ERROR_BUSY);
   close (lease);
-  scene_crash (scene);
-  wait_until (is_in_state (scene, uuid, "paused"));
-  g_assert_false (is_saved (scene, uuid));
 }
 
 static void
@@ -572,6 +674,10 @@ main (int argc, char **argv)
   g_test_add_func ("/saved/killed-restoring", test_killed_restoring);
   g_test_add_func ("/saved/daemon-dies", test_daemon_dies);
   g_test_add_func ("/saved/meanwhile", test_meanwhile);
+  g_test_add_func ("/saved/without-window", test_without_window);
+  g_test_add_func ("/saved/without-window-and-room", test_without_window_and_room);
+  g_test_add_func ("/saved/away", test_away);
+  g_test_add_func ("/saved/runs-on", test_runs_on);
   g_test_add_func ("/saved/template-updated", test_template_updated);
   g_test_add_func ("/saved/rules-changed", test_rules_changed);
   g_test_add_func ("/saved/other-processor", test_other_processor);

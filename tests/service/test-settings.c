@@ -147,7 +147,7 @@ static const struct {
   { 2, "[UserCompartments]\nLifetimes=forever\n" },
   { 2, "[UserCompartments]\nLifetimes=throwaway,throwaway\n" },
   { 2, "[UserCompartments]\nLifetimes=throwaway;persistent\n" },
-  { 2, "[UserCompartments]\nWithoutWindow=save\n" },
+  { 2, "[UserCompartments]\nWithoutWindow=stop\n" },
   { 2, "[UserCompartments]\nAccess=everything\n" },
   { 2, "[UserCompartments]\nUnlabelled=yes\n" },
   { 2, "[UserCompartments]\nMemory=127\n" },
