@@ -23,6 +23,7 @@ struct _CordonStart {
   CordonAccount *account;
   CordonTemplate *template;
   CordonMachinePlan *plan;
+  CordonMachinePlan *examined_plan; /* of the examination, where that is not the plan; NULL otherwise */
   CordonPlace *place; /* in its network; NULL: it has none */
   CordonMachineLabel *label; /* until the plan is made */
   CordonExamination *examination;
@@ -33,7 +34,8 @@ struct _CordonStart {
   guint n_clashes;
   guint n_taken_away; /* domains that come back with another number and whose ends were not told */
   gboolean made;
-  gboolean restored; /* it goes on with the memory that was saved */
+  gboolean loaded;   /* the memory that was saved is in its QEMU */
+  gboolean restored; /* and its definition says so no more: it goes on with the memory that was saved */
   gboolean labelled;
   gboolean doubted; /* since its level was compared last */
   guint n_examined;
@@ -60,7 +62,8 @@ void cordon_start_compare (CordonStart *self);
 void cordon_start_read_back (CordonStart *self);
 /* start-restore.c: NULL if the memory that it is to go on with fits. (transfer full) */
 GError *cordon_start_judge_saved (CordonStart *self);
-/* start-restore.c: FALSE if it has no memory to take up; otherwise does that, then compare. */
+/* start-restore.c: FALSE if it has no memory to take up; otherwise does that, then compare, and
+ * the next time the rest, then resume. */
 gboolean cordon_start_restore (CordonStart *self);
 /* start.c */
 void cordon_start_resume (CordonStart *self);

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The memory of a machine that was saved. It comes out of the machine's own disk, into its own QEMU, after that was
- * read back and while it stands still; then its definition stops saying that it is saved, and everything is read
- * back once more. Its guest must never run while the definition says that it is saved: the next start would
+ * read back and while it stands still; then everything is read back once more, and its definition stops saying that
+ * it is saved. Its guest must never run while the definition says that it is saved: the next start would
  * take its disk back to what it was then.
  */
 #include "config.h"
@@ -49,7 +49,7 @@ cordon_start_judge_saved (CordonStart *self)
 
 /* --- taking it up ---------------------------------------------------------------------------- */
 
-/* It costs room and nothing else. */
+/* That it stays costs room and nothing else. */
 static void
 on_forgotten (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -60,7 +60,7 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer data)
     g_message ("The saved memory of machine %s stays on its disk until the next work on it: %s",
                self->request.uuid, error->message);
   if (!cordon_start_stopped (self))
-    cordon_start_compare (self);
+    cordon_start_resume (self);
 }
 
 static void
@@ -76,7 +76,7 @@ forget (CordonStart *self)
                                    self->cancellable, on_forgotten, g_object_ref (self));
 }
 
-/* The same order without its memory; what was measured was measured against the other one. */
+/* The same order without its memory. (transfer full) */
 static CordonMachinePlan *
 plan_without (CordonStart *self)
 {
@@ -86,13 +86,13 @@ plan_without (CordonStart *self)
   return cordon_machine_plan_new (&fields);
 }
 
+/* What was measured borrows the plan that it was measured against. */
 static void
 take_plan (CordonStart *self)
 {
   CordonMachinePlan *plan = plan_without (self);
 
-  g_clear_object (&self->examination);
-  cordon_machine_plan_unref (self->plan);
+  self->examined_plan = self->plan;
   self->plan = plan;
   g_clear_pointer ((char **) &self->request.saved, g_free);
   self->restored = TRUE;
@@ -109,9 +109,20 @@ on_noted (GObject *source, GAsyncResult *result, gpointer data)
       cordon_start_fail (self, error);
       return;
     }
+  /* Its disk still has the memory then. */
+  if (cordon_start_stopped (self))
+    return;
   take_plan (self);
-  if (!cordon_start_stopped (self))
-    forget (self);
+  forget (self);
+}
+
+/* Not cancelled: whether it was written down must be known. */
+static void
+note (CordonStart *self)
+{
+  g_autoptr(CordonMachinePlan) plan = plan_without (self);
+
+  cordon_hypervisor_note_async (self->house.hypervisor, plan, NULL, on_noted, g_object_ref (self));
 }
 
 /* QEMU's own word is that what is on the disk is no memory for this machine: another try is in vain. */
@@ -129,10 +140,9 @@ explain (GError *error)
 }
 
 static void
-on_restored (GObject *source, GAsyncResult *result, gpointer data)
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(CordonStart) self = data;
-  g_autoptr(CordonMachinePlan) plan = NULL;
   GError *error = NULL;
 
   if (!cordon_hypervisor_operate_finish (CORDON_HYPERVISOR (source), result, &error))
@@ -140,11 +150,9 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
       cordon_start_fail (self, explain (error));
       return;
     }
-  if (cordon_start_stopped (self))
-    return;
-  /* Not cancelled: whether it was written down must be known. */
-  plan = plan_without (self);
-  cordon_hypervisor_note_async (self->house.hypervisor, plan, NULL, on_noted, g_object_ref (self));
+  self->loaded = TRUE;
+  if (!cordon_start_stopped (self))
+    cordon_start_compare (self);
 }
 
 static void
@@ -159,7 +167,7 @@ load (CordonStart *self)
   };
 
   cordon_hypervisor_operate_async (self->house.hypervisor, self->request.uuid, &order,
-                                   self->cancellable, on_restored, g_object_ref (self));
+                                   self->cancellable, on_loaded, g_object_ref (self));
 }
 
 gboolean
@@ -168,6 +176,9 @@ cordon_start_restore (CordonStart *self)
   if (self->request.saved == NULL)
     return FALSE;
   self->step = CORDON_START_RESTORE;
-  load (self);
+  if (self->loaded)
+    note (self);
+  else
+    load (self);
   return TRUE;
 }

@@ -303,6 +303,7 @@ cordon_start_finalize (GObject *object)
   g_clear_pointer (&self->account, cordon_account_free);
   g_clear_pointer (&self->template, cordon_template_unref);
   g_clear_pointer (&self->plan, cordon_machine_plan_unref);
+  g_clear_pointer (&self->examined_plan, cordon_machine_plan_unref);
   g_clear_pointer (&self->place, g_free);
   g_clear_pointer (&self->label, cordon_machine_label_free);
   cordon_house_clear (&self->house);

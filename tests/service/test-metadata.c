@@ -51,6 +51,8 @@ test_written (void)
   g_assert_cmpstr (facts->account, ==, "cordon-m01");
 }
 
+#define SAVED "1795478790034220 0f5d7c1e-93d4-4d3c-8a54-8e2f1f6b0a11 192 1 none tcg"
+
 static void
 test_lasting (void)
 {
@@ -62,12 +64,14 @@ test_lasting (void)
   plan_make_lasting (&fields);
   fields.machine_name = "Tax & <home> \"2\"";
   fields.whole = FALSE;
+  fields.saved = SAVED;
   plan = cordon_machine_plan_new (&fields);
   facts = facts_new (cordon_machine_plan_get_domain_name (plan));
   xml = cordon_domain_xml_new (plan, NULL);
   g_assert_true (cordon_metadata_read (xml, facts));
   g_assert_false (facts->throwaway);
   g_assert_false (facts->whole);
+  g_assert_cmpstr (facts->saved, ==, SAVED);
   g_assert_cmpstr (facts->machine_name, ==, fields.machine_name);
   g_assert_cmpuint (facts->d, ==, 12);
   g_assert_cmpuint (facts->v, ==, 700);
@@ -168,6 +172,11 @@ test_foreign (void)
     LASTING ("d='1' v='300' disk='1' whole='yes'"),
     LASTING ("d='1' v='300' name='n' whole='yes'"),
     LASTING ("d='1' v='300' name='n' disk='1'"),
+    LASTING ("d='1' v='300' name='n' disk='1' whole='yes' saved=''"),
+    LASTING ("d='1' v='300' name='n' disk='1' whole='yes' saved='yes'"),
+    LASTING ("d='1' v='300' name='n' disk='1' whole='yes' saved='1 ../../x 192 1 none tcg'"),
+    LASTING ("saved='" SAVED "'"),
+    WITH ("compartment='u'" REST " saved='" SAVED "'"),
     WITH ("compartment='u'" REST " d='1'"),
     WITH ("compartment='u'" REST " name='n' disk='1' whole='yes' d='1' v='300'"),
   };

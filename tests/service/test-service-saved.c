@@ -290,6 +290,7 @@ test_unverified_after (void)
   assert_failed (lease, CORDON_ERROR_UNVERIFIED);
   cordon_fake_hypervisor_set_lie (scene.hypervisor, NULL);
   wait_until (is_in_state (&scene, uuid, "stopped"));
+  g_assert_true (is_saved (&scene, uuid));
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_resumed (scene.hypervisor), ==, n_resumed);
   close_with (&scene, uuid);
 }
