@@ -36,7 +36,8 @@ def machine(**changes):
     values = {
         'uuid': ('s', UUID), 'name': ('s', 'untrusted-documents-1'),
         'compartment': ('s', 'untrusted-documents'), 'title': ('s', 'Untrusted documents'),
-        'state': ('s', 'running'), 'throwaway': ('b', True), 'disk': ('t', 0), 'template': ('s', 'viewer'),
+        'state': ('s', 'running'), 'throwaway': ('b', True), 'disk': ('t', 0), 'saved': ('b', False),
+        'template': ('s', 'viewer'),
         'mac': ('s', 'selinux'), 'label': ('s', 'system_u:system_r:svirt_t:s0:c1,c300,c1022,c1023'),
         'labelled': ('b', True), 'own-type': ('b', True), 'account': ('s', 'cordon-m01'), 'pid': ('u', 4711),
         'since': ('t', 1_700_000_000_000_000), 'began': ('t', 1_700_000_001_000_000), 'memory': ('u', 192),
@@ -469,7 +470,7 @@ class List(Service):
         self.assertEqual([item['uuid'] for item in answer], [UUID, UUID2])
         self.assertEqual(answer[0], {
             'uuid': UUID, 'name': 'untrusted-documents-1', 'compartment': 'untrusted-documents',
-            'state': 'running', 'throwaway': True, 'disk': 0, 'disk-used': 0, 'memory': 192,
+            'state': 'running', 'throwaway': True, 'disk': 0, 'saved': False, 'disk-used': 0, 'memory': 192,
             'processors': 1, 'template': 'viewer', 'label': 'system_u:system_r:svirt_t:s0:c1,c300,c1022,c1023', 'own-type': True, 'account': 'cordon-m01',
             'pid': 4711, 'since': 1_700_000_000_000_000, 'began': 1_700_000_001_000_000})
 
@@ -480,6 +481,11 @@ class List(Service):
                      'system_u:system_r:svirt_t:s0:c1,c300,c1022,c1023'):
             self.assertIn(word, row)
         self.assertEqual(head.index('UUID'), row.index(UUID))
+
+    def test_saved_is_said(self):
+        self.serve(List=dictionaries(machine(state=('s', 'stopped'), saved=('b', True))))
+        _, row = self.run_cordon('list').stdout.splitlines()
+        self.assertIn(' saved ', row)
 
     def test_unlabelled_is_said(self):
         self.serve(List=dictionaries(machine(labelled=('b', False))))
@@ -654,7 +660,7 @@ class Polite(Service):
 
 
 class Verbs(Service):
-    CASES = (('suspend', 'Suspend', 'suspended'), ('resume', 'Resume', 'resumed'))
+    CASES = (('suspend', 'Suspend', 'suspended'), ('save', 'SaveMachine', 'saved'), ('resume', 'Resume', 'resumed'))
 
     def test_each(self):
         for command, method, key in self.CASES:
@@ -739,7 +745,7 @@ class Run(Service):
     def setUp(self):
         super().setUp()
         self.service = self.serve(List=dictionaries(machine(throwaway=('b', False), name=('s', 'My bank'))),
-                                  Shutdown=variant('()', ()))
+                                  Shutdown=variant('()', ()), DiscardSaved=variant('()', ()))
 
     @staticmethod
     def show(request):
@@ -755,6 +761,11 @@ class Run(Service):
         request, = desktop.requests
         self.assertEqual((request.name, list(request.options)), (UUID, ['handle_token']))
         self.assertEqual([call[0] for call in self.service.calls], ['List'])
+
+    def test_saved_is_discarded(self):
+        mocks.Desktop(self.bus, self.show)
+        self.assertEqual(len(self.run_json('run', '--discard-saved', 'My bank')), 5)
+        self.assertEqual([call[:2] for call in self.service.calls], [('List', ()), ('DiscardSaved', (UUID,))])
 
     def test_document_is_not_the_end(self):
         """What it kept is shown first; the machine is there when it says so itself."""
@@ -1031,7 +1042,7 @@ class Manual(Service):
     def test_keys(self):
         nothing = variant('()', ())
         self.serve(List=dictionaries(machine(throwaway=('b', False))), CreateMachine=variant('(s)', (UUID,)), Shutdown=nothing,
-                   DeleteMachine=nothing, UndeleteMachine=nothing, RenameMachine=nothing, Suspend=nothing,
+                   DeleteMachine=nothing, UndeleteMachine=nothing, RenameMachine=nothing, Suspend=nothing, SaveMachine=nothing,
                    Resume=nothing, ListDeleted=dictionaries(machine()), GrowMachine=nothing,
                    CloneMachine=variant('(s)', (UUID2,)), CreateSnapshot=nothing, RevertSnapshot=nothing,
                    DeleteSnapshot=nothing,
@@ -1047,6 +1058,7 @@ class Manual(Service):
             'list': self.printed('list'),
             'create': self.printed('create', 'work', 'Mail'),
             'suspend': self.printed('suspend', UUID),
+            'save': self.printed('save', UUID),
             'resume': self.printed('resume', UUID),
             'stop': self.printed('stop', UUID),
             'rename': self.printed('rename', UUID, 'x'),

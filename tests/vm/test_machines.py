@@ -178,7 +178,7 @@ class Machines(unittest.TestCase):
         self.assertEqual(
             {key: type(value).__name__ for key, value in machine.items()},
             {'uuid': 'str', 'name': 'str', 'compartment': 'str', 'state': 'str', 'throwaway': 'bool', 'template': 'str',
-             'label': 'str', 'own-type': 'bool', 'account': 'str', 'disk': 'int',
+             'label': 'str', 'own-type': 'bool', 'account': 'str', 'disk': 'int', 'saved': 'bool',
              'disk-used': 'int', 'memory': 'int', 'processors': 'int', 'pid': 'int', 'since': 'int', 'began': 'int'})
         self.assertEqual((machine['compartment'], machine['state'], machine['throwaway'], machine['template']),
                          (COMPARTMENT, 'running', True, 'viewer'))
