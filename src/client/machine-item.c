@@ -170,6 +170,18 @@ cordon_machine_item_tell (CordonMachineItem *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* A throwaway machine ends with its window: no other one can show it. */
+static gboolean
+may_open (CordonMachineItem *self)
+{
+  CordonMachineState state = self->figures.state;
+  gboolean lives = state == CORDON_MACHINE_RUNNING || state == CORDON_MACHINE_PAUSED;
+
+  if (self->info->throwaway)
+    return lives && self->shown && self->work != CORDON_WORK_STOP;
+  return self->shown || (self->work == CORDON_WORK_NONE && (lives || state == CORDON_MACHINE_STOPPED));
+}
+
 gboolean
 cordon_machine_item_may (CordonMachineItem *self, CordonMachineVerb verb)
 {
@@ -180,7 +192,7 @@ cordon_machine_item_may (CordonMachineItem *self, CordonMachineVerb verb)
   switch (verb)
     {
     case CORDON_VERB_OPEN:
-      return lives && self->shown && self->work != CORDON_WORK_STOP;
+      return may_open (self);
     case CORDON_VERB_START:
       return idle && state == CORDON_MACHINE_STOPPED && !self->info->throwaway;
     case CORDON_VERB_RESUME:

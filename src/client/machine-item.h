@@ -32,7 +32,7 @@ typedef enum {
 
 /* What a person can do with a machine. */
 typedef enum {
-  CORDON_VERB_OPEN,   /* see it, in the window that shows it */
+  CORDON_VERB_OPEN,   /* see it, in the window that shows it; a persistent one in a new one, started if need be */
   CORDON_VERB_START,  /* a persistent one that is stopped */
   CORDON_VERB_RESUME, /* a persistent one that stands still */
   CORDON_VERB_CANCEL, /* its start, which this program ordered */

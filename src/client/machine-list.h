@@ -59,9 +59,8 @@ void cordon_machine_list_create_async (CordonMachineList *self, const char *comp
 char *cordon_machine_list_create_finish (CordonMachineList *self, GAsyncResult *result,
                                          GError **error);
 
-/* Hands the lease of a machine that the list holds over to a window; NULL: it holds none.
- * (transfer full) */
-CordonLease *cordon_machine_list_take_lease (CordonMachineList *self, const char *uuid);
+/* Whether the list holds it; a window that takes it over then is no news to the list. */
+gboolean cordon_machine_list_holds (CordonMachineList *self, const char *uuid);
 
 /* machines: aa{sv} as List gives it. */
 void cordon_machine_list_take (CordonMachineList *self, GVariant *machines);

@@ -181,18 +181,10 @@ cordon_machine_list_start (CordonMachineList *self, CordonMachineItem *item)
                                   call_new (self, item, hold));
 }
 
-CordonLease *
-cordon_machine_list_take_lease (CordonMachineList *self, const char *uuid)
+gboolean
+cordon_machine_list_holds (CordonMachineList *self, const char *uuid)
 {
-  Hold *hold = g_hash_table_lookup (self->holds, uuid);
-  CordonLease *lease;
-
-  if (hold == NULL || hold->lease == NULL)
-    return NULL;
-  g_signal_handlers_disconnect_by_data (hold->lease, hold);
-  lease = g_steal_pointer (&hold->lease);
-  g_hash_table_remove (self->holds, uuid);
-  return lease;
+  return g_hash_table_contains (self->holds, uuid);
 }
 
 /* --- stop, delete ---------------------------------------------------------------------------- */

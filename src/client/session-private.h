@@ -31,6 +31,7 @@ struct _CordonSession {
   gboolean allow_unlabelled;
 
   /* before start */
+  gboolean take_over;
   double scale;
   char *screen_program;
   CordonAgentHello hello;

@@ -478,6 +478,8 @@ start_arguments (CordonSession *self, gboolean starts)
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   if (self->allow_unlabelled && starts)
     g_variant_builder_add (&options, "{sv}", "allow-unlabelled", g_variant_new_boolean (TRUE));
+  if (self->take_over && !starts)
+    g_variant_builder_add (&options, "{sv}", "take-over", g_variant_new_boolean (TRUE));
   return g_variant_new ("(sa{sv})", self->lasting ? self->lasting : self->compartment, &options);
 }
 
@@ -528,6 +530,13 @@ void
 cordon_session_set_preferences (CordonSession *self, const CordonGuestPreferences *preferences)
 {
   cordon_guest_preferences_to_hello (preferences, &self->hello);
+}
+
+void
+cordon_session_set_take_over (CordonSession *self, gboolean take_over)
+{
+  g_return_if_fail (self->state == CORDON_SESSION_IDLE && self->lasting != NULL);
+  self->take_over = take_over;
 }
 
 gboolean

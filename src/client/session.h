@@ -72,6 +72,9 @@ void cordon_session_set_deadline_scale (CordonSession *self, double scale);
 void cordon_session_set_screen_program (CordonSession *self, const char *path);
 void cordon_session_set_preferences (CordonSession *self, const CordonGuestPreferences *preferences);
 
+/* Of a persistent machine: takes it also from a client that holds it, which is told. Before start. */
+void cordon_session_set_take_over (CordonSession *self, gboolean take_over);
+
 /* The file to show, opened for reading by the caller (transfer full: closed by the session). Checked
  * here: regular, 1..CORDON_LIMIT_FILE bytes. Before start. */
 gboolean cordon_session_set_file (CordonSession *self, int fd, GError **error);

@@ -29,7 +29,7 @@ struct _CordonApplication {
   /* owned */
   CordonBusService *service;
   GHashTable *requests; /* of the visits that came by the bus: visit (borrowed) to GPtrArray of requests */
-  GHashTable *windows;  /* of all visits: visit (borrowed) to window (borrowed) */
+  GHashTable *visits;   /* a set, each borrowed; not CLOSED */
   CordonSettings *settings;
   /* of the main window, from its first appearance on */
   CordonServiceLink *link;
@@ -53,20 +53,35 @@ end_if_due (CordonApplication *self)
     g_application_quit (G_APPLICATION (self));
 }
 
-/* Which machine a window shows is known when it has been made. */
+/* The visit of a machine; NULL if it has none. */
+static CordonVisit *
+find_visit (CordonApplication *self, const char *uuid)
+{
+  GHashTableIter iter;
+  CordonVisit *visit;
+
+  g_hash_table_iter_init (&iter, self->visits);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &visit, NULL))
+    if (g_str_equal (cordon_visit_get_machine (visit), uuid))
+      return visit;
+  return NULL;
+}
+
+/* Which machine a window shows is known when it has been made. One visit may end while the next one of the
+ * same machine is there. */
 static void
-tell_shown (CordonApplication *self, CordonVisit *visit, gboolean shown)
+tell_shown (CordonApplication *self, CordonVisit *visit)
 {
   const char *uuid = cordon_visit_get_machine (visit);
 
   if (self->machines && *uuid)
-    cordon_machine_list_set_shown (self->machines, uuid, shown);
+    cordon_machine_list_set_shown (self->machines, uuid, find_visit (self, uuid) != NULL);
 }
 
 static void
 on_visit_stage (CordonVisit *visit, const char *word, guint ms, CordonApplication *self)
 {
-  tell_shown (self, visit, TRUE);
+  tell_shown (self, visit);
 }
 
 static void
@@ -75,9 +90,9 @@ on_visit_state (CordonVisit *visit, GParamSpec *pspec, CordonApplication *self)
   if (cordon_visit_get_state (visit) != CORDON_VISIT_CLOSED)
     return;
   g_signal_handlers_disconnect_by_func (visit, on_visit_state, self);
-  tell_shown (self, visit, FALSE);
   g_hash_table_remove (self->requests, visit);
-  g_hash_table_remove (self->windows, visit);
+  g_hash_table_remove (self->visits, visit);
+  tell_shown (self, visit);
   g_object_unref (visit);
   self->n_visits--;
   g_application_release (G_APPLICATION (self));
@@ -101,7 +116,8 @@ show_visit (CordonApplication *self, CordonVisit *visit)
   GtkWindow *window = cordon_machine_window_new (GTK_APPLICATION (self), visit);
 
   hold_for (self, visit);
-  g_hash_table_insert (self->windows, visit, window);
+  g_hash_table_add (self->visits, visit);
+  tell_shown (self, visit);
   gtk_window_present (window);
   return window;
 }
@@ -126,16 +142,16 @@ on_request_close (CordonRequest *request, GtkWindow *window)
   gtk_window_close (window);
 }
 
-/* The window of a visit, or of a persistent machine; NULL if it has none. */
+/* The window of a visit, or of a machine; NULL if it has none. */
 static GtkWindow *
-find_window (CordonApplication *self, CordonVisit *visit, const char *lasting)
+find_window (CordonApplication *self, CordonVisit *visit, const char *uuid)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
     if (CORDON_IS_MACHINE_WINDOW (l->data))
       {
         CordonVisit *found = cordon_machine_window_get_visit (l->data);
 
-        if (visit ? found == visit : g_strcmp0 (cordon_visit_get_lasting (found), lasting) == 0)
+        if (visit ? found == visit : g_str_equal (cordon_visit_get_machine (found), uuid))
           return l->data;
       }
   return NULL;
@@ -228,22 +244,38 @@ open_from_main_window (GFile *file, const char *compartment, gpointer data)
   open_file (self, file, compartment, cordon_settings_get_allow_unlabelled (self->settings));
 }
 
+/* By this program, whose windows may take it: by the list, or by a window that is closing. */
 static gboolean
-show_machine (CordonMachineItem *machine, gpointer data)
+is_held_here (CordonApplication *self, const char *uuid)
+{
+  return cordon_machine_list_holds (self->machines, uuid) || find_visit (self, uuid);
+}
+
+static gboolean
+show_lasting (CordonApplication *self, CordonMachineItem *machine, gboolean take_over)
+{
+  gboolean here = is_held_here (self, cordon_machine_item_get_uuid (machine));
+  g_autoptr (CordonVisit) visit = NULL;
+
+  if (cordon_machine_item_get_figures (machine)->held && !here && !take_over)
+    return FALSE;
+  visit = cordon_visit_new_for_machine (cordon_machine_item_get_info (machine),
+                                        cordon_settings_get_allow_unlabelled (self->settings));
+  if (here || take_over)
+    cordon_visit_take_over (visit);
+  show_visit (self, visit);
+  return TRUE;
+}
+
+static gboolean
+show_machine (CordonMachineItem *machine, gboolean take_over, gpointer data)
 {
   CordonApplication *self = data;
-  GHashTableIter iter;
-  CordonVisit *visit;
-  GtkWindow *window;
+  GtkWindow *window = find_window (self, NULL, cordon_machine_item_get_uuid (machine));
 
-  g_hash_table_iter_init (&iter, self->windows);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &visit, (gpointer *) &window))
-    if (g_str_equal (cordon_visit_get_machine (visit), cordon_machine_item_get_uuid (machine)))
-      {
-        gtk_window_present (window);
-        return TRUE;
-      }
-  return FALSE;
+  if (window)
+    gtk_window_present (window);
+  return window || (!cordon_machine_item_get_info (machine)->throwaway && show_lasting (self, machine, take_over));
 }
 
 static void
@@ -257,9 +289,9 @@ make_parts (CordonApplication *self)
   self->host = cordon_host_state_new (self->link);
   self->compartments = cordon_compartment_store_new ();
   g_signal_connect_object (self->machines, "ended", G_CALLBACK (on_machine_ended), self, G_CONNECT_SWAPPED);
-  g_hash_table_iter_init (&iter, self->windows);
+  g_hash_table_iter_init (&iter, self->visits);
   while (g_hash_table_iter_next (&iter, (gpointer *) &visit, NULL))
-    tell_shown (self, visit, TRUE);
+    tell_shown (self, visit);
   cordon_service_link_start (self->link);
 }
 
@@ -496,7 +528,7 @@ cordon_application_dispose (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
     g_clear_handle_id (&self->signal_sources[i], g_source_remove);
   g_clear_pointer (&self->requests, g_hash_table_unref);
-  g_clear_pointer (&self->windows, g_hash_table_unref);
+  g_clear_pointer (&self->visits, g_hash_table_unref);
   g_clear_object (&self->machines);
   g_clear_object (&self->host);
   g_clear_object (&self->link);
@@ -535,7 +567,7 @@ cordon_application_init (CordonApplication *self)
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   self->requests = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
-  self->windows = g_hash_table_new (NULL, NULL);
+  self->visits = g_hash_table_new (NULL, NULL);
   self->settings = cordon_settings_new ();
   self->service = cordon_bus_service_new ();
   g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);

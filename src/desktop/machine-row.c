@@ -40,9 +40,9 @@ static const struct {
   const char *action, *window_action, *label; /* NULL: only in the menu */
 } verbs[] = {
   { CORDON_VERB_CANCEL, "row.cancel", "main.cancel-machine", N_("_Cancel") },
+  { CORDON_VERB_OPEN, "row.open", "main.open-machine", N_("_Open") },
   { CORDON_VERB_RESUME, "row.resume", "main.start-machine", N_("_Go On") },
   { CORDON_VERB_START, "row.start", "main.start-machine", N_("_Start") },
-  { CORDON_VERB_OPEN, "row.open", "main.open-machine", N_("_Open") },
   { CORDON_VERB_STOP, "row.stop", "main.stop-machine", N_("S_top") },
   { CORDON_VERB_DELETE, "row.delete", "main.delete-machine", NULL },
 };

@@ -97,7 +97,7 @@ update_band (CordonMachineWindow *self)
   const CordonBandFacts facts = {
     .compartment_name = cordon_visit_get_compartment_name (self->visit),
     .compartment = cordon_visit_get_compartment (self->visit),
-    .machine = self->session ? cordon_session_get_machine (self->session) : NULL,
+    .machine = cordon_visit_get_info (self->visit),
     .session = session_state (self),
     .file = cordon_visit_get_name (self->visit),
     .trouble = find_trouble (self),

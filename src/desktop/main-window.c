@@ -286,16 +286,15 @@ find (CordonMainWindow *self, GVariant *uuid)
 }
 
 static void
-open_machine (CordonMainWindow *self, CordonMachineItem *item)
-{
-  if (!self->parts.show_machine (item, self->parts.data))
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Another program shows this machine.")));
-}
-
-static void
 stop_machine (CordonMainWindow *self, CordonMachineItem *item)
 {
   cordon_machine_list_stop (self->parts.machines, item);
+}
+
+static void
+delete_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_delete (self->parts.machines, item);
 }
 
 static void
@@ -327,8 +326,13 @@ show_details (CordonMainWindow *self, CordonMachineItem *item)
 typedef struct {
   CordonMainWindow *window;
   char *uuid;
-  void (*verb) (CordonMachineList *list, CordonMachineItem *item);
+  void (*verb) (CordonMainWindow *self, CordonMachineItem *item);
 } Question;
+
+typedef struct {
+  const char *heading, *body, *yes, *by_enter; /* by_enter: "yes" or "no" */
+  AdwResponseAppearance appearance;
+} Words;
 
 static void
 question_free (gpointer data, GClosure *closure)
@@ -342,27 +346,53 @@ question_free (gpointer data, GClosure *closure)
 static void
 on_answer (AdwMessageDialog *dialog, const char *response, Question *question)
 {
-  CordonMachineList *list = question->window->parts.machines;
-  CordonMachineItem *item = cordon_machine_list_find (list, question->uuid);
+  CordonMachineItem *item = cordon_machine_list_find (question->window->parts.machines, question->uuid);
 
   if (item && g_str_equal (response, "yes"))
-    question->verb (list, item);
+    question->verb (question->window, item);
 }
 
 static void
-ask (CordonMainWindow *self, CordonMachineItem *item, const char *heading, const char *body, const char *yes,
-     const char *by_enter, void (*verb) (CordonMachineList *, CordonMachineItem *))
+ask (CordonMainWindow *self, CordonMachineItem *item, const Words *words,
+     void (*verb) (CordonMainWindow *, CordonMachineItem *))
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), words->heading, words->body);
   Question *question = g_new (Question, 1);
 
   *question = (Question) { self, g_strdup (cordon_machine_item_get_uuid (item)), verb };
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "no", _("_Cancel"), "yes", yes, NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), by_enter);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "no", _("_Cancel"), "yes", words->yes, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes", words->appearance);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), words->by_enter);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "no");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_answer), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+take_over (CordonMainWindow *self, CordonMachineItem *item)
+{
+  self->parts.show_machine (item, TRUE, self->parts.data);
+}
+
+static void
+ask_take_over (CordonMainWindow *self, CordonMachineItem *item)
+{
+  /* Translators: a machine's name */
+  g_autofree char *heading = g_strdup_printf (_("“%s” Is Used by Another Program"), cordon_machine_item_get_name (item));
+
+  ask (self, item, &(Words) { heading, _("It can be shown here instead; the machine itself goes on."), _("_Show It Here"),
+       "yes", ADW_RESPONSE_DEFAULT }, take_over);
+}
+
+static void
+open_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  if (self->parts.show_machine (item, FALSE, self->parts.data))
+    return;
+  if (cordon_machine_item_get_info (item)->throwaway)
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Another program shows this machine.")));
+  else
+    ask_take_over (self, item);
 }
 
 static void
@@ -376,7 +406,7 @@ ask_stop (CordonMainWindow *self, CordonMachineItem *item)
   g_autofree char *heading = g_strdup_printf (_("Stop “%s”?"), cordon_machine_item_get_name (item));
 
   if (cordon_settings_get_confirm_stop (self->parts.settings))
-    ask (self, item, heading, body, _("_Stop"), "yes", cordon_machine_list_stop);
+    ask (self, item, &(Words) { heading, body, _("_Stop"), "yes", ADW_RESPONSE_DESTRUCTIVE }, stop_machine);
   else
     stop_machine (self, item);
 }
@@ -387,8 +417,8 @@ ask_delete (CordonMainWindow *self, CordonMachineItem *item)
   /* Translators: a machine's name */
   g_autofree char *heading = g_strdup_printf (_("Delete “%s”?"), cordon_machine_item_get_name (item));
 
-  ask (self, item, heading, _("Its disk is kept for a day; until then “cordon undelete” brings it back."),
-       _("_Delete"), "no", cordon_machine_list_delete);
+  ask (self, item, &(Words) { heading, _("Its disk is kept for a day; until then “cordon undelete” brings it back."),
+       _("_Delete"), "no", ADW_RESPONSE_DESTRUCTIVE }, delete_machine);
 }
 
 static const struct {
@@ -450,8 +480,8 @@ on_made (CordonMainWindow *self, const char *uuid)
   /* Translators: a machine's name */
   text = g_strdup_printf (_("“%s” is there"), safe);
   toast = adw_toast_new (text);
-  adw_toast_set_button_label (toast, _("_Start"));
-  adw_toast_set_action_name (toast, "main.start-machine");
+  adw_toast_set_button_label (toast, _("_Open"));
+  adw_toast_set_action_name (toast, "main.open-machine");
   adw_toast_set_action_target_value (toast, g_variant_new_string (uuid));
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

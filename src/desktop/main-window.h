@@ -21,8 +21,9 @@ typedef struct {
   CordonSettings *settings;
   /* A file that was chosen or dropped; compartment: its name. */
   void (*open_file) (GFile *file, const char *compartment, gpointer data);
-  /* Brings a window of the machine to the front, or makes one; FALSE: there can be none. */
-  gboolean (*show_machine) (CordonMachineItem *machine, gpointer data);
+  /* Brings a window of the machine to the front, or makes one. FALSE: another program holds it; a persistent
+   * one is taken from it by take_over. */
+  gboolean (*show_machine) (CordonMachineItem *machine, gboolean take_over, gpointer data);
   gpointer data;
 } CordonMainWindowParts;
 

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
+#include "client/machine-info.h"
 #include "client/preferences.h"
 #include "core/errors.h"
 #include "desktop/compartments.h"
@@ -21,7 +22,7 @@ struct _CordonVisit {
 
   /* construct-only */
   char *compartment_name;
-  char *lasting; /* UUID of a persistent machine; NULL: a file */
+  CordonMachineInfo *lasting; /* a persistent machine as it was described; NULL: a file */
   gboolean allow_unlabelled;
   char *name;
   CordonCompartment *compartment;
@@ -37,6 +38,7 @@ struct _CordonVisit {
   CordonVisitState state;
   guint width, height, scale_percent;
   gint64 begun; /* monotonic µs */
+  gboolean take_over;
 };
 
 G_DEFINE_FINAL_TYPE (CordonVisit, cordon_visit, G_TYPE_OBJECT)
@@ -209,7 +211,7 @@ static CordonSession *
 make_session (CordonVisit *self, GDBusConnection *bus, GError **error)
 {
   g_autoptr (CordonSession) session =
-    self->lasting ? cordon_session_new_for_machine (bus, self->lasting, self->allow_unlabelled)
+    self->lasting ? cordon_session_new_for_machine (bus, self->lasting->uuid, self->allow_unlabelled)
                   : cordon_session_new (bus, self->compartment_name, self->allow_unlabelled);
   g_autoptr (CordonGuestPreferences) preferences = make_preferences (self);
   /* The environment is the person's own, as is this process; tests use it. */
@@ -218,6 +220,9 @@ make_session (CordonVisit *self, GDBusConnection *bus, GError **error)
   if (program)
     cordon_session_set_screen_program (session, program);
   cordon_session_set_preferences (session, preferences);
+  if (self->take_over)
+    cordon_session_set_take_over (session, TRUE);
+  self->take_over = FALSE;
   return give_file (self, session, error) ? g_steal_pointer (&session) : NULL;
 }
 
@@ -420,10 +425,18 @@ cordon_visit_is_local (CordonVisit *self)
   return !self->file || g_file_is_native (self->file);
 }
 
+const CordonMachineInfo *
+cordon_visit_get_info (CordonVisit *self)
+{
+  const CordonMachineInfo *machine = self->session ? cordon_session_get_machine (self->session) : NULL;
+
+  return machine ? machine : self->lasting;
+}
+
 const char *
 cordon_visit_get_machine (CordonVisit *self)
 {
-  const CordonMachineInfo *machine = self->session ? cordon_session_get_machine (self->session) : NULL;
+  const CordonMachineInfo *machine = cordon_visit_get_info (self);
 
   return machine ? machine->uuid : "";
 }
@@ -480,14 +493,22 @@ cordon_visit_new_for_machine (const CordonMachineInfo *machine,
 {
   CordonVisit *self = cordon_visit_new (machine->compartment, allow_unlabelled, machine->name);
 
-  self->lasting = g_strdup (machine->uuid);
+  self->lasting = cordon_machine_info_copy (machine);
   return self;
 }
 
 const char *
 cordon_visit_get_lasting (CordonVisit *self)
 {
-  return self->lasting;
+  return self->lasting ? self->lasting->uuid : NULL;
+}
+
+void
+cordon_visit_take_over (CordonVisit *self)
+{
+  g_return_if_fail (self->lasting);
+
+  self->take_over = TRUE;
 }
 
 static void
@@ -540,7 +561,7 @@ cordon_visit_finalize (GObject *object)
   g_clear_pointer (&self->xkb_names, g_bytes_unref);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
   g_free (self->compartment_name);
-  g_free (self->lasting);
+  g_clear_pointer (&self->lasting, cordon_machine_info_free);
   g_free (self->name);
 
   G_OBJECT_CLASS (cordon_visit_parent_class)->finalize (object);

@@ -37,6 +37,8 @@ CordonVisit *cordon_visit_new (const char *compartment, gboolean allow_unlabelle
 CordonVisit *cordon_visit_new_for_machine (const CordonMachineInfo *machine, gboolean allow_unlabelled);
 /* UUID of that; NULL for a file's. */
 const char *cordon_visit_get_lasting (CordonVisit *self);
+/* Of that: takes it from a client that holds it. Once: whoever takes it back keeps it. Before start. */
+void cordon_visit_take_over (CordonVisit *self);
 
 /* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);
@@ -62,7 +64,9 @@ const char *cordon_visit_get_compartment_name (CordonVisit *self);
 CordonCompartment *cordon_visit_get_compartment (CordonVisit *self); /* (nullable) (transfer none) */
 /* Nothing has to be fetched before a machine can be made. */
 gboolean cordon_visit_is_local (CordonVisit *self);
-/* UUID of the machine, empty while there is none. */
+/* What is known of the machine now; NULL while there is none. */
+const CordonMachineInfo *cordon_visit_get_info (CordonVisit *self);
+/* Its UUID, empty while there is none. */
 const char *cordon_visit_get_machine (CordonVisit *self);
 
 G_END_DECLS

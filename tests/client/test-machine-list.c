@@ -105,17 +105,20 @@ test_may (void)
     CordonMachineWork work;
     guint may;
   } table[] = {
-    { "stopped", FALSE, FALSE, CORDON_WORK_NONE, MAY (START) | MAY (DELETE) },
+    { "stopped", FALSE, FALSE, CORDON_WORK_NONE, MAY (OPEN) | MAY (START) | MAY (DELETE) },
     { "stopped", FALSE, FALSE, CORDON_WORK_START, MAY (CANCEL) },
     { "starting", FALSE, FALSE, CORDON_WORK_START, MAY (CANCEL) },
     { "starting", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) },
-    { "running", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) },
+    { "running", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) },
+    { "running", TRUE, FALSE, CORDON_WORK_NONE, MAY (STOP) },
+    { "running", FALSE, FALSE, CORDON_WORK_STOP, 0 },
     { "running", FALSE, TRUE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) },
     { "running", TRUE, TRUE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) },
     { "running", TRUE, TRUE, CORDON_WORK_STOP, 0 },
-    { "paused", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) | MAY (RESUME) },
+    { "paused", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) | MAY (RESUME) },
     { "paused", TRUE, FALSE, CORDON_WORK_NONE, MAY (STOP) },
-    { "stopping", FALSE, TRUE, CORDON_WORK_NONE, 0 },
+    { "stopping", FALSE, FALSE, CORDON_WORK_NONE, 0 },
+    { "stopping", FALSE, TRUE, CORDON_WORK_NONE, MAY (OPEN) },
     { "stopped", FALSE, FALSE, CORDON_WORK_DELETE, 0 },
     /* A newer service: nothing is offered that might be wrong but what a stopped one has. */
     { "levitating", TRUE, TRUE, CORDON_WORK_NONE, 0 },

@@ -104,6 +104,11 @@ class Main(unittest.TestCase):
     def press(self, name):
         self.assertTrue(self.wait_node(BUTTON, name, reader.SENSITIVE).press())
 
+    def start(self, name):
+        """Without a window."""
+        self.press(f'More for “{name}”')
+        self.wait_node(None, 'Start without a Window').press()
+
     def wait_focus(self, role, name=None):
         try:
             self.wait_node(role, name, reader.FOCUSED)
@@ -253,7 +258,7 @@ class Main(unittest.TestCase):
         self.window()
         h.test_call('SetDeadline', GLib.Variant('(u)', (600000,)))
         h.set_fault('create', 'hangs')
-        self.press('Start “Bank”')
+        self.start('Bank')
         self.wait_node(None, 'Bank: Starting')
         self.wait_node(BUTTON, 'Cancel the Start of “Bank”')
         self.picture('main-starting')
@@ -273,18 +278,89 @@ class Main(unittest.TestCase):
         self.wait_node(None, 'Bank: Stopped')
         self.assertEqual(self.state_of('Bank'), 'stopped')
 
-    def test_start_by_keys(self):
-        """The list has the focus; down to the machine, and Enter starts it."""
-        self.build()
+    def select(self, place):
+        """The list has the focus; down to the place of that name."""
+        for _ in range(12):
+            if self.nodes(None, place, reader.FOCUSED):
+                return
+            xdotool('key', 'Down')
+        self.wait_node(None, place, reader.FOCUSED)
+
+    def other_windows(self):
+        return [window for window in house.windows(self.house.desktop.process.pid) if window != self.main]
+
+    def close_window(self, title):
+        """By its own button; every window has one."""
+        frame = self.wait_node(FRAME, title)
+        close = [node for node in reader.walk(frame) if reader.or_none(node.name) == 'Close']
+        self.assertTrue(close[0].press())
+
+    def test_open(self):
+        """A machine that lasts is started and shown; its window is one, and its machine outlives it."""
+        self.build(refuse=house.ERROR_NOT_DOCUMENT)  # it kept no document
+        uuid = self.create('banking', 'Bank')
+        self.window()
+        self.press('Open “Bank”')
+        self.wait_node(None, 'Banking; Bank')
+        wait_for('its window', lambda: house.active_window() in self.other_windows())
+        machine = house.active_window()
+        wait_for('running', lambda: self.state_of('Bank') == 'running')
+        self.wait_node(None, 'SELinux level s0:c')
+        self.picture('machine-lasting', moves=True)
+        self.wait_node(None, 'Bank: Running')
+        xdotool('windowactivate', '--sync', self.main)
+        self.press('Open “Bank”')
+        wait_for('the same window', lambda: house.active_window() == machine)
+        self.assertEqual(self.other_windows(), [machine])
+        self.close_window('Bank — Banking')
+        wait_for('no window', lambda: self.other_windows() == [])
+        self.assertEqual([(m['uuid'], m['state']) for m in self.listed()], [(uuid, 'running')])
+        wait_for('nobody holds it', lambda: not self.listed()[0]['held'])
+        self.press('Open “Bank”')
+        wait_for('a window again', lambda: house.active_window() in self.other_windows())
+        wait_for('it is held', lambda: self.listed()[0]['held'])
+
+    def test_open_by_keys(self):
+        """The list has the focus; down to the machine, and Enter opens it."""
+        self.build(refuse=house.ERROR_NOT_DOCUMENT)
         self.create('banking', 'Bank')
         self.window()
         self.wait_label('Bank')
-        for _ in range(8):
-            if self.nodes(None, 'Bank: Stopped', reader.FOCUSED) or self.state_of('Bank') == 'running':
-                break
-            xdotool('key', 'Down')
-            self.nodes()
-        wait_for('running', lambda: self.state_of('Bank') == 'running' or xdotool('key', 'Return'))
+        self.select('Bank: Stopped')
+        xdotool('key', 'Return')
+        wait_for('its window', lambda: house.active_window() in self.other_windows())
+        wait_for('running', lambda: self.state_of('Bank') == 'running')
+
+    def test_open_started(self):
+        """What the list holds goes over to the window; the list has nothing to tell of it."""
+        self.build(refuse=house.ERROR_NOT_DOCUMENT)
+        self.create('banking', 'Bank')
+        self.window()
+        self.start('Bank')
+        self.wait_node(None, 'Bank: Running')
+        self.press('Open “Bank”')
+        self.wait_node(None, 'SELinux level s0:c')
+        self.assertFalse(self.nodes(LABEL, 'another'))
+        self.assertEqual(self.state_of('Bank'), 'running')
+
+    def test_open_held(self):
+        """Another program has it: it is asked before it is taken."""
+        self.build(refuse=house.ERROR_NOT_DOCUMENT)
+        uuid = self.create('banking', 'Bank')
+        self.hold('StartMachine', uuid)
+        wait_for('running', lambda: self.state_of('Bank') == 'running')
+        self.window()
+        self.press('Open “Bank”')
+        self.wait_label('“Bank” Is Used by Another Program')
+        self.picture('main-take-over')
+        xdotool('key', 'Escape')
+        self.wait_no_node(LABEL, '“Bank” Is Used by Another Program')
+        self.assertEqual(self.other_windows(), [])
+        self.press('Open “Bank”')
+        self.wait_label('“Bank” Is Used by Another Program')
+        xdotool('key', 'Return')
+        self.wait_node(None, 'SELinux level s0:c')
+        self.assertEqual(self.state_of('Bank'), 'running')
 
     def test_cancel_start(self):
         h = self.build()
@@ -292,9 +368,9 @@ class Main(unittest.TestCase):
         self.window()
         h.test_call('SetDeadline', GLib.Variant('(u)', (600000,)))
         h.set_fault('create', 'hangs')
-        self.press('Start “Bank”')
+        self.start('Bank')
         self.press('Cancel the Start of “Bank”')
-        self.wait_node(BUTTON, 'Start “Bank”')
+        self.wait_node(BUTTON, 'Open “Bank”')
         self.assertEqual(self.state_of('Bank'), 'stopped')
         h.set_fault('create', 'works')
         self.wait_node(None, 'Bank: Stopped')
@@ -305,14 +381,14 @@ class Main(unittest.TestCase):
         self.create('banking', 'Bank')
         self.window()
         h.set_fault('create', 'fails')
-        self.press('Start “Bank”')
+        self.start('Bank')
         self.wait_label('cordon doctor')
         self.wait_node(BUTTON, 'Copy the Command')
         self.picture('main-start-failed')
         self.press('Dismiss')
         self.wait_no_node(LABEL, 'cordon doctor')
         h.set_fault('create', 'works')
-        self.press('Start “Bank”')
+        self.start('Bank')
         self.wait_node(None, 'Bank: Running')
 
     def test_delete(self):
@@ -574,7 +650,7 @@ class Main(unittest.TestCase):
         notes.wait_line('^ready')
         uuid = self.create('banking', 'Bank')
         self.window()
-        self.press('Start “Bank”')
+        self.start('Bank')
         self.wait_node(None, 'Bank: Running')
         h.test_call('EndDomain', GLib.Variant('(sb)', (uuid, True)))
         notes.wait_line(r'^note “Bank” Ended')
