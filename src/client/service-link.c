@@ -25,7 +25,7 @@ struct _CordonServiceLink {
   /* owned */
   GCancellable *cancellable;
   GDBusConnection *bus;
-  guint name_watch, changes, retry;
+  guint name_watch, machines, compartments, retry;
   /* state */
   guint retry_ms;
   gboolean connecting;
@@ -38,6 +38,7 @@ enum {
   DOWN,
   SERVICE,
   MACHINE_CHANGED,
+  COMPARTMENT_CHANGED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -68,15 +69,22 @@ be_down (CordonServiceLink *self, const char *why)
 }
 
 static void
+unsubscribe (CordonServiceLink *self, guint *id)
+{
+  if (*id != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus, *id);
+  *id = 0;
+}
+
+static void
 let_go (CordonServiceLink *self)
 {
   g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
   if (self->bus == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->bus, self);
-  if (self->changes != 0)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->changes);
-  self->changes = 0;
+  unsubscribe (self, &self->machines);
+  unsubscribe (self, &self->compartments);
   g_clear_object (&self->bus);
 }
 
@@ -117,16 +125,34 @@ on_machine_changed (GDBusConnection *bus, const char *sender, const char *path,
 }
 
 static void
+on_compartment_changed (GDBusConnection *bus, const char *sender, const char *path,
+                        const char *interface, const char *signal, GVariant *parameters,
+                        gpointer data)
+{
+  const char *name;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(s)")))
+    return;
+  g_variant_get (parameters, "(&s)", &name);
+  g_signal_emit (data, signals[COMPARTMENT_CHANGED], 0, name);
+}
+
+static guint
+subscribe (CordonServiceLink *self, const char *signal, GDBusSignalCallback callback)
+{
+  return g_dbus_connection_signal_subscribe (self->bus, BUS_NAME, INTERFACE, signal, OBJECT_PATH, NULL,
+                                             G_DBUS_SIGNAL_FLAGS_NONE, callback, self, NULL);
+}
+
+static void
 be_up (CordonServiceLink *self, GDBusConnection *bus)
 {
   self->bus = bus;
   self->retry_ms = RETRY_MIN_MS;
   g_dbus_connection_set_exit_on_close (bus, FALSE);
   g_signal_connect (bus, "closed", G_CALLBACK (on_closed), self);
-  self->changes = g_dbus_connection_signal_subscribe (bus, BUS_NAME, INTERFACE, "MachineChanged",
-                                                      OBJECT_PATH, NULL,
-                                                      G_DBUS_SIGNAL_FLAGS_NONE,
-                                                      on_machine_changed, self, NULL);
+  self->machines = subscribe (self, "MachineChanged", on_machine_changed);
+  self->compartments = subscribe (self, "CompartmentChanged", on_compartment_changed);
   self->name_watch = g_bus_watch_name_on_connection (bus, BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                      on_appeared, on_vanished, self, NULL);
   g_signal_emit (self, signals[UP], 0);
@@ -280,6 +306,8 @@ cordon_service_link_class_init (CordonServiceLinkClass *klass)
   signals[MACHINE_CHANGED] = g_signal_new ("machine-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
                                            G_TYPE_STRING);
+  signals[COMPARTMENT_CHANGED] = g_signal_new ("compartment-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                               NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

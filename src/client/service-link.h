@@ -18,7 +18,8 @@ G_DECLARE_FINAL_TYPE (CordonServiceLink, cordon_service_link, CORDON, SERVICE_LI
  *   "up" ()                 there is a connection (again)
  *   "down" (const GError *) there is none; another try follows by itself. SERVICE
  *   "service" (gboolean)    cordond's name has an owner, or none any more; after "up" once at first
- *   "machine-changed" (const char *uuid, const char *state)  cordond's signal */
+ *   "machine-changed" (const char *uuid, const char *state)  cordond's signal
+ *   "compartment-changed" (const char *name)  the same */
 CordonServiceLink *cordon_service_link_new (void);
 
 /* Begins; nothing is told before. */

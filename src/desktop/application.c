@@ -110,11 +110,25 @@ hold_for (CordonApplication *self, CordonVisit *visit)
   g_signal_connect_object (visit, "stage", G_CALLBACK (on_visit_stage), self, 0);
 }
 
+/* The person's own are known to cordond alone. */
+static void
+colour_visit (CordonApplication *self, CordonVisit *visit)
+{
+  CordonCompartmentItem *item =
+    self->compartments ? cordon_compartment_store_find (self->compartments, cordon_visit_get_compartment_name (visit))
+                       : NULL;
+
+  if (item && cordon_compartment_item_get_compartment (item))
+    cordon_visit_set_compartment (visit, cordon_compartment_item_get_compartment (item));
+}
+
 static GtkWindow *
 show_visit (CordonApplication *self, CordonVisit *visit)
 {
-  GtkWindow *window = cordon_machine_window_new (GTK_APPLICATION (self), visit);
+  GtkWindow *window;
 
+  colour_visit (self, visit);
+  window = cordon_machine_window_new (GTK_APPLICATION (self), visit);
   hold_for (self, visit);
   g_hash_table_add (self->visits, visit);
   tell_shown (self, visit);
@@ -287,7 +301,7 @@ make_parts (CordonApplication *self)
   self->link = cordon_service_link_new ();
   self->machines = cordon_machine_list_new (self->link);
   self->host = cordon_host_state_new (self->link);
-  self->compartments = cordon_compartment_store_new ();
+  self->compartments = cordon_compartment_store_new (self->link);
   g_signal_connect_object (self->machines, "ended", G_CALLBACK (on_machine_ended), self, G_CONNECT_SWAPPED);
   g_hash_table_iter_init (&iter, self->visits);
   while (g_hash_table_iter_next (&iter, (gpointer *) &visit, NULL))

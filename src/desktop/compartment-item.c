@@ -16,13 +16,15 @@ struct _CordonCompartmentItem {
   GObject parent_instance;
 
   /* owned */
-  CordonCompartment *compartment; /* NULL: only its look is known */
+  CordonCompartment *compartment; /* NULL: at most its look is known */
   char *name, *title, *sort_key;
+  char *problem; /* NULL: none */
   char **words;
   /* state */
   CordonColour colour;
   CordonGlyph glyph;
   CordonPattern pattern;
+  CordonOrigin origin;
   guint n_machines, n_live;
 };
 
@@ -46,11 +48,16 @@ item_new (const char *name, const char *title)
 }
 
 CordonCompartmentItem *
-cordon_compartment_item_new (CordonCompartment *compartment)
+cordon_compartment_item_new (const CordonCompartmentInfo *info)
 {
+  CordonCompartment *compartment = info->compartment;
   CordonCompartmentItem *self =
-    item_new (cordon_compartment_get_name (compartment), cordon_compartment_get_title (compartment));
+    item_new (info->name, compartment ? cordon_compartment_get_title (compartment) : info->name);
 
+  self->origin = info->origin;
+  self->problem = *info->problem ? cordon_text_display_name (info->problem) : NULL;
+  if (!compartment)
+    return self;
   self->compartment = cordon_compartment_ref (compartment);
   self->colour = cordon_compartment_get_colour (compartment);
   self->glyph = cordon_compartment_get_glyph (compartment);
@@ -105,10 +112,28 @@ cordon_compartment_item_get_sort_key (CordonCompartmentItem *self)
   return self->sort_key;
 }
 
+CordonCompartment *
+cordon_compartment_item_get_compartment (CordonCompartmentItem *self)
+{
+  return self->compartment;
+}
+
+CordonOrigin
+cordon_compartment_item_get_origin (CordonCompartmentItem *self)
+{
+  return self->origin;
+}
+
+const char *
+cordon_compartment_item_get_problem (CordonCompartmentItem *self)
+{
+  return self->problem;
+}
+
 static gboolean
 has_lifetime (CordonCompartmentItem *self, CordonLifetime lifetime)
 {
-  return self->compartment && cordon_compartment_get_lifetime (self->compartment) == lifetime;
+  return self->compartment && !self->problem && cordon_compartment_get_lifetime (self->compartment) == lifetime;
 }
 
 gboolean
@@ -181,6 +206,7 @@ cordon_compartment_item_finalize (GObject *object)
 
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
   g_strfreev (self->words);
+  g_free (self->problem);
   g_free (self->name);
   g_free (self->title);
   g_free (self->sort_key);

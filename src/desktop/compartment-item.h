@@ -5,8 +5,8 @@
  */
 #pragma once
 
+#include "client/compartment-info.h"
 #include "client/machine-info.h"
-#include "core/compartment.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (CordonCompartmentItem, cordon_compartment_item, CORDON, CO
 
 /* Signal "changed" (). */
 
-CordonCompartmentItem *cordon_compartment_item_new (CordonCompartment *compartment);
+CordonCompartmentItem *cordon_compartment_item_new (const CordonCompartmentInfo *info);
 /* Of one that is known by a machine of it alone: it offers nothing. */
 CordonCompartmentItem *cordon_compartment_item_new_for_machine (const CordonMachineInfo *machine);
 
@@ -25,6 +25,13 @@ CordonColour cordon_compartment_item_get_colour (CordonCompartmentItem *self);
 CordonGlyph cordon_compartment_item_get_glyph (CordonCompartmentItem *self);
 CordonPattern cordon_compartment_item_get_pattern (CordonCompartmentItem *self);
 const char *cordon_compartment_item_get_sort_key (CordonCompartmentItem *self);
+
+/* The rules that hold; NULL: they are not known, or not understood. (transfer none) */
+CordonCompartment *cordon_compartment_item_get_compartment (CordonCompartmentItem *self);
+/* Whose it is; a preset where that is not known. */
+CordonOrigin cordon_compartment_item_get_origin (CordonCompartmentItem *self);
+/* Why nothing can be made of it, a sentence; NULL: it can. */
+const char *cordon_compartment_item_get_problem (CordonCompartmentItem *self);
 
 /* Files are opened in throwaway machines of it. */
 gboolean cordon_compartment_item_opens_files (CordonCompartmentItem *self);

@@ -16,6 +16,7 @@ struct _CordonCompartmentRow {
   /* template */
   CordonTile *tile;
   GtkLabel *title, *counts;
+  GtkWidget *lock;
   GtkButton *act;
   /* owned */
   CordonCompartmentItem *item;
@@ -33,6 +34,8 @@ counts_text (CordonCompartmentItem *item)
   guint machines = cordon_compartment_item_get_n_machines (item), live = cordon_compartment_item_get_n_live (item);
   g_autofree char *all = NULL, *some = NULL;
 
+  if (cordon_compartment_item_get_problem (item))
+    return g_strdup (cordon_compartment_item_get_problem (item));
   if (machines == 0)
     return g_strdup (cordon_compartment_item_opens_files (item) ? _("Drop a file here to open it") : _("No machine yet"));
   all = g_strdup_printf (ngettext ("%u machine", "%u machines", machines), machines);
@@ -58,15 +61,29 @@ name_button (CordonCompartmentRow *self)
                           opens || cordon_compartment_item_makes_machines (self->item));
 }
 
+/* For screen readers: a title, and whose rules they are where no one here can change them. */
+static char *
+title_text (CordonCompartmentItem *item)
+{
+  const char *title = cordon_compartment_item_get_title (item);
+
+  if (cordon_compartment_item_get_origin (item) != CORDON_ORIGIN_ADMINISTRATOR)
+    return g_strdup (title);
+  /* Translators: a compartment's title */
+  return g_strdup_printf (_("%s, set by the administrator"), title);
+}
+
 static void
 update (CordonCompartmentRow *self)
 {
+  g_autofree char *title = title_text (self->item);
   g_autofree char *counts = counts_text (self->item);
   /* Translators: of a compartment, for screen readers: its title and how many machines it has */
-  g_autofree char *said = g_strdup_printf (_("%s: %s"), cordon_compartment_item_get_title (self->item), counts);
+  g_autofree char *said = g_strdup_printf (_("%s: %s"), title, counts);
   GtkWidget *place = gtk_widget_get_parent (GTK_WIDGET (self)); /* it has the focus */
 
   gtk_label_set_text (self->counts, counts);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->counts), cordon_compartment_item_get_problem (self->item));
   if (place)
     gtk_accessible_update_property (GTK_ACCESSIBLE (place), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
@@ -84,6 +101,8 @@ cordon_compartment_row_show (CordonCompartmentRow *self,
   cordon_tile_show (self->tile, cordon_compartment_item_get_colour (item), cordon_compartment_item_get_glyph (item),
                     cordon_compartment_item_get_pattern (item));
   gtk_label_set_text (self->title, cordon_compartment_item_get_title (item));
+  gtk_widget_set_visible (self->lock,
+                          cordon_compartment_item_get_origin (item) == CORDON_ORIGIN_ADMINISTRATOR);
   name_button (self);
   update (self);
 }
@@ -145,6 +164,7 @@ cordon_compartment_row_class_init (CordonCompartmentRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, tile);
   gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, title);
   gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, counts);
+  gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, lock);
   gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, act);
   gtk_widget_class_install_action (widget_class, "row.activate", NULL, activate);
   signals[DROP] = g_signal_new ("drop", CORDON_TYPE_COMPARTMENT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

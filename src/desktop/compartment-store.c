@@ -1,27 +1,27 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Only for looks and for what is offered: what a machine may do is read by cordond from its own
- * copy.
+ * Asks for all of them whenever it hears that one changed, one question at a time. Only for looks and for
+ * what is offered: what a machine may do is read by cordond from its own copy.
  */
 #include "config.h"
 #include "desktop/compartment-store.h"
 
-#include "desktop/compartments.h"
+#include "client/compartment-info.h"
 
 struct _CordonCompartmentStore {
   GObject parent_instance;
 
   /* owned */
+  CordonServiceLink *link; /* nullable */
   GPtrArray *items;
-  GPtrArray *monitors;
-  GCancellable *cancellable;
+  GVariant *taken; /* NULL: nothing yet */
   /* state */
-  gboolean reading, read_again;
+  gboolean asking, ask_again;
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
-static void read_all (CordonCompartmentStore *self);
+static void ask (CordonCompartmentStore *self);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CordonCompartmentStore, cordon_compartment_store, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
@@ -54,63 +54,59 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* --- reading --------------------------------------------------------------------------------- */
+/* --- asking ---------------------------------------------------------------------------------- */
 
-static void
-read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+void
+cordon_compartment_store_take (CordonCompartmentStore *self,
+                               GVariant *compartments)
 {
-  g_task_return_pointer (task, cordon_compartments_list_in (data), (GDestroyNotify) g_ptr_array_unref);
-}
-
-static void
-replace (CordonCompartmentStore *self, GPtrArray *compartments)
-{
+  g_autoptr (GPtrArray) list = NULL;
   guint before = self->items->len;
 
+  /* Whoever asks again gets the same most times: rows and what has the focus stay then. */
+  if (self->taken && g_variant_equal (self->taken, compartments))
+    return;
+  g_clear_pointer (&self->taken, g_variant_unref);
+  self->taken = g_variant_ref (compartments);
+  list = cordon_compartment_info_list (compartments);
   g_ptr_array_set_size (self->items, 0);
-  for (guint i = 0; i < compartments->len; i++)
-    g_ptr_array_add (self->items, cordon_compartment_item_new (g_ptr_array_index (compartments, i)));
+  for (guint i = 0; i < list->len; i++)
+    g_ptr_array_add (self->items, cordon_compartment_item_new (g_ptr_array_index (list, i)));
   g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->items->len);
 }
 
+/* What cannot be had leaves what is known; that cordond cannot be reached is said by the list of machines. */
 static void
-on_read (GObject *source, GAsyncResult *result, gpointer data)
+on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CordonCompartmentStore *self = CORDON_COMPARTMENT_STORE (source);
-  g_autoptr (GPtrArray) compartments = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (CordonCompartmentStore) self = data;
+  g_autoptr (GVariant) reply = cordon_service_link_call_finish (CORDON_SERVICE_LINK (source), result, NULL, NULL);
+  g_autoptr (GVariant) compartments = reply ? g_variant_get_child_value (reply, 0) : NULL;
 
-  if (!compartments)
-    return;
-  self->reading = FALSE;
-  replace (self, compartments);
-  if (self->read_again)
-    read_all (self);
+  self->asking = FALSE;
+  if (self->ask_again)
+    ask (self);
+  else if (compartments)
+    cordon_compartment_store_take (self, compartments);
 }
 
 static void
-read_all (CordonCompartmentStore *self)
+ask (CordonCompartmentStore *self)
 {
-  g_autoptr (GTask) task = NULL;
-
-  self->read_again = self->reading;
-  if (self->reading)
+  self->ask_again = self->asking;
+  if (self->asking)
     return;
-  self->reading = TRUE;
-  task = g_task_new (self, self->cancellable, on_read, NULL);
-  g_task_set_task_data (task, cordon_compartments_folders (), (GDestroyNotify) g_strfreev);
-  g_task_run_in_thread (task, read_in_thread);
+  self->asking = TRUE;
+  cordon_service_link_call_async (self->link, "ListCompartments", NULL, G_VARIANT_TYPE ("(aa{sv})"), on_listed,
+                                  g_object_ref (self));
 }
 
+/* It reads the administrator's files when it starts. */
 static void
-watch (CordonCompartmentStore *self, const char *folder)
+on_service (CordonCompartmentStore *self, gboolean there)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (folder);
-  GFileMonitor *monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
-
-  if (!monitor)
-    return;
-  g_signal_connect_object (monitor, "changed", G_CALLBACK (read_all), self, G_CONNECT_SWAPPED);
-  g_ptr_array_add (self->monitors, monitor);
+  if (there)
+    ask (self);
 }
 
 /* --- the object ------------------------------------------------------------------------------ */
@@ -145,8 +141,9 @@ cordon_compartment_store_dispose (GObject *object)
 {
   CordonCompartmentStore *self = CORDON_COMPARTMENT_STORE (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_ptr_array_set_size (self->monitors, 0);
+  if (self->link)
+    g_signal_handlers_disconnect_by_data (self->link, self);
+  g_clear_object (&self->link);
 
   G_OBJECT_CLASS (cordon_compartment_store_parent_class)->dispose (object);
 }
@@ -156,8 +153,7 @@ cordon_compartment_store_finalize (GObject *object)
 {
   CordonCompartmentStore *self = CORDON_COMPARTMENT_STORE (object);
 
-  g_object_unref (self->cancellable);
-  g_ptr_array_unref (self->monitors);
+  g_clear_pointer (&self->taken, g_variant_unref);
   g_ptr_array_unref (self->items);
 
   G_OBJECT_CLASS (cordon_compartment_store_parent_class)->finalize (object);
@@ -174,18 +170,18 @@ static void
 cordon_compartment_store_init (CordonCompartmentStore *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
-  self->cancellable = g_cancellable_new ();
 }
 
 CordonCompartmentStore *
-cordon_compartment_store_new (void)
+cordon_compartment_store_new (CordonServiceLink *link)
 {
   CordonCompartmentStore *self = g_object_new (CORDON_TYPE_COMPARTMENT_STORE, NULL);
-  g_auto (GStrv) folders = cordon_compartments_folders ();
 
-  for (char **folder = folders; *folder; folder++)
-    watch (self, *folder);
-  read_all (self);
+  if (!link)
+    return self;
+  self->link = g_object_ref (link);
+  g_signal_connect_object (link, "up", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "service", G_CALLBACK (on_service), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "compartment-changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   return self;
 }

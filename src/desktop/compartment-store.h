@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CordonCompartmentStore: the compartments that this computer offers, as a GListModel of
- * CordonCompartmentItem in no order. They are read in a thread, and again when a file changes; the
- * only room of the main window that knows where they come from.
+ * CordonCompartmentStore: the compartments that cordond offers this person, presets, the administrator's and
+ * his own, as a GListModel of CordonCompartmentItem in no order. It follows by cordond's signals.
  */
 #pragma once
 
+#include "client/service-link.h"
 #include "desktop/compartment-item.h"
 
 G_BEGIN_DECLS
@@ -14,12 +14,15 @@ G_BEGIN_DECLS
 #define CORDON_TYPE_COMPARTMENT_STORE (cordon_compartment_store_get_type ())
 G_DECLARE_FINAL_TYPE (CordonCompartmentStore, cordon_compartment_store, CORDON, COMPARTMENT_STORE, GObject)
 
-/* Begins to read. */
-CordonCompartmentStore *cordon_compartment_store_new (void);
+/* link: not started yet; NULL: compartments come by cordon_compartment_store_take() alone. */
+CordonCompartmentStore *cordon_compartment_store_new (CordonServiceLink *link);
+
+/* compartments: aa{sv} as ListCompartments gives it. */
+void cordon_compartment_store_take (CordonCompartmentStore *self, GVariant *compartments);
 
 CordonCompartmentItem *cordon_compartment_store_find (CordonCompartmentStore *self, const char *name);
 
-/* One that a machine has and no file here tells of. */
+/* One that a machine has and cordond does not list, or has not listed yet. */
 CordonCompartmentItem *cordon_compartment_store_add_for_machine (CordonCompartmentStore *self,
                                                                  const CordonMachineInfo *machine);
 

@@ -28,10 +28,10 @@ read_file (const char *folder, const char *name)
                 : NULL;
 }
 
-CordonCompartment *
-cordon_compartments_find_in (const char *const *folders,
-                             const char *name,
-                             GError **error)
+static CordonCompartment *
+find_in (const char *const *folders,
+         const char *name,
+         GError **error)
 {
   if (!cordon_compartment_name_valid (name))
     {
@@ -51,8 +51,8 @@ cordon_compartments_find_in (const char *const *folders,
   return NULL;
 }
 
-char **
-cordon_compartments_folders (void)
+static char **
+folders_of (void)
 {
   /* The environment is the person's own, as is this process; tests use it. */
   const char *own = g_getenv ("CORDON_COMPARTMENTS");
@@ -69,39 +69,7 @@ CordonCompartment *
 cordon_compartments_find (const char *name,
                           GError **error)
 {
-  g_auto (GStrv) folders = cordon_compartments_folders ();
+  g_auto (GStrv) folders = folders_of ();
 
-  return cordon_compartments_find_in ((const char *const *) folders, name, error);
-}
-
-static void
-add_names (const char *folder, GHashTable *names)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *file;
-
-  while (dir && (file = g_dir_read_name (dir)))
-    if (g_str_has_suffix (file, SUFFIX))
-      g_hash_table_add (names, g_strndup (file, strlen (file) - strlen (SUFFIX)));
-}
-
-GPtrArray *
-cordon_compartments_list_in (const char *const *folders)
-{
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_compartment_unref);
-  GHashTableIter iter;
-  const char *name;
-
-  for (const char *const *folder = folders; *folder; folder++)
-    add_names (*folder, names);
-  g_hash_table_iter_init (&iter, names);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
-    {
-      CordonCompartment *compartment = cordon_compartments_find_in (folders, name, NULL);
-
-      if (compartment)
-        g_ptr_array_add (list, compartment);
-    }
-  return list;
+  return find_in ((const char *const *) folders, name, error);
 }

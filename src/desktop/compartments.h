@@ -17,15 +17,4 @@ G_BEGIN_DECLS
  * parser says. (transfer full) */
 CordonCompartment *cordon_compartments_find (const char *name, GError **error);
 
-/* The same in these folders, NULL-terminated, the first that has the file. (transfer full) */
-CordonCompartment *cordon_compartments_find_in (const char *const *folders, const char *name,
-                                                GError **error);
-
-/* Where they are, the administrator's first. (transfer full) */
-char **cordon_compartments_folders (void);
-
-/* All in these folders that can be understood, each name once. Blocks: for a thread.
- * (element-type CordonCompartment) (transfer full) */
-GPtrArray *cordon_compartments_list_in (const char *const *folders);
-
 G_END_DECLS

@@ -442,6 +442,14 @@ cordon_visit_get_machine (CordonVisit *self)
 }
 
 void
+cordon_visit_set_compartment (CordonVisit *self,
+                              CordonCompartment *compartment)
+{
+  g_clear_pointer (&self->compartment, cordon_compartment_unref);
+  self->compartment = cordon_compartment_ref (compartment);
+}
+
+void
 cordon_visit_set_source (CordonVisit *self,
                          GFile *file)
 {

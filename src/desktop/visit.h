@@ -40,6 +40,9 @@ const char *cordon_visit_get_lasting (CordonVisit *self);
 /* Of that: takes it from a client that holds it. Once: whoever takes it back keeps it. Before start. */
 void cordon_visit_take_over (CordonVisit *self);
 
+/* The rules as cordond told them, for looks, instead of those of a file here. Before a window is made. */
+void cordon_visit_set_compartment (CordonVisit *self, CordonCompartment *compartment);
+
 /* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);
 void cordon_visit_set_descriptor (CordonVisit *self, int fd);

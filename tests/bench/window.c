@@ -144,7 +144,7 @@ main (int argc, char **argv)
   adw_init ();
   parts.machines = cordon_machine_list_new (NULL);
   parts.host = cordon_host_state_new (NULL);
-  parts.compartments = cordon_compartment_store_new ();
+  parts.compartments = cordon_compartment_store_new (NULL);
   parts.settings = cordon_settings_new ();
   run (&parts, (guint) runs, json);
   return EXIT_SUCCESS;

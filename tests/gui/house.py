@@ -193,8 +193,9 @@ class Agent(threading.Thread):
 class House:
     """programs: paths of cordond-test, spice-server, cordon-screen, cordon-desktop, compartments."""
 
-    def __init__(self, programs, mac='none', grant=True, no_template=False, environment=None, **agent):
-        self.programs = programs
+    def __init__(self, programs, mac='none', grant=True, no_template=False, environment=None,
+                 administrator=None, **agent):
+        self.programs, self.administrator = programs, administrator  # a folder of his compartments
         self.folder = tempfile.TemporaryDirectory(prefix='cordon-house.')
         self.path = pathlib.Path(self.folder.name)
         self.children = []
@@ -228,6 +229,7 @@ class House:
     def start_cordond(self, mac, grant, no_template):
         words = [self.programs['cordond'], f'--compartments={self.programs["compartments"]}', f'--mac={mac}',
                  f'--spice-socket={self.path}/spice']
+        words += [f'--compartments={self.administrator}'] if self.administrator else []
         words += ['--no-template'] if no_template else ['--template=viewer']
         self.cordond = self.child(*words)
         self.cordond.wait_line('^ready')

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -484,6 +485,47 @@ class Main(unittest.TestCase):
         h.set_fault('create-volume', 'works')
         wait_for('nothing', lambda: self.listed() == [])
         self.wait_label('Open a File You Do Not Trust')
+
+    # --- compartments ------------------------------------------------------------------------
+
+    def set_compartment(self, name, title, lifetime='persistent'):
+        text = f'[Compartment]\nTitle={title}\nColour=purple\nGlyph=link\n[Machine]\nTemplate=viewer\nLifetime={lifetime}\n'
+        self.call('SetCompartment', GLib.Variant('(ssa{sv})', (name, text, {})))
+
+    def test_own_compartment(self):
+        """One of the person's own comes, changes and goes by events, and machines are made of it."""
+        self.build()
+        self.create('work', 'Customers')
+        self.window()
+        self.wait_label('Customers')
+        self.set_compartment('travel', 'Travels')
+        self.wait_label('Travels', TRUTH_SECONDS)
+        self.press('New Machine in “Travels”')
+        self.wait_dialog()
+        xdotool('key', 'Return')
+        wait_for('a machine', lambda: self.state_of('Travels') == 'stopped')
+        self.assertEqual({m['compartment'] for m in self.listed() if m['name'] == 'Travels'}, {'travel'})
+        self.set_compartment('travel', 'Journeys')
+        self.wait_label('Journeys', TRUTH_SECONDS)
+        self.picture('main-own-compartment')
+        uuid, = (m['uuid'] for m in self.listed() if m['compartment'] == 'travel')
+        self.call('PurgeMachine', GLib.Variant('(s)', (uuid,)))
+        self.call('RemoveCompartment', GLib.Variant('(s)', ('travel',)))
+        self.wait_no_node(LABEL, 'Journeys', TRUTH_SECONDS)
+
+    def test_administrators_compartment(self):
+        """It stands instead of the preset of its name, and says whose it is."""
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            text = pathlib.Path(PROGRAMS['compartments'], 'work.compartment').read_text()
+            pathlib.Path(folder, 'work.compartment').write_text(text.replace('Title=Work', 'Title=Office'))
+            self.build(administrator=folder)
+            self.create('work', 'Customers')
+            self.window()
+            self.wait_label('Office')
+            self.wait_node(None, 'Office, set by the administrator: 1 machine')
+            self.assertFalse(self.nodes(None, 'Work: '))
+            self.picture('main-administrator')
 
     # --- the truth ---------------------------------------------------------------------------
 
