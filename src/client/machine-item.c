@@ -48,6 +48,7 @@ read_figures (GVariant *machine, CordonMachineFigures *figures)
     { "since", "t", &figures->since },
     { "began", "t", &figures->began },
     { "held", "b", &figures->held },
+    { "until", "t", &figures->until },
   };
 
   *figures = (CordonMachineFigures) { .state = CORDON_MACHINE_STOPPED };
@@ -104,7 +105,7 @@ figures_equal (const CordonMachineFigures *a, const CordonMachineFigures *b)
 {
   return a->state == b->state && a->memory_mib == b->memory_mib && a->processors == b->processors
          && a->disk == b->disk && a->disk_used == b->disk_used && a->since == b->since
-         && a->began == b->began && a->held == b->held;
+         && a->began == b->began && a->held == b->held && a->until == b->until;
 }
 
 gboolean
@@ -170,6 +171,12 @@ cordon_machine_item_tell (CordonMachineItem *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+gboolean
+cordon_machine_item_is_deleted (CordonMachineItem *self)
+{
+  return self->figures.until > 0;
+}
+
 /* A throwaway machine ends with its window: no other one can show it. */
 static gboolean
 may_open (CordonMachineItem *self)
@@ -189,6 +196,8 @@ cordon_machine_item_may (CordonMachineItem *self, CordonMachineVerb verb)
   gboolean idle = self->work == CORDON_WORK_NONE;
   gboolean lives = state == CORDON_MACHINE_RUNNING || state == CORDON_MACHINE_PAUSED;
 
+  if (cordon_machine_item_is_deleted (self))
+    return idle && (verb == CORDON_VERB_RESTORE || verb == CORDON_VERB_PURGE);
   switch (verb)
     {
     case CORDON_VERB_OPEN:

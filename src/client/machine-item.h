@@ -21,13 +21,15 @@ typedef struct {
   guint64 disk, disk_used;
   guint64 since, began;
   gboolean held; /* by a window, of this program or another */
+  guint64 until; /* of one that is deleted: when it is gone for good; 0: it is not deleted */
 } CordonMachineFigures;
 
 typedef enum {
   CORDON_WORK_NONE,
   CORDON_WORK_START, /* cordon_machine_item_get_stage() says how far */
   CORDON_WORK_STOP,
-  CORDON_WORK_DELETE
+  CORDON_WORK_DELETE, /* or purge */
+  CORDON_WORK_RESTORE
 } CordonMachineWork;
 
 /* What a person can do with a machine. */
@@ -37,7 +39,9 @@ typedef enum {
   CORDON_VERB_RESUME, /* a persistent one that stands still */
   CORDON_VERB_CANCEL, /* its start, which this program ordered */
   CORDON_VERB_STOP,
-  CORDON_VERB_DELETE
+  CORDON_VERB_DELETE,
+  CORDON_VERB_RESTORE, /* one that is deleted */
+  CORDON_VERB_PURGE    /* the same, for good */
 } CordonMachineVerb;
 
 #define CORDON_TYPE_MACHINE_ITEM (cordon_machine_item_get_type ())
@@ -60,6 +64,8 @@ const GError *cordon_machine_item_get_error (CordonMachineItem *self);
 
 /* By state and work alone; the one place that knows. */
 gboolean cordon_machine_item_may (CordonMachineItem *self, CordonMachineVerb verb);
+
+gboolean cordon_machine_item_is_deleted (CordonMachineItem *self);
 
 /* Whether a window of this program shows it. */
 gboolean cordon_machine_item_is_shown (CordonMachineItem *self);

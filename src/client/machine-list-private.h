@@ -18,6 +18,9 @@ struct _CordonMachineList {
   GHashTable *by_uuid; /* UUID (of the item) -> CordonMachineItem (borrowed from items) */
   GHashTable *holds;   /* UUID -> what machine-verbs.c keeps of a machine that is held */
   GHashTable *shown;   /* a set of UUIDs */
+  GListStore *deleted; /* of CordonMachineItem */
+  GHashTable *leaving; /* a set of UUIDs, whose deletion was ordered here and is not told yet */
+  GVariant *listed;    /* an answer that waits for the other one; NULL: none */
   GError *error;
   /* state */
   CordonListState state;

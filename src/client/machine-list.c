@@ -15,7 +15,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CordonMachineList, cordon_machine_list, G_TYPE_OB
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
 
 enum { PROP_0, PROP_STATE, N_PROPERTIES };
-enum { ITEM_CHANGED, ENDED, N_SIGNALS };
+enum { ITEM_CHANGED, ENDED, DELETED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
@@ -166,13 +166,125 @@ cordon_machine_list_take (CordonMachineList *self, GVariant *machines)
   set_state (self, CORDON_LIST_READY, NULL);
 }
 
+/* --- what was deleted ------------------------------------------------------------------------ */
+
+/* (transfer none): the model holds it. */
+static CordonMachineItem *
+find_in (GListModel *model, const char *uuid)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (CordonMachineItem) item = g_list_model_get_item (model, i);
+
+      if (g_str_equal (cordon_machine_item_get_uuid (item), uuid))
+        return item;
+    }
+  return NULL;
+}
+
+/* What is done with one goes on while others come and go. (transfer full) (nullable) */
+static CordonMachineItem *
+take_deleted_one (CordonMachineList *self, GVariant *machine)
+{
+  CordonMachineItem *item = find_in (G_LIST_MODEL (self->deleted), uuid_of (machine));
+
+  if (item == NULL)
+    return cordon_machine_item_new (machine);
+  if (cordon_machine_item_take (item, machine))
+    cordon_machine_list_tell (self, item);
+  return g_object_ref (item);
+}
+
+static gboolean
+has_items (GListModel *model, GPtrArray *items)
+{
+  guint n = g_list_model_get_n_items (model);
+
+  for (guint i = 0; i < n && i < items->len; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (model, i);
+
+      if (item != g_ptr_array_index (items, i))
+        return FALSE;
+    }
+  return n == items->len;
+}
+
+static void
+tell_deleted (CordonMachineList *self, GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (g_hash_table_remove (self->leaving, cordon_machine_item_get_uuid (g_ptr_array_index (items, i))))
+      g_signal_emit (self, signals[DELETED], 0, g_ptr_array_index (items, i));
+}
+
+void
+cordon_machine_list_take_deleted (CordonMachineList *self, GVariant *machines)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (gsize i = 0; i < g_variant_n_children (machines); i++)
+    {
+      g_autoptr (GVariant) machine = g_variant_get_child_value (machines, i);
+      CordonMachineItem *item = take_deleted_one (self, machine);
+
+      if (item != NULL)
+        g_ptr_array_add (items, item);
+    }
+  if (!has_items (G_LIST_MODEL (self->deleted), items))
+    g_list_store_splice (self->deleted, 0, g_list_model_get_n_items (G_LIST_MODEL (self->deleted)),
+                         items->pdata, items->len);
+  tell_deleted (self, items);
+}
+
+GListModel *
+cordon_machine_list_get_deleted (CordonMachineList *self)
+{
+  return G_LIST_MODEL (self->deleted);
+}
+
 CordonMachineItem *
 cordon_machine_list_find (CordonMachineList *self, const char *uuid)
 {
-  return g_hash_table_lookup (self->by_uuid, uuid);
+  CordonMachineItem *item = g_hash_table_lookup (self->by_uuid, uuid);
+
+  return item != NULL ? item : find_in (G_LIST_MODEL (self->deleted), uuid);
 }
 
 /* --- asking ---------------------------------------------------------------------------------- */
+
+/* error: (transfer full), NULL: there are answers. deleted NULL: a cordond that knows of none. */
+static void
+finish_asking (CordonMachineList *self, GVariant *deleted, GError *error)
+{
+  g_autoptr (GVariant) machines = g_steal_pointer (&self->listed);
+
+  self->asking = FALSE;
+  if (self->ask_again)
+    {
+      g_clear_error (&error);
+      cordon_machine_list_refresh (self);
+      return;
+    }
+  if (deleted != NULL)
+    cordon_machine_list_take_deleted (self, deleted);
+  if (machines != NULL)
+    cordon_machine_list_take (self, machines);
+  else
+    set_state (self, CORDON_LIST_LOST, error);
+}
+
+/* Both are taken at once, so that no machine is seen nowhere in between, or twice. */
+static void
+on_deleted_listed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CordonMachineList) self = data;
+  g_autoptr (GVariant) reply =
+    cordon_service_link_call_finish (CORDON_SERVICE_LINK (source), result, NULL, NULL);
+  g_autoptr (GVariant) deleted = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+
+  finish_asking (self, deleted, NULL);
+}
 
 static void
 on_listed (GObject *source, GAsyncResult *result, gpointer data)
@@ -181,18 +293,15 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (GVariant) reply =
     cordon_service_link_call_finish (CORDON_SERVICE_LINK (source), result, NULL, &error);
-  g_autoptr (GVariant) machines = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 
-  self->asking = FALSE;
-  if (self->ask_again)
-    {
-      g_clear_error (&error);
-      cordon_machine_list_refresh (self);
-    }
-  else if (machines != NULL)
-    cordon_machine_list_take (self, machines);
+  if (reply == NULL)
+    finish_asking (self, NULL, error);
   else
-    set_state (self, CORDON_LIST_LOST, error);
+    {
+      self->listed = g_variant_get_child_value (reply, 0);
+      cordon_service_link_call_async (CORDON_SERVICE_LINK (source), "ListDeleted", NULL, G_VARIANT_TYPE ("(aa{sv})"),
+                                      on_deleted_listed, g_steal_pointer (&self));
+    }
 }
 
 void
@@ -319,6 +428,9 @@ cordon_machine_list_finalize (GObject *object)
 
   g_hash_table_unref (self->holds);
   g_hash_table_unref (self->shown);
+  g_hash_table_unref (self->leaving);
+  g_object_unref (self->deleted);
+  g_clear_pointer (&self->listed, g_variant_unref);
   g_hash_table_unref (self->by_uuid);
   g_ptr_array_unref (self->items);
   g_clear_error (&self->error);
@@ -341,6 +453,8 @@ cordon_machine_list_class_init (CordonMachineListClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[ITEM_CHANGED] = g_signal_new ("item-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 1, CORDON_TYPE_MACHINE_ITEM);
+  signals[DELETED] = g_signal_new ("deleted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, CORDON_TYPE_MACHINE_ITEM);
   signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, CORDON_TYPE_MACHINE_ITEM);
 }
@@ -350,6 +464,8 @@ cordon_machine_list_init (CordonMachineList *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_uuid = g_hash_table_new (g_str_hash, g_str_equal);
+  self->deleted = g_list_store_new (CORDON_TYPE_MACHINE_ITEM);
+  self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->holds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, cordon_machine_hold_free);
 }

@@ -25,14 +25,19 @@ G_DECLARE_FINAL_TYPE (CordonMachineList, cordon_machine_list, CORDON, MACHINE_LI
 /* Property "state" (guint), notified also when only the error is another one.
  * Signals:
  *   "item-changed" (CordonMachineItem *)  any of them, after its own "changed"
- *   "ended" (CordonMachineItem *)         one that this program started ended by itself */
+ *   "ended" (CordonMachineItem *)         one that this program started ended by itself
+ *   "deleted" (CordonMachineItem *)       one that this program deleted is among the deleted ones */
 
 /* link: not started yet; NULL: items come by cordon_machine_list_take() alone. */
 CordonMachineList *cordon_machine_list_new (CordonServiceLink *link);
 
 CordonListState cordon_machine_list_get_state (CordonMachineList *self);
 const GError *cordon_machine_list_get_error (CordonMachineList *self); /* (nullable) */
+/* Deleted ones too. */
 CordonMachineItem *cordon_machine_list_find (CordonMachineList *self, const char *uuid);
+
+/* Those that were deleted and can be restored, of CordonMachineItem, in no order. (transfer none) */
+GListModel *cordon_machine_list_get_deleted (CordonMachineList *self);
 
 /* Asks cordond, which D-Bus starts if it has to; also after LOST. */
 void cordon_machine_list_refresh (CordonMachineList *self);
@@ -49,6 +54,8 @@ void cordon_machine_list_start (CordonMachineList *self, CordonMachineItem *item
 void cordon_machine_list_cancel (CordonMachineList *self, CordonMachineItem *item);
 void cordon_machine_list_stop (CordonMachineList *self, CordonMachineItem *item);
 void cordon_machine_list_delete (CordonMachineList *self, CordonMachineItem *item);
+void cordon_machine_list_restore (CordonMachineList *self, CordonMachineItem *item);
+void cordon_machine_list_purge (CordonMachineList *self, CordonMachineItem *item);
 void cordon_machine_list_forget_error (CordonMachineList *self, CordonMachineItem *item);
 
 /* Makes a persistent machine and returns its UUID, which is in the list then. One that is ready after
@@ -62,7 +69,8 @@ char *cordon_machine_list_create_finish (CordonMachineList *self, GAsyncResult *
 /* Whether the list holds it; a window that takes it over then is no news to the list. */
 gboolean cordon_machine_list_holds (CordonMachineList *self, const char *uuid);
 
-/* machines: aa{sv} as List gives it. */
+/* machines: aa{sv} as List gives it, and as ListDeleted gives it. */
 void cordon_machine_list_take (CordonMachineList *self, GVariant *machines);
+void cordon_machine_list_take_deleted (CordonMachineList *self, GVariant *machines);
 
 G_END_DECLS

@@ -187,7 +187,7 @@ cordon_machine_list_holds (CordonMachineList *self, const char *uuid)
   return g_hash_table_contains (self->holds, uuid);
 }
 
-/* --- stop, delete ---------------------------------------------------------------------------- */
+/* --- stop, delete, restore -------------------------------------------------------------------- */
 
 /* It is what was wanted, whoever did it. */
 static gboolean
@@ -205,6 +205,8 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) reply =
     cordon_service_link_call_finish (CORDON_SERVICE_LINK (source), result, NULL, &error);
 
+  if (reply == NULL)
+    g_hash_table_remove (call->list->leaving, cordon_machine_item_get_uuid (call->item));
   if (reply == NULL && is_gone (error))
     g_clear_error (&error);
   finish_work (call->list, call->item, error);
@@ -243,8 +245,24 @@ cordon_machine_list_stop (CordonMachineList *self, CordonMachineItem *item)
 void
 cordon_machine_list_delete (CordonMachineList *self, CordonMachineItem *item)
 {
-  if (cordon_machine_item_may (item, CORDON_VERB_DELETE))
-    order (self, item, CORDON_WORK_DELETE, "DeleteMachine");
+  if (!cordon_machine_item_may (item, CORDON_VERB_DELETE))
+    return;
+  g_hash_table_add (self->leaving, g_strdup (cordon_machine_item_get_uuid (item)));
+  order (self, item, CORDON_WORK_DELETE, "DeleteMachine");
+}
+
+void
+cordon_machine_list_restore (CordonMachineList *self, CordonMachineItem *item)
+{
+  if (cordon_machine_item_may (item, CORDON_VERB_RESTORE))
+    order (self, item, CORDON_WORK_RESTORE, "UndeleteMachine");
+}
+
+void
+cordon_machine_list_purge (CordonMachineList *self, CordonMachineItem *item)
+{
+  if (cordon_machine_item_may (item, CORDON_VERB_PURGE))
+    order (self, item, CORDON_WORK_DELETE, "PurgeMachine");
 }
 
 void

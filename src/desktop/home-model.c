@@ -7,6 +7,7 @@
 #include "config.h"
 #include "desktop/home-model.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _CordonHomeModel {
@@ -15,6 +16,7 @@ struct _CordonHomeModel {
   /* owned */
   CordonMachineList *machines;
   CordonCompartmentStore *compartments;
+  GListStore *headings; /* of GtkStringObject: that of the deleted machines, or nothing */
   GtkFilter *filter;
   GListModel *list;
   char **words; /* folded; NULL: everything */
@@ -27,6 +29,15 @@ G_DEFINE_FINAL_TYPE (CordonHomeModel, cordon_home_model, G_TYPE_OBJECT)
 
 /* --- order ----------------------------------------------------------------------------------- */
 
+/* What was deleted comes last, under a heading of its own. */
+static int
+rank (gconstpointer item)
+{
+  if (GTK_IS_STRING_OBJECT ((gpointer) item))
+    return 1;
+  return CORDON_IS_MACHINE_ITEM ((gpointer) item) && cordon_machine_item_is_deleted ((CordonMachineItem *) item) ? 2 : 0;
+}
+
 static const char *
 sort_key (gconstpointer item)
 {
@@ -38,6 +49,10 @@ sort_key (gconstpointer item)
 static int
 compare (gconstpointer a, gconstpointer b, gpointer data)
 {
+  int ranks = rank (a) - rank (b);
+
+  if (ranks != 0 || rank (a) == 1)
+    return gtk_ordering_from_cmpfunc (ranks);
   return gtk_ordering_from_cmpfunc (strcmp (sort_key (a), sort_key (b)));
 }
 
@@ -49,7 +64,7 @@ is_found (gpointer item, gpointer data)
   CordonHomeModel *self = data;
   const char *const *words = (const char *const *) self->words;
 
-  if (!words)
+  if (!words || GTK_IS_STRING_OBJECT (item))
     return TRUE;
   if (CORDON_IS_MACHINE_ITEM (item))
     return cordon_machine_item_matches (item, words);
@@ -73,6 +88,33 @@ find_compartments (CordonHomeModel *self)
     }
 }
 
+static gboolean
+is_deleted_found (CordonHomeModel *self)
+{
+  GListModel *deleted = cordon_machine_list_get_deleted (self->machines);
+
+  for (guint i = 0; i < g_list_model_get_n_items (deleted); i++)
+    {
+      g_autoptr (CordonMachineItem) item = g_list_model_get_item (deleted, i);
+
+      if (is_found (item, self))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+update_heading (CordonHomeModel *self)
+{
+  guint before = g_list_model_get_n_items (G_LIST_MODEL (self->headings));
+  /* Translators: heading over machines that were deleted and can be restored */
+  g_autoptr (GtkStringObject) heading = gtk_string_object_new (_("Deleted"));
+  guint now = is_deleted_found (self) ? 1 : 0;
+
+  if (before != now)
+    g_list_store_splice (self->headings, 0, before, (gpointer *) &heading, now);
+}
+
 void
 cordon_home_model_search (CordonHomeModel *self,
                           const char *text)
@@ -83,6 +125,7 @@ cordon_home_model_search (CordonHomeModel *self,
   if (words[0])
     self->words = g_steal_pointer (&words);
   find_compartments (self);
+  update_heading (self);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
@@ -191,6 +234,8 @@ make_list (CordonHomeModel *self)
 
   g_list_store_append (both, self->compartments);
   g_list_store_append (both, self->machines);
+  g_list_store_append (both, self->headings);
+  g_list_store_append (both, cordon_machine_list_get_deleted (self->machines));
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
   filtered = gtk_filter_list_model_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (both))),
                                         g_object_ref (self->filter));
@@ -218,6 +263,7 @@ cordon_home_model_finalize (GObject *object)
 
   g_object_unref (self->machines);
   g_object_unref (self->compartments);
+  g_object_unref (self->headings);
   g_hash_table_unref (self->found);
   g_strfreev (self->words);
 
@@ -234,6 +280,7 @@ cordon_home_model_class_init (CordonHomeModelClass *klass)
 static void
 cordon_home_model_init (CordonHomeModel *self)
 {
+  self->headings = g_list_store_new (GTK_TYPE_STRING_OBJECT);
   self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -248,7 +295,10 @@ cordon_home_model_new (CordonMachineList *machines,
   make_list (self);
   g_signal_connect_object (machines, "items-changed", G_CALLBACK (recount), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (machines, "item-changed", G_CALLBACK (recount), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cordon_machine_list_get_deleted (machines), "items-changed", G_CALLBACK (update_heading),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (compartments, "items-changed", G_CALLBACK (recount), self, G_CONNECT_SWAPPED);
+  update_heading (self);
   recount (self);
   return self;
 }

@@ -45,6 +45,8 @@ static const struct {
   { CORDON_VERB_START, "row.start", "main.start-machine", N_("_Start") },
   { CORDON_VERB_STOP, "row.stop", "main.stop-machine", N_("S_top") },
   { CORDON_VERB_DELETE, "row.delete", "main.delete-machine", NULL },
+  { CORDON_VERB_RESTORE, "row.restore", "main.restore-machine", N_("_Restore") },
+  { CORDON_VERB_PURGE, "row.purge", "main.purge-machine", NULL },
 };
 
 /* --- what it says ---------------------------------------------------------------------------- */

@@ -42,6 +42,15 @@ running_text (const CordonMachineFigures *figures, gint64 now)
   return g_strdup_printf (_("Running for %s"), duration);
 }
 
+static char *
+deleted_text (const CordonMachineFigures *figures, gint64 now)
+{
+  g_autofree char *left = cordon_duration_text (MAX (0, ((gint64) figures->until - now) / G_USEC_PER_SEC));
+
+  /* Translators: of a deleted machine, a duration: "Gone for good in 23 h 59 min" */
+  return g_strdup_printf (_("Gone for good in %s"), left);
+}
+
 static const char *
 stage_text (CordonStage stage)
 {
@@ -76,6 +85,10 @@ cordon_machine_text_state (CordonMachineItem *item,
 
   if (work == CORDON_WORK_DELETE)
     return g_strdup (_("Being deleted"));
+  if (work == CORDON_WORK_RESTORE)
+    return g_strdup (_("Being restored"));
+  if (figures->until > 0)
+    return deleted_text (figures, now);
   if (work == CORDON_WORK_STOP || figures->state == CORDON_MACHINE_STOPPING)
     return g_strdup (_("Stopping"));
   if (work == CORDON_WORK_START)
@@ -99,6 +112,8 @@ cordon_machine_icon_name (CordonMachineItem *item)
   CordonMachineState state = cordon_machine_item_get_figures (item)->state;
   CordonMachineWork work = cordon_machine_item_get_work (item);
 
+  if (work == CORDON_WORK_NONE && cordon_machine_item_is_deleted (item))
+    return "user-trash-symbolic";
   if (work != CORDON_WORK_NONE || state == CORDON_MACHINE_STARTING || state == CORDON_MACHINE_STOPPING)
     return "content-loading-symbolic";
   if (state == CORDON_MACHINE_RUNNING)
@@ -125,6 +140,10 @@ cordon_machine_text_verb (CordonMachineItem *item,
       return g_strdup_printf (_("Cancel the Start of “%s”"), name);
     case CORDON_VERB_DELETE:
       return g_strdup_printf (_("Delete “%s”"), name);
+    case CORDON_VERB_RESTORE:
+      return g_strdup_printf (_("Restore “%s”"), name);
+    case CORDON_VERB_PURGE:
+      return g_strdup_printf (_("Delete “%s” for Good"), name);
     case CORDON_VERB_STOP:
     default:
       return g_strdup_printf (_("Stop “%s”"), name);

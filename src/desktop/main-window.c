@@ -21,6 +21,8 @@
 /* Below it figures stand under the names. */
 #define NARROW 520
 #define TICK_SECONDS 30
+/* Long enough to read it and to find the button. */
+#define UNDO_SECONDS 10
 
 struct _CordonMainWindow {
   AdwApplicationWindow parent_instance;
@@ -71,7 +73,8 @@ page_now (CordonMainWindow *self)
     default:
       break;
     }
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->parts.machines)) == 0)
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->parts.machines)) == 0
+      && g_list_model_get_n_items (cordon_machine_list_get_deleted (self->parts.machines)) == 0)
     return "empty";
   if (is_searching (self) && g_list_model_get_n_items (cordon_home_model_get_list (self->model)) == 0)
     return "nothing";
@@ -184,7 +187,18 @@ make_compartment_row (CordonMainWindow *self)
   return row;
 }
 
-/* A row that showed the other kind before is made anew; that is rare. */
+static void
+bind_heading (GtkListItem *place)
+{
+  GtkWidget *label = gtk_label_new (gtk_string_object_get_string (gtk_list_item_get_item (place)));
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (label, "deleted-heading");
+  gtk_list_item_set_child (place, label);
+}
+
+/* A row that showed another kind before is made anew; that is rare. */
 static void
 on_bind (CordonMainWindow *self, GtkListItem *place)
 {
@@ -192,7 +206,13 @@ on_bind (CordonMainWindow *self, GtkListItem *place)
   GtkWidget *row = gtk_list_item_get_child (place);
   gboolean machine = CORDON_IS_MACHINE_ITEM (item);
 
-  if (!row || machine != CORDON_IS_MACHINE_ROW (row))
+  gtk_list_item_set_activatable (place, !GTK_IS_STRING_OBJECT (item));
+  if (GTK_IS_STRING_OBJECT (item))
+    {
+      bind_heading (place);
+      return;
+    }
+  if (machine ? !CORDON_IS_MACHINE_ROW (row) : !CORDON_IS_COMPARTMENT_ROW (row))
     {
       row = machine ? make_machine_row (self) : make_compartment_row (self);
       gtk_list_item_set_child (place, row);
@@ -210,7 +230,7 @@ on_unbind (CordonMainWindow *self, GtkListItem *place)
 
   if (CORDON_IS_MACHINE_ROW (row))
     cordon_machine_row_show (CORDON_MACHINE_ROW (row), NULL);
-  else if (row)
+  else if (CORDON_IS_COMPARTMENT_ROW (row))
     cordon_compartment_row_show (CORDON_COMPARTMENT_ROW (row), NULL);
 }
 
@@ -295,6 +315,18 @@ static void
 delete_machine (CordonMainWindow *self, CordonMachineItem *item)
 {
   cordon_machine_list_delete (self->parts.machines, item);
+}
+
+static void
+restore_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_restore (self->parts.machines, item);
+}
+
+static void
+purge_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_purge (self->parts.machines, item);
 }
 
 static void
@@ -412,13 +444,29 @@ ask_stop (CordonMainWindow *self, CordonMachineItem *item)
 }
 
 static void
-ask_delete (CordonMainWindow *self, CordonMachineItem *item)
+ask_purge (CordonMainWindow *self, CordonMachineItem *item)
 {
   /* Translators: a machine's name */
-  g_autofree char *heading = g_strdup_printf (_("Delete “%s”?"), cordon_machine_item_get_name (item));
+  g_autofree char *heading = g_strdup_printf (_("Delete “%s” for Good?"), cordon_machine_item_get_name (item));
 
-  ask (self, item, &(Words) { heading, _("Its disk is kept for a day; until then “cordon undelete” brings it back."),
-       _("_Delete"), "no", ADW_RESPONSE_DESTRUCTIVE }, delete_machine);
+  ask (self, item, &(Words) { heading, _("Its disk and everything on it are removed now. Nothing brings them back."),
+       _("_Delete for Good"), "no", ADW_RESPONSE_DESTRUCTIVE }, purge_machine);
+}
+
+/* There is no question before: it is taken back more easily than answered. */
+static void
+on_deleted (CordonMainWindow *self, CordonMachineItem *item)
+{
+  g_autofree char *safe = g_markup_escape_text (cordon_machine_item_get_name (item), -1);
+  /* Translators: a machine's name */
+  g_autofree char *text = g_strdup_printf (_("“%s” deleted"), safe);
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_action_name (toast, "main.restore-machine");
+  adw_toast_set_action_target_value (toast, g_variant_new_string (cordon_machine_item_get_uuid (item)));
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 static const struct {
@@ -427,7 +475,8 @@ static const struct {
 } machine_actions[] = {
   { "main.open-machine", open_machine },       { "main.start-machine", start_machine },
   { "main.cancel-machine", cancel_machine },   { "main.stop-machine", ask_stop },
-  { "main.delete-machine", ask_delete },       { "main.forget-error", forget_error },
+  { "main.delete-machine", delete_machine },   { "main.restore-machine", restore_machine },
+  { "main.purge-machine", ask_purge },         { "main.forget-error", forget_error },
   { "main.show-details", show_details },
 };
 
@@ -624,6 +673,9 @@ follow (CordonMainWindow *self)
 {
   g_signal_connect_object (self->parts.machines, "notify::state", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parts.machines, "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->parts.machines, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cordon_machine_list_get_deleted (self->parts.machines), "items-changed",
+                           G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parts.compartments, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (cordon_home_model_get_list (self->model), "items-changed", G_CALLBACK (update_page), self,

@@ -134,9 +134,46 @@ test_may (void)
       take_one (list, "one", table[i].state, table[i].throwaway);
       item = cordon_machine_list_find (list, A);
       cordon_machine_item_set_work (item, table[i].work, 0);
-      for (guint verb = 0; verb <= CORDON_VERB_DELETE; verb++)
+      for (guint verb = 0; verb <= CORDON_VERB_PURGE; verb++)
         g_assert_cmpint (cordon_machine_item_may (item, verb), ==, (table[i].may >> verb) & 1);
     }
+}
+
+static GVariant *
+make_deleted (const char *uuid, guint64 until)
+{
+  return g_variant_ref_sink (g_variant_new_parsed ("[{'uuid': <%s>, 'compartment': <'banking'>, 'name': <'gone'>, "
+                                                   "'state': <'stopped'>, 'until': <%t>}]", uuid, until));
+}
+
+static void
+test_deleted (void)
+{
+  g_autoptr (CordonMachineList) list = cordon_machine_list_new (NULL);
+  GListModel *deleted = cordon_machine_list_get_deleted (list);
+  g_autoptr (GVariant) one = make_deleted (B, 5), same = make_deleted (B, 6), other = make_deleted (C, 7);
+  g_autoptr (GString) heard = g_string_new (NULL);
+  CordonMachineItem *item;
+
+  g_signal_connect (deleted, "items-changed", G_CALLBACK (on_items), heard);
+  take_one (list, "there", "stopped", FALSE);
+  g_assert_false (cordon_machine_item_is_deleted (cordon_machine_list_find (list, A)));
+  cordon_machine_list_take_deleted (list, one);
+  item = cordon_machine_list_find (list, B);
+  g_assert_true (cordon_machine_item_is_deleted (item));
+  for (guint verb = 0; verb <= CORDON_VERB_PURGE; verb++)
+    g_assert_cmpint (cordon_machine_item_may (item, verb), ==, ((MAY (RESTORE) | MAY (PURGE)) >> verb) & 1);
+  cordon_machine_item_set_work (item, CORDON_WORK_RESTORE, 0);
+  g_assert_false (cordon_machine_item_may (item, CORDON_VERB_RESTORE));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+
+  /* It stays the same object as long as it is deleted. */
+  cordon_machine_list_take_deleted (list, same);
+  g_assert_true (cordon_machine_list_find (list, B) == item);
+  g_assert_cmpuint (cordon_machine_item_get_figures (item)->until, ==, 6);
+  cordon_machine_list_take_deleted (list, other);
+  g_assert_null (cordon_machine_list_find (list, B));
+  g_assert_cmpstr (heard->str, ==, "0-0+1 0-1+1 ");
 }
 
 /* --- order and search ------------------------------------------------------------------------ */
@@ -238,6 +275,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/machine-list/take", test_take);
   g_test_add_func ("/machine-list/may", test_may);
+  g_test_add_func ("/machine-list/deleted", test_deleted);
   g_test_add_func ("/machine-list/order", test_order);
   g_test_add_func ("/machine-list/search", test_search);
   g_test_add_func ("/machine-list/hostile-name", test_hostile_name);

@@ -392,22 +392,62 @@ class Main(unittest.TestCase):
         self.start('Bank')
         self.wait_node(None, 'Bank: Running')
 
+    def choose(self, name, item):
+        """From the menu of a machine's row."""
+        self.press(f'More for “{name}”')
+        self.wait_node(None, item).press()
+
+    def deleted(self):
+        return [m['name'] for m in self.call('ListDeleted').unpack()[0]]
+
     def test_delete(self):
+        """No question before, but a way back, from the toast and from the list."""
         self.build()
+        uuid = self.create('banking', 'Bank')
+        self.window()
+        self.choose('Bank', 'Delete')
+        self.wait_label('“Bank” deleted')
+        self.wait_label('Deleted')
+        self.wait_node(None, 'Bank: Gone for good in 23 h 59 min')
+        self.wait_label('No machine yet')
+        self.picture('main-deleted')
+        self.assertEqual((self.listed(), self.deleted()), ([], ['Bank']))
+        self.press('Undo')
+        self.wait_node(None, 'Bank: Stopped')
+        self.wait_node(BUTTON, 'Open “Bank”')
+        self.assertFalse(self.nodes(None, 'Gone for good'))
+        self.assertEqual(([m['uuid'] for m in self.listed()], self.deleted()), ([uuid], []))
+        self.call('DeleteMachine', GLib.Variant('(s)', (uuid,)))  # by another program: it is listed all the same
+        self.press('Restore “Bank”')
+        self.wait_node(None, 'Bank: Stopped')
+        self.assertEqual([m['uuid'] for m in self.listed()], [uuid])
+
+    def test_delete_for_good(self):
+        self.build()
+        self.call('DeleteMachine', GLib.Variant('(s)', (self.create('banking', 'Bank'),)))
+        self.window()
+        self.choose('Bank', 'Delete for Good')
+        self.wait_label('Delete “Bank” for Good?')
+        self.picture('main-purge-question')
+        xdotool('key', 'Return')  # what takes a disk away is not done by Enter
+        self.wait_no_node(LABEL, 'Delete “Bank” for Good?')
+        self.assertEqual(self.deleted(), ['Bank'])
+        self.choose('Bank', 'Delete for Good')
+        self.wait_label('Delete “Bank” for Good?')
+        self.press('Delete for Good')
+        self.wait_label('Open a File You Do Not Trust')
+        self.assertEqual((self.listed(), self.deleted()), ([], []))
+
+    def test_restore_refused(self):
+        """Its name was given away meanwhile; the row says so."""
+        self.build()
+        self.call('DeleteMachine', GLib.Variant('(s)', (self.create('banking', 'Bank'),)))
         self.create('banking', 'Bank')
         self.window()
-        self.press('More for “Bank”')
-        self.wait_node(None, 'Delete…').press()
-        self.wait_label('Delete “Bank”?')
-        xdotool('key', 'Return')  # what takes a disk away is not done by Enter
-        self.wait_no_node(LABEL, 'Delete “Bank”?')
-        self.assertEqual(self.state_of('Bank'), 'stopped')
-        self.press('More for “Bank”')
-        self.wait_node(None, 'Delete…').press()
-        self.wait_label('Delete “Bank”?')
-        self.press('Delete')
-        self.wait_label('Open a File You Do Not Trust')
-        self.assertEqual(self.listed(), [])
+        self.press('Restore “Bank”')
+        self.press('Dismiss')
+        self.wait_no_node(BUTTON, 'Dismiss')
+        self.assertEqual(self.deleted(), ['Bank'])
 
     # --- a new machine -----------------------------------------------------------------------
 
