@@ -367,6 +367,12 @@ on_machine_changed (CordonMachineList *self, const char *uuid, const char *word)
 
 /* --- the object ------------------------------------------------------------------------------ */
 
+GDBusConnection *
+cordon_machine_list_get_bus (CordonMachineList *self)
+{
+  return self->link != NULL ? cordon_service_link_get_bus (self->link) : NULL;
+}
+
 CordonListState
 cordon_machine_list_get_state (CordonMachineList *self)
 {

@@ -58,8 +58,11 @@ void cordon_machine_list_restore (CordonMachineList *self, CordonMachineItem *it
 void cordon_machine_list_purge (CordonMachineList *self, CordonMachineItem *item);
 void cordon_machine_list_forget_error (CordonMachineList *self, CordonMachineItem *item);
 
+/* The link's, for what is asked besides; NULL while there is none. (transfer none) */
+GDBusConnection *cordon_machine_list_get_bus (CordonMachineList *self);
+
 /* Makes a persistent machine and returns its UUID, which is in the list then. One that is ready after
- * it was cancelled is deleted. (transfer full) */
+ * it was cancelled is removed for good. (transfer full) */
 void cordon_machine_list_create_async (CordonMachineList *self, const char *compartment,
                                        const char *name, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer data);

@@ -277,7 +277,7 @@ cordon_machine_list_forget_error (CordonMachineList *self, CordonMachineItem *it
 /* --- create ---------------------------------------------------------------------------------- */
 
 static void
-on_unwanted_deleted (GObject *source, GAsyncResult *result, gpointer data)
+on_unwanted_purged (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   g_autoptr (GError) error = NULL;
@@ -323,8 +323,8 @@ on_created (GObject *source, GAsyncResult *result, gpointer data)
   g_variant_get (reply, "(&s)", &uuid);
   g_task_set_task_data (task, g_strdup (uuid), g_free);
   if (unwanted)
-    cordon_service_link_call_async (link, "DeleteMachine", g_variant_new ("(s)", uuid),
-                                    G_VARIANT_TYPE ("()"), on_unwanted_deleted,
+    cordon_service_link_call_async (link, "PurgeMachine", g_variant_new ("(s)", uuid),
+                                    G_VARIANT_TYPE ("()"), on_unwanted_purged,
                                     g_steal_pointer (&task));
   else
     cordon_service_link_call_async (link, "List", NULL, G_VARIANT_TYPE ("(aa{sv})"),

@@ -215,6 +215,12 @@ cordon_service_link_is_up (CordonServiceLink *self)
   return self->bus != NULL;
 }
 
+GDBusConnection *
+cordon_service_link_get_bus (CordonServiceLink *self)
+{
+  return self->bus;
+}
+
 /* --- calls ----------------------------------------------------------------------------------- */
 
 static void

@@ -28,6 +28,8 @@ void cordon_service_link_start (CordonServiceLink *self);
 void cordon_service_link_retry (CordonServiceLink *self);
 
 gboolean cordon_service_link_is_up (CordonServiceLink *self);
+/* NULL while there is none. (transfer none) */
+GDBusConnection *cordon_service_link_get_bus (CordonServiceLink *self);
 
 /* Calls a method of org.cordon.Cordon1, which D-Bus starts if it has to. type: of the reply.
  * fds: of the reply, NULL where it has none. SERVICE while there is no connection; otherwise

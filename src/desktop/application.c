@@ -204,6 +204,7 @@ open_file (CordonApplication *self, GFile *file, const char *compartment, gboole
   g_autoptr (CordonVisit) visit = cordon_visit_new (compartment, allow_unlabelled, name);
 
   cordon_visit_set_source (visit, file);
+  cordon_visit_set_shows_card (visit);
   show_visit (self, visit);
 }
 
@@ -275,6 +276,7 @@ show_lasting (CordonApplication *self, CordonMachineItem *machine, gboolean take
     return FALSE;
   visit = cordon_visit_new_for_machine (cordon_machine_item_get_info (machine),
                                         cordon_settings_get_allow_unlabelled (self->settings));
+  cordon_visit_set_shows_card (visit);
   if (here || take_over)
     cordon_visit_take_over (visit);
   show_visit (self, visit);

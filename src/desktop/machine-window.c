@@ -12,6 +12,7 @@
 #include <string.h>
 #include "core/errors.h"
 #include "desktop/band-from.h"
+#include "desktop/card-page.h"
 #include "desktop/display/process-source.h"
 #include "desktop/keyboard.h"
 #include "desktop/password-page.h"
@@ -30,6 +31,7 @@ struct _CordonMachineWindow {
   CordonViewerBar *bar;
   CordonDisplay *display;
   GtkStack *pages;
+  CordonCardPage *card_page;
   CordonProgressPage *progress_page;
   CordonPasswordPage *password_page;
   CordonProblemPage *problem_page;
@@ -156,7 +158,7 @@ update_progress (CordonMachineWindow *self)
 static void
 show_page (CordonMachineWindow *self, gpointer page)
 {
-  GtkWidget *all[] = { GTK_WIDGET (self->progress_page), GTK_WIDGET (self->password_page),
+  GtkWidget *all[] = { GTK_WIDGET (self->card_page), GTK_WIDGET (self->progress_page), GTK_WIDGET (self->password_page),
                        GTK_WIDGET (self->problem_page) };
 
   if (gtk_widget_get_visible (GTK_WIDGET (self->pages)) && gtk_widget_get_visible (page))
@@ -202,6 +204,15 @@ show_viewer_died (CordonMachineWindow *self)
 }
 
 static void
+show_card (CordonMachineWindow *self)
+{
+  const CordonCompartmentUse *use = cordon_visit_get_use (self->visit);
+
+  cordon_card_page_show (self->card_page, use->before, use->rules);
+  show_page (self, self->card_page);
+}
+
+static void
 show_password (CordonMachineWindow *self)
 {
   show_page (self, self->password_page);
@@ -219,6 +230,8 @@ update_page (CordonMachineWindow *self)
     cordon_password_page_clear (self->password_page);
   if (visit == CORDON_VISIT_FAILED)
     show_problem (self);
+  else if (visit == CORDON_VISIT_CARD)
+    show_card (self);
   else if (visit == CORDON_VISIT_SESSION && self->viewer_died)
     show_viewer_died (self);
   else if (visit == CORDON_VISIT_SESSION && session == CORDON_SESSION_PASSWORD)
@@ -495,6 +508,12 @@ focus_guest (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+accept_card (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  cordon_visit_accept (CORDON_MACHINE_WINDOW (widget)->visit);
+}
+
+static void
 retry (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
@@ -646,6 +665,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_property_action (widget_class, "view.fullscreen", "fullscreened");
   gtk_widget_class_install_action (widget_class, "view.focus-guest", NULL, focus_guest);
   gtk_widget_class_install_action (widget_class, "machine.retry", NULL, retry);
+  gtk_widget_class_install_action (widget_class, "card.accept", NULL, accept_card);
 }
 
 static void
@@ -656,6 +676,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, display);
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, card_page);
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, progress_page);
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, password_page);
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, problem_page);
@@ -688,6 +709,7 @@ cordon_machine_window_class_init (CordonMachineWindowClass *klass)
   g_type_ensure (CORDON_TYPE_FRAME);
   g_type_ensure (CORDON_TYPE_DISPLAY);
   g_type_ensure (CORDON_TYPE_VIEWER_BAR);
+  g_type_ensure (CORDON_TYPE_CARD_PAGE);
   g_type_ensure (CORDON_TYPE_PROGRESS_PAGE);
   g_type_ensure (CORDON_TYPE_PASSWORD_PAGE);
   g_type_ensure (CORDON_TYPE_PROBLEM_PAGE);

@@ -8,9 +8,11 @@
 #include "desktop/new-machine.h"
 
 #include <glib/gi18n-lib.h>
+#include "client/compartment-use.h"
 #include "core/errors.h"
 #include "core/machine-name.h"
 #include "core/text.h"
+#include "desktop/card-page.h"
 #include "desktop/problem.h"
 #include "desktop/tile.h"
 
@@ -27,6 +29,7 @@ struct _CordonNewMachine {
   GtkLabel *explanation_text, *problem;
   GtkButton *create;
   GtkStack *pages;
+  CordonCardPage *card;
   GtkSpinner *spinner;
   GtkLabel *progress;
   /* owned */
@@ -34,6 +37,7 @@ struct _CordonNewMachine {
   CordonCompartmentItem *chosen;
   GCancellable *cancellable; /* while it is made */
   char *suggested;           /* the name that nobody typed */
+  CordonCompartmentUse *use; /* while the card is shown */
 };
 
 G_DEFINE_FINAL_TYPE (CordonNewMachine, cordon_new_machine, ADW_TYPE_WINDOW)
@@ -303,13 +307,105 @@ on_created (GObject *source, GAsyncResult *result, gpointer data)
   show_problem (self, error);
 }
 
+/* The card is seen, or was before. */
 static void
 make (CordonNewMachine *self)
 {
-  self->cancellable = g_cancellable_new ();
-  set_busy (self, TRUE);
   cordon_machine_list_create_async (self->machines, cordon_compartment_item_get_name (self->chosen),
                                     typed_name (self), self->cancellable, on_created, g_object_ref (self));
+}
+
+/* error: (transfer full) */
+static void
+give_up (CordonNewMachine *self, GError *error)
+{
+  g_autoptr (GError) owned = error;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  g_clear_object (&self->cancellable);
+  set_busy (self, FALSE);
+  show_problem (self, error);
+}
+
+static void
+on_accepted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CordonNewMachine) self = data;
+  GError *error = NULL;
+
+  g_clear_pointer (&self->use, cordon_compartment_use_free);
+  if (cordon_compartment_use_accept_finish (result, &error))
+    make (self);
+  else
+    give_up (self, error);
+}
+
+static GDBusConnection *
+find_bus (CordonNewMachine *self)
+{
+  GDBusConnection *bus = cordon_machine_list_get_bus (self->machines);
+
+  if (!bus)
+    give_up (self, g_error_new_literal (CORDON_ERROR, CORDON_ERROR_SERVICE, _("The system bus cannot be reached.")));
+  return bus;
+}
+
+static void
+accept (CordonNewMachine *self)
+{
+  GDBusConnection *bus;
+
+  set_busy (self, TRUE);
+  bus = find_bus (self);
+  if (bus)
+    cordon_compartment_use_accept_async (bus, cordon_compartment_item_get_name (self->chosen), self->use,
+                                         self->cancellable, on_accepted, g_object_ref (self));
+}
+
+static void
+accept_card (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonNewMachine *self = CORDON_NEW_MACHINE (widget);
+
+  if (self->use)
+    accept (self);
+}
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CordonNewMachine) self = data;
+  GError *error = NULL;
+  CordonCompartmentUse *use = cordon_compartment_use_look_finish (result, &error);
+
+  if (!use)
+    {
+      give_up (self, error);
+      return;
+    }
+  self->use = use;
+  if (!cordon_compartment_use_is_news (use))
+    {
+      accept (self);
+      return;
+    }
+  cordon_card_page_show (self->card, use->before, use->rules);
+  gtk_stack_set_visible_child_name (self->pages, "card");
+  gtk_widget_grab_focus (GTK_WIDGET (self->card));
+}
+
+static void
+look (CordonNewMachine *self)
+{
+  GDBusConnection *bus;
+
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, TRUE);
+  bus = find_bus (self);
+  if (bus)
+    cordon_compartment_use_look_async (bus, cordon_compartment_item_get_name (self->chosen), self->cancellable,
+                                       on_looked, g_object_ref (self));
 }
 
 static void
@@ -322,7 +418,7 @@ go (GtkWidget *widget, const char *action, GVariant *parameter)
     return;
   if (!wants_file (self))
     {
-      make (self);
+      look (self);
       return;
     }
   gtk_window_close (GTK_WINDOW (self));
@@ -363,6 +459,7 @@ cordon_new_machine_dispose (GObject *object)
   CordonNewMachine *self = CORDON_NEW_MACHINE (object);
 
   g_clear_object (&self->chosen);
+  g_clear_pointer (&self->use, cordon_compartment_use_free);
   g_clear_object (&self->machines);
   g_clear_pointer (&self->suggested, g_free);
 
@@ -372,6 +469,7 @@ cordon_new_machine_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (CORDON_TYPE_CARD_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/cordon/Cordon/new-machine.ui");
   gtk_widget_class_bind_template_child (widget_class, CordonNewMachine, purposes);
   gtk_widget_class_bind_template_child (widget_class, CordonNewMachine, throwaway_row);
@@ -386,6 +484,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CordonNewMachine, problem);
   gtk_widget_class_bind_template_child (widget_class, CordonNewMachine, create);
   gtk_widget_class_bind_template_child (widget_class, CordonNewMachine, pages);
+  gtk_widget_class_bind_template_child (widget_class, CordonNewMachine, card);
   gtk_widget_class_bind_template_child (widget_class, CordonNewMachine, spinner);
   gtk_widget_class_bind_template_child (widget_class, CordonNewMachine, progress);
   gtk_widget_class_bind_template_callback (widget_class, update);
@@ -400,6 +499,7 @@ cordon_new_machine_class_init (CordonNewMachineClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = cordon_new_machine_close_request;
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "new.go", NULL, go);
+  gtk_widget_class_install_action (widget_class, "card.accept", NULL, accept_card);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   signals[OPEN_FILE] = g_signal_new ("open-file", CORDON_TYPE_NEW_MACHINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_STRING);

@@ -44,6 +44,7 @@ cordon_step_now (CordonVisitState visit,
     {
     case CORDON_VISIT_NEW:
     case CORDON_VISIT_OPENING:
+    case CORDON_VISIT_CARD:
       return CORDON_STEP_FETCH;
     case CORDON_VISIT_SESSION:
       return session_step (session, created);

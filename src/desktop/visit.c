@@ -31,6 +31,8 @@ struct _CordonVisit {
   int fd;
   GBytes *xkb_names;
   GCancellable *cancellable;
+  GDBusConnection *bus;      /* while the card is shown */
+  CordonCompartmentUse *use; /* the same */
   CordonSession *session;
   GPtrArray *leaving; /* sessions of earlier tries whose machines are not gone yet */
   GError *error;
@@ -39,6 +41,7 @@ struct _CordonVisit {
   guint width, height, scale_percent;
   gint64 begun; /* monotonic µs */
   gboolean take_over;
+  gboolean shows_card; /* until it was accepted, or there was none to show */
 };
 
 G_DEFINE_FINAL_TYPE (CordonVisit, cordon_visit, G_TYPE_OBJECT)
@@ -64,7 +67,8 @@ static guint signals[N_SIGNALS];
 
 static const guint may_follow[] = {
   [CORDON_VISIT_NEW] = BIT (OPENING) | BIT (CLOSED),
-  [CORDON_VISIT_OPENING] = BIT (SESSION) | BIT (FAILED) | BIT (CLOSING) | BIT (CLOSED),
+  [CORDON_VISIT_OPENING] = BIT (CARD) | BIT (SESSION) | BIT (FAILED) | BIT (CLOSING) | BIT (CLOSED),
+  [CORDON_VISIT_CARD] = BIT (OPENING) | BIT (CLOSING),
   [CORDON_VISIT_SESSION] = BIT (OPENING) | BIT (FAILED) | BIT (CLOSING) | BIT (CLOSED),
   [CORDON_VISIT_FAILED] = BIT (OPENING) | BIT (CLOSING) | BIT (CLOSED),
   [CORDON_VISIT_CLOSING] = BIT (CLOSED),
@@ -253,6 +257,89 @@ was_closed (CordonVisit *self)
   return is_over (self);
 }
 
+/* --- the card -------------------------------------------------------------------------------- */
+
+static void
+on_accepted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CordonVisit) self = data;
+  g_autoptr (GDBusConnection) bus = g_steal_pointer (&self->bus);
+  GError *error = NULL;
+
+  cordon_compartment_use_accept_finish (result, &error);
+  g_clear_pointer (&self->use, cordon_compartment_use_free);
+  if (was_closed (self))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  self->shows_card = error != NULL;
+  if (error)
+    fail (self, error);
+  else
+    begin_session (self, bus);
+}
+
+static void
+accept (CordonVisit *self)
+{
+  cordon_compartment_use_accept_async (self->bus, self->compartment_name, self->use, self->cancellable, on_accepted,
+                                       g_object_ref (self));
+}
+
+void
+cordon_visit_accept (CordonVisit *self)
+{
+  if (self->state != CORDON_VISIT_CARD)
+    return;
+  set_state (self, CORDON_VISIT_OPENING);
+  accept (self);
+}
+
+static void
+take_use (CordonVisit *self, GDBusConnection *bus, CordonCompartmentUse *use)
+{
+  g_set_object (&self->bus, bus);
+  self->use = use;
+  if (cordon_compartment_use_is_news (use))
+    set_state (self, CORDON_VISIT_CARD);
+  else
+    accept (self);
+}
+
+typedef struct {
+  CordonVisit *visit;
+  GDBusConnection *bus;
+} Look;
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Look *look = data;
+  g_autoptr (CordonVisit) self = look->visit;
+  g_autoptr (GDBusConnection) bus = look->bus;
+  GError *error = NULL;
+  g_autoptr (CordonCompartmentUse) use = cordon_compartment_use_look_finish (result, &error);
+
+  if (was_closed (self))
+    g_clear_error (&error);
+  else if (error)
+    fail (self, error);
+  else
+    take_use (self, bus, g_steal_pointer (&use));
+}
+
+static void
+look (CordonVisit *self, GDBusConnection *bus)
+{
+  Look *look = g_new (Look, 1);
+
+  *look = (Look) { g_object_ref (self), g_object_ref (bus) };
+  cordon_compartment_use_look_async (bus, self->compartment_name, self->cancellable, on_looked, look);
+}
+
+/* --- the way --------------------------------------------------------------------------------- */
+
 static void
 on_bus (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -262,7 +349,9 @@ on_bus (GObject *source, GAsyncResult *result, gpointer data)
 
   if (was_closed (self))
     return;
-  if (bus)
+  if (bus && self->shows_card)
+    look (self, bus);
+  else if (bus)
     begin_session (self, bus);
   else
     fail (self, g_error_new (CORDON_ERROR, CORDON_ERROR_SERVICE,
@@ -359,6 +448,7 @@ cordon_visit_close (CordonVisit *self)
       set_state (self, CORDON_VISIT_CLOSING);
       g_cancellable_cancel (self->cancellable);
       break;
+    case CORDON_VISIT_CARD:
     case CORDON_VISIT_SESSION:
     case CORDON_VISIT_FAILED:
       set_state (self, CORDON_VISIT_CLOSING);
@@ -381,6 +471,18 @@ void
 cordon_visit_window_shown (CordonVisit *self)
 {
   tell_stage (self, "window");
+}
+
+void
+cordon_visit_set_shows_card (CordonVisit *self)
+{
+  self->shows_card = TRUE;
+}
+
+const CordonCompartmentUse *
+cordon_visit_get_use (CordonVisit *self)
+{
+  return self->use;
 }
 
 CordonVisitState
@@ -552,6 +654,7 @@ cordon_visit_dispose (GObject *object)
   g_clear_object (&self->session);
   g_ptr_array_set_size (self->leaving, 0);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->bus);
   g_clear_object (&self->file);
 
   G_OBJECT_CLASS (cordon_visit_parent_class)->dispose (object);
@@ -568,6 +671,7 @@ cordon_visit_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_pointer (&self->xkb_names, g_bytes_unref);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
+  g_clear_pointer (&self->use, cordon_compartment_use_free);
   g_free (self->compartment_name);
   g_clear_pointer (&self->lasting, cordon_machine_info_free);
   g_free (self->name);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "client/compartment-use.h"
 #include "client/session.h"
 #include "core/compartment.h"
 
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
 typedef enum {
   CORDON_VISIT_NEW,
   CORDON_VISIT_OPENING, /* the file, or the system bus */
+  CORDON_VISIT_CARD,    /* the card of its compartment is to be shown: cordon_visit_get_use(), _accept() */
   CORDON_VISIT_SESSION, /* follow "session" */
   CORDON_VISIT_FAILED,  /* `error` says why; may be tried again */
   CORDON_VISIT_CLOSING,
@@ -42,6 +44,13 @@ void cordon_visit_take_over (CordonVisit *self);
 
 /* The rules as cordond told them, for looks, instead of those of a file here. Before a window is made. */
 void cordon_visit_set_compartment (CordonVisit *self, CordonCompartment *compartment);
+
+/* The card of its compartment is to be shown to the person, if he has not seen it. Before start. */
+void cordon_visit_set_shows_card (CordonVisit *self);
+/* CARD only. (transfer none) */
+const CordonCompartmentUse *cordon_visit_get_use (CordonVisit *self);
+/* CARD only: the person goes on. */
+void cordon_visit_accept (CordonVisit *self);
 
 /* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);

@@ -194,14 +194,18 @@ class House:
     """programs: paths of cordond-test, spice-server, cordon-screen, cordon-desktop, compartments."""
 
     def __init__(self, programs, mac='none', grant=True, no_template=False, environment=None,
-                 administrator=None, **agent):
+                 administrator=None, cards_seen=True, **agent):
         self.programs, self.administrator = programs, administrator  # a folder of his compartments
         self.folder = tempfile.TemporaryDirectory(prefix='cordon-house.')
         self.path = pathlib.Path(self.folder.name)
         self.children = []
         self.environment = dict(os.environ, CORDON_SCREEN_PROGRAM=programs['screen'],
                                 CORDON_COMPARTMENTS=programs['compartments'],
-                                DBUS_SYSTEM_BUS_ADDRESS=f'unix:path={self.path}/bus', **(environment or {}))
+                                DBUS_SYSTEM_BUS_ADDRESS=f'unix:path={self.path}/bus',
+                                XDG_STATE_HOME=f'{self.path}/state', XDG_CONFIG_HOME=f'{self.path}/config',
+                                **(environment or {}))
+        if cards_seen:
+            self.see_cards()
         try:
             self.start_bus()
             self.agent = Agent(str(self.path / 'agent'), self.resize_guest, **agent)
@@ -211,6 +215,13 @@ class House:
         except BaseException:
             self.close()
             raise
+
+    def see_cards(self):
+        """The person of this house has seen the cards of all presets."""
+        shown = self.path / 'state' / 'cordon' / 'shown'
+        shown.mkdir(parents=True)
+        for file in pathlib.Path(self.programs['compartments']).glob('*.compartment'):
+            (shown / file.name).write_bytes(file.read_bytes())
 
     def child(self, *words):
         program = Program(*words, env=self.environment)

@@ -4,6 +4,7 @@
  * Every composite template, made once: a property that is misspelt, a child that is not there or a
  * handler that nobody has is a warning, and fails. gtk4-builder-tool knows no libadwaita.
  */
+#include "desktop/card-page.h"
 #include "desktop/compartment-row.h"
 #include "desktop/details-window.h"
 #include "desktop/host-banner.h"
@@ -63,6 +64,7 @@ int
 main (int argc, char **argv)
 {
   stage_init (&argc, &argv);
+  add (CORDON_TYPE_CARD_PAGE);
   add (CORDON_TYPE_COMPARTMENT_ROW);
   add (CORDON_TYPE_DETAILS_WINDOW);
   add (CORDON_TYPE_HOST_BANNER);

@@ -543,6 +543,8 @@ class Main(unittest.TestCase):
         self.press('New Machine in “Travels”')
         self.wait_dialog()
         xdotool('key', 'Return')
+        self.wait_label('Before You Use “Travels”')
+        xdotool('key', 'Return')
         wait_for('a machine', lambda: self.state_of('Travels') == 'stopped')
         self.assertEqual({m['compartment'] for m in self.listed() if m['name'] == 'Travels'}, {'travel'})
         self.set_compartment('travel', 'Journeys')
@@ -566,6 +568,102 @@ class Main(unittest.TestCase):
             self.wait_node(None, 'Office, set by the administrator: 1 machine')
             self.assertFalse(self.nodes(None, 'Work: '))
             self.picture('main-administrator')
+
+    # --- cards -------------------------------------------------------------------------------
+
+    def shown(self, name):
+        """The rules of a compartment as this person saw them last."""
+        file = self.house.path / 'state' / 'cordon' / 'shown' / f'{name}.compartment'
+        return file.read_text() if file.exists() else None
+
+    def test_card_of_new_machine(self):
+        """What a compartment's machines can and cannot do is shown before the first one is made, and once."""
+        self.build(cards_seen=False)
+        self.window()
+        self.press('Create a Machine That Lasts')
+        self.wait_dialog()
+        xdotool('key', 'Return')
+        self.wait_label('Before You Use “Banking”')
+        self.wait_label('Machines of “Banking” can:')
+        self.wait_label('They cannot:')
+        self.picture('new-machine-card', moves=True)
+        self.press('Cancel')
+        self.wait_no_node(LABEL, 'Before You Use')
+        self.assertEqual((self.listed(), self.shown('banking')), ([], None))
+        self.press('Create a Machine That Lasts')
+        self.wait_dialog()
+        xdotool('key', 'Return')
+        self.wait_label('Before You Use “Banking”')
+        xdotool('key', 'Return')  # the button that goes on has the focus
+        wait_for('a machine', lambda: self.state_of('Banking') == 'stopped')
+        self.assertIn('Title=Banking', self.shown('banking'))
+        xdotool('key', 'ctrl+n')
+        self.wait_dialog()
+        xdotool('key', 'Return')
+        wait_for('another', lambda: self.state_of('Banking 2') == 'stopped')
+
+    def test_card_of_file(self):
+        """In the window of the file, before any machine is made; a file of another time goes straight on."""
+        h = self.build(cards_seen=False)
+        desktop = h.start_desktop(str(h.make_file()))
+        self.wait_label('Before You Use “Untrusted documents”')
+        wait_for('its window', lambda: house.active_window() in house.windows(desktop.process.pid))
+        self.picture('window-card')
+        self.assertEqual(h.counts()[0], 0)
+        self.wait_focus(BUTTON, 'Continue')
+        xdotool('key', 'Return')
+        h.agent.wait_seen(house.SHOW)
+        self.assertIn('Lifetime=throwaway', self.shown('untrusted-documents'))
+        h.agent.seen.clear()
+        h.start_desktop(str(h.make_file('other.pdf')))
+        h.agent.wait_seen(house.SHOW)
+
+    def test_card_of_change(self):
+        """Rules that changed are shown as what is different, at the next use; Cancel starts nothing."""
+        self.build(refuse=house.ERROR_NOT_DOCUMENT)
+        self.set_compartment('travel', 'Travels')
+        self.create('travel', 'Trip')
+        shown = self.house.path / 'state' / 'cordon' / 'shown' / 'travel.compartment'
+        compartment, = self.call('GetCompartment', GLib.Variant('(s)', ('travel',))).unpack()
+        shown.write_text(compartment['text'])
+        text = compartment['text'].replace(f'Memory={self.memory_in(compartment)}', 'Memory=512')
+        self.call('SetCompartment', GLib.Variant('(ssa{sv})', ('travel', text, {})))
+        self.window()
+        self.press('Open “Trip”')
+        self.wait_label('The Rules of “Travels” Have Changed')
+        self.wait_label('512 MiB')
+        self.picture('window-card-change')
+        self.assertEqual(self.state_of('Trip'), 'stopped')
+        self.close_window('Trip — Travels')
+        wait_for('no window', lambda: self.other_windows() == [])
+        self.assertEqual(self.state_of('Trip'), 'stopped')
+        self.press('Open “Trip”')
+        self.press('Continue')
+        wait_for('running', lambda: self.state_of('Trip') == 'running')
+        self.assertIn('Memory=512', shown.read_text())
+
+    @staticmethod
+    def memory_in(compartment):
+        return re.search('Memory=([0-9]+)', compartment['text'])[1]
+
+    def test_card_of_edited_file(self):
+        """The person's own file, edited by hand, is given to cordond when its card is accepted."""
+        h = self.build()
+        self.set_compartment('travel', 'Travels')
+        compartment, = self.call('GetCompartment', GLib.Variant('(s)', ('travel',))).unpack()
+        own = h.path / 'config' / 'cordon' / 'compartments' / 'travel.compartment'
+        own.parent.mkdir(parents=True)
+        own.write_text('# mine\n' + compartment['text'].replace(f'Memory={self.memory_in(compartment)}', 'Memory=640'))
+        self.create('work', 'Customers')
+        self.window()
+        self.press('New Machine in “Travels”')
+        self.wait_dialog()
+        xdotool('key', 'Return')
+        self.wait_label('640 MiB')
+        self.press('Continue')
+        wait_for('a machine', lambda: self.state_of('Travels') == 'stopped')
+        compartment, = self.call('GetCompartment', GLib.Variant('(s)', ('travel',))).unpack()
+        self.assertEqual(self.memory_in(compartment), '640')
 
     # --- the truth ---------------------------------------------------------------------------
 
