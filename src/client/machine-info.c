@@ -34,11 +34,11 @@ text_at (const CordonMachineInfo *self, gsize i)
 }
 
 static gboolean
-lookup_flag (GVariant *machine, const char *key)
+lookup_flag (GVariantDict *machine, const char *key)
 {
   gboolean value = FALSE;
 
-  g_variant_lookup (machine, key, "b", &value);
+  g_variant_dict_lookup (machine, key, "b", &value);
   return value;
 }
 
@@ -46,14 +46,16 @@ CordonMachineInfo *
 cordon_machine_info_new (GVariant *machine)
 {
   CordonMachineInfo *self = g_new0 (CordonMachineInfo, 1);
+  /* Unpacked once: a lookup in the value itself goes through all of it. */
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (machine);
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (!g_variant_lookup (machine, texts[i].key, "s", text_at (self, i)))
+    if (!g_variant_dict_lookup (&dict, texts[i].key, "s", text_at (self, i)))
       *text_at (self, i) = g_strdup ("");
-  self->throwaway = lookup_flag (machine, "throwaway");
-  self->labelled = lookup_flag (machine, "labelled");
-  self->own_type = lookup_flag (machine, "own-type");
-  self->emulated = lookup_flag (machine, "emulated");
+  self->throwaway = lookup_flag (&dict, "throwaway");
+  self->labelled = lookup_flag (&dict, "labelled");
+  self->own_type = lookup_flag (&dict, "own-type");
+  self->emulated = lookup_flag (&dict, "emulated");
   return self;
 }
 

@@ -35,6 +35,7 @@ static guint signals[N_SIGNALS];
 static void
 read_figures (GVariant *machine, CordonMachineFigures *figures)
 {
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (machine);
   const char *state = "";
   const struct {
     const char *key, *format;
@@ -53,7 +54,7 @@ read_figures (GVariant *machine, CordonMachineFigures *figures)
 
   *figures = (CordonMachineFigures) { .state = CORDON_MACHINE_STOPPED };
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
-    g_variant_lookup (machine, values[i].key, values[i].format, values[i].value);
+    g_variant_dict_lookup (&dict, values[i].key, values[i].format, values[i].value);
   cordon_machine_state_from_name (state, &figures->state);
 }
 

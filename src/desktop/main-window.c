@@ -11,6 +11,7 @@
 #include "desktop/compartment-row.h"
 #include "desktop/compartments.h"
 #include "desktop/details-window.h"
+#include "desktop/gradual-list.h"
 #include "desktop/home-model.h"
 #include "desktop/host-banner.h"
 #include "desktop/host-window.h"
@@ -41,6 +42,7 @@ struct _CordonMainWindow {
   /* owned */
   CordonMainWindowParts parts;
   CordonHomeModel *model;
+  GtkSliceListModel *shown; /* what the list shows of the model */
   GtkNativeDialog *chooser;
   char *choosing_for; /* a compartment */
   GPtrArray *rows;    /* of CordonMachineRow, borrowed: those that exist */
@@ -139,6 +141,8 @@ update_page (CordonMainWindow *self)
   self->page = page;
   show_page (self, page);
   focus_page (self, page);
+  if (g_str_equal (page, "list"))
+    cordon_gradual_list_grow (self->shown, GTK_WIDGET (self->list));
 }
 
 static void
@@ -659,12 +663,12 @@ static void
 make_list (CordonMainWindow *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GListModel *list = cordon_home_model_get_list (self->model);
 
+  self->shown = cordon_gradual_list_new (cordon_home_model_get_list (self->model));
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (list))));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->shown)))));
   g_object_unref (factory);
 }
 
@@ -714,6 +718,7 @@ cordon_main_window_dispose (GObject *object)
   g_ptr_array_set_size (self->rows, 0);
   if (self->list)
     gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->shown);
   g_clear_object (&self->model);
   g_clear_object (&self->parts.machines);
   g_clear_object (&self->parts.host);
