@@ -43,6 +43,10 @@ const CordonCommand cordon_commands[] = {
     "[--from NAME] [--title TITLE] [--set KEY=VALUE]… [--machines] [--name NAME] [--replace] [--yes] "
     "[NAME or FILE…] [--json]",
     N_("See and change what machines are made of, and what they can and cannot"), cordon_command_compartment },
+  { "route", "explain|list|check [FILE or URL] [--json]",
+    N_("See where files and links are opened, and by which rule"), cordon_command_route },
+  { "quarantine", "[--compartment NAME] [--json] FILE…",
+    N_("Give files a name that only Cordon opens"), cordon_command_quarantine },
   { "verify", "[--json] [--html FILE] [--probe] [NAME|UUID…]",
     N_("Measure who can reach what, and say whether it is as promised"), cordon_command_verify },
   { "doctor", "[--json]", N_("Check this host and say what fixes it"), cordon_command_doctor },

@@ -3,7 +3,8 @@
  *
  * `cordon open`: opens the files itself, so that a bad one fails before anything is started, hands the
  * descriptors to cordon-desktop and follows them. It never asks cordond for a machine: the window
- * is there before the machine is. Where a person names a compartment, its card comes first.
+ * is there before the machine is. A compartment is named or comes by the rules (cli/routing.h), and its card is
+ * shown first.
  */
 #include "config.h"
 
@@ -11,6 +12,7 @@
 #include "cli/compartment-words.h"
 #include "cli/desktop.h"
 #include "cli/following.h"
+#include "cli/routing.h"
 #include "client/document-check.h"
 #include "core/document.h"
 #include "core/errors.h"
@@ -76,12 +78,11 @@ open_files (char **paths, GError **error)
 /* --- the command ----------------------------------------------------------------------------- */
 
 static GVariant *
-options_to_variant (const Options *options)
+options_to_variant (const Options *options, const char *compartment)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
-  if (options->compartment)
-    g_variant_dict_insert (&dict, "compartment", "s", options->compartment);
+  g_variant_dict_insert (&dict, "compartment", "s", compartment);
   if (options->allow_unlabelled)
     g_variant_dict_insert (&dict, "allow-unlabelled", "b", TRUE);
   return g_variant_dict_end (&dict);
@@ -90,7 +91,7 @@ options_to_variant (const Options *options)
 /* All are there before the first is asked, so that one end is not taken for the end of all. */
 static void
 ask (CordonFollowing *following, GDBusConnection *bus, const char *owner, char **paths, GUnixFDList *fds,
-     const Options *options)
+     char **compartments, const Options *options)
 {
   int n;
   const int *descriptors = g_unix_fd_list_peek_fds (fds, &n);
@@ -104,7 +105,21 @@ ask (CordonFollowing *following, GDBusConnection *bus, const char *owner, char *
       cordon_following_add (following, openings[i]);
     }
   for (int i = 0; i < n; i++)
-    cordon_opening_ask (openings[i], descriptors[i], options_to_variant (options));
+    cordon_opening_ask (openings[i], descriptors[i], options_to_variant (options, compartments[i]));
+}
+
+/* Each file's. (transfer full) */
+static char **
+choose_compartments (CordonInvocation *invocation, const Options *options, GUnixFDList *fds, GError **error)
+{
+  char **paths = cordon_invocation_operands (invocation);
+  g_autoptr (GStrvBuilder) same = g_strv_builder_new ();
+
+  if (!options->compartment)
+    return cordon_routing_of_files (paths, fds, invocation->json, error);
+  for (; *paths; paths++)
+    g_strv_builder_add (same, options->compartment);
+  return g_strv_builder_end (same);
 }
 
 static gboolean
@@ -112,14 +127,16 @@ open_all (CordonInvocation *invocation, const Options *options, GError **error)
 {
   char **paths = cordon_invocation_operands (invocation);
   g_autoptr (GUnixFDList) fds = NULL;
+  g_auto (GStrv) compartments = NULL;
   g_autoptr (GDBusConnection) bus = NULL;
   g_autofree char *owner = NULL;
   g_autoptr (CordonFollowing) following =
     cordon_following_new (invocation->json, cordon_following_waits_closed (options->wait), FALSE);
 
-  if (!(fds = open_files (paths, error)) || !(bus = cordon_desktop_connect (&owner, error)))
+  if (!(fds = open_files (paths, error)) || !(compartments = choose_compartments (invocation, options, fds, error))
+      || !(bus = cordon_desktop_connect (&owner, error)))
     return FALSE;
-  ask (following, bus, owner, paths, fds, options);
+  ask (following, bus, owner, paths, fds, compartments, options);
   return cordon_following_run (following, bus, owner, error);
 }
 

@@ -44,7 +44,7 @@ set_unreadable (GError **error, const char *name)
 }
 
 gboolean
-cordon_document_check_known (int fd, const char *name, GError **error)
+cordon_document_sniff (int fd, const char *name, const char **type, GError **error)
 {
   g_autofree char *head = g_malloc (CORDON_SNIFF_HEAD);
   g_autofree char *tail = g_malloc (CORDON_SNIFF_TAIL);
@@ -57,7 +57,18 @@ cordon_document_check_known (int fd, const char *name, GError **error)
   tail_size = read_at (fd, tail, CORDON_SNIFF_TAIL, MAX (0, found.st_size - (off_t) CORDON_SNIFF_TAIL));
   if (head_size < 0 || tail_size < 0)
     return set_unreadable (error, name);
-  if (cordon_sniff_ends (head, (gsize) head_size, tail, (gsize) tail_size))
+  *type = cordon_sniff_ends (head, (gsize) head_size, tail, (gsize) tail_size);
+  return TRUE;
+}
+
+gboolean
+cordon_document_check_known (int fd, const char *name, GError **error)
+{
+  const char *type = NULL;
+
+  if (!cordon_document_sniff (fd, name, &type, error))
+    return FALSE;
+  if (type)
     return TRUE;
   g_set_error (error, CORDON_ERROR, CORDON_ERROR_NOT_DOCUMENT,
                _("“%s” is nothing that the viewer knows; it shows PDF, XPS, EPUB, FictionBook, HTML and SVG, "

@@ -10,8 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* fd: of a regular file, as cordon_document_check() admits it; its position is not moved. `name` is only
- * for the sentence. Reads up to 129 KiB, and waits for them. NOT_DOCUMENT, FILE_UNREADABLE. */
+/* The media type by the file's bytes (wire/sniff.h), static; *type NULL where the viewer knows none. fd: of a regular
+ * file, as cordon_document_check() admits it; its position is not moved. `name` is only for the sentence. Reads up to
+ * 129 KiB, and waits for them. FILE_UNREADABLE. */
+gboolean cordon_document_sniff (int fd, const char *name, const char **type, GError **error);
+
+/* The same, and NOT_DOCUMENT where the viewer knows none. */
 gboolean cordon_document_check_known (int fd, const char *name, GError **error);
 
 /* memory_mib: of the machine. FILE_TOO_LARGE. */

@@ -137,7 +137,8 @@ class Open(Case):
     def test_no_options_are_sent_unasked(self):
         desktop = self.desktop(self.show)
         self.run_cordon('open', str(self.file))
-        self.assertEqual(list(desktop.requests[0].options), ['handle_token'])
+        self.assertEqual(sorted(desktop.requests[0].options), ['compartment', 'handle_token'])
+        self.assertEqual(desktop.requests[0].options['compartment'], 'untrusted-documents')
 
     def test_stages_as_text(self):
         self.desktop(self.show)
@@ -1074,6 +1075,10 @@ class Manual(Service):
             'template import': self.printed('template', 'import', str(Template.built(self))),
             'template remove': self.printed('template', 'remove', 'viewer'),
             'host': self.printed('host', 'allow-unlabelled', 'x'),
+            'route explain': self.printed('route', 'explain', str(self.folder / 'paper.pdf')),
+            'route list': self.printed('route', 'list'),
+            'route check': self.printed('route', 'check'),
+            'quarantine': self.printed('quarantine', str(self.folder / 'paper.pdf')),
             'doctor': [*doctor, *doctor['checks'][0]],
             'version': self.printed('version'),
         }
@@ -1106,7 +1111,7 @@ class Words(Case):
     def test_manual_and_completion_know_every_command(self):
         lines = self.run_cordon('help').stdout.split('Exit statuses')[0].splitlines()[3:]
         commands = [line.split()[0] for line in lines if line.strip()]
-        self.assertEqual(len(commands), 21)
+        self.assertEqual(len(commands), 23)
         manual = (mocks.DATA / 'man' / 'cordon.1').read_text().replace('\\-', '-')
         completion = (mocks.DATA / 'completions' / 'cordon').read_text()
         for command in commands:

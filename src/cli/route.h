@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The commands `cordon route …`.
+ */
+#pragma once
+
+#include "cli/command.h"
+#include "core/route.h"
+
+G_BEGIN_DECLS
+
+gboolean cordon_route_check (CordonInvocation *invocation, GError **error);
+gboolean cordon_route_explain (CordonInvocation *invocation, GError **error);
+gboolean cordon_route_list (CordonInvocation *invocation, GError **error);
+
+/* What a rule does, in one column: "open in work", "ask". (transfer full) */
+char *cordon_route_deed_words (const CordonRoute *route);
+
+G_END_DECLS
