@@ -84,6 +84,7 @@ remove_files () {
 refresh_caches () {
   ! command -v glib-compile-schemas >/dev/null || glib-compile-schemas /usr/share/glib-2.0/schemas 2>/dev/null || true
   ! command -v update-desktop-database >/dev/null || update-desktop-database -q 2>/dev/null || true
+  ! command -v update-mime-database >/dev/null || update-mime-database /usr/share/mime 2>/dev/null || true
   ! command -v gtk-update-icon-cache >/dev/null || gtk-update-icon-cache -qtf /usr/share/icons/hicolor 2>/dev/null || true
 }
 

@@ -99,6 +99,7 @@ packages_test=(
   sudo
   x11-xkb-utils
   xauth
+  xdg-utils
   xdotool
   xfwm4
   xvfb

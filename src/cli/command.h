@@ -29,6 +29,7 @@ extern const CordonCommand cordon_commands[];
 gboolean cordon_command_clone (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_compartment (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_create (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_default (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_delete (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_doctor (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_grow (CordonInvocation *invocation, GError **error);

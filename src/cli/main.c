@@ -47,6 +47,8 @@ const CordonCommand cordon_commands[] = {
     N_("See where files and links are opened, and by which rule"), cordon_command_route },
   { "quarantine", "[--compartment NAME] [--json] FILE…",
     N_("Give files a name that only Cordon opens"), cordon_command_quarantine },
+  { "default", "show|set|unset [--lines] [TYPE…] [--json]",
+    N_("See and choose what your desktop opens with Cordon"), cordon_command_default },
   { "verify", "[--json] [--html FILE] [--probe] [NAME|UUID…]",
     N_("Measure who can reach what, and say whether it is as promised"), cordon_command_verify },
   { "doctor", "[--json]", N_("Check this host and say what fixes it"), cordon_command_doctor },

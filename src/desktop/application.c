@@ -16,6 +16,7 @@
 #include "core/errors.h"
 #include "core/text.h"
 #include "desktop/bus-service.h"
+#include "desktop/clicks.h"
 #include "desktop/compartments.h"
 #include "desktop/machine-window.h"
 #include "desktop/main-window.h"
@@ -28,6 +29,7 @@ struct _CordonApplication {
 
   /* owned */
   CordonBusService *service;
+  CordonClicks *clicks;
   GHashTable *requests; /* of the visits that came by the bus: visit (borrowed) to GPtrArray of requests */
   GHashTable *visits;   /* a set, each borrowed; not CLOSED */
   CordonSettings *settings;
@@ -208,6 +210,23 @@ open_file (CordonApplication *self, GFile *file, const char *compartment, gboole
   show_visit (self, visit);
 }
 
+/* --- clicks ---------------------------------------------------------------------------------- */
+
+static void
+on_click_visit (CordonApplication *self, CordonVisit *visit)
+{
+  show_visit (self, visit);
+}
+
+static void
+on_click_present (CordonApplication *self, CordonVisit *visit)
+{
+  GtkWindow *window = find_window (self, visit, NULL);
+
+  if (window)
+    gtk_window_present (window);
+}
+
 /* --- machines that end by themselves --------------------------------------------------------- */
 
 static void
@@ -344,19 +363,21 @@ cordon_application_open (GApplication *application,
                          int n_files,
                          const char *hint)
 {
+  CordonApplication *self = CORDON_APPLICATION (application);
+
   for (int i = 0; i < n_files; i++)
-    open_from_main_window (files[i], CORDON_COMPARTMENT_DEFAULT, application);
+    cordon_clicks_open (self->clicks, files[i], cordon_settings_get_allow_unlabelled (self->settings));
 }
 
 static int
 open_arguments (CordonApplication *self, GApplicationCommandLine *line, char **paths, GVariantDict *options)
 {
-  const char *compartment = CORDON_COMPARTMENT_DEFAULT;
+  const char *compartment = NULL;
   gboolean allow_unlabelled = FALSE;
 
   g_variant_dict_lookup (options, "compartment", "&s", &compartment);
   g_variant_dict_lookup (options, "allow-unlabelled", "b", &allow_unlabelled);
-  if (!cordon_compartment_name_valid (compartment))
+  if (compartment && !cordon_compartment_name_valid (compartment))
     {
       g_application_command_line_printerr (line, "%s\n", _("This is no name of a compartment: it has small letters, digits and hyphens only."));
       return 2;
@@ -365,7 +386,10 @@ open_arguments (CordonApplication *self, GApplicationCommandLine *line, char **p
     {
       g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, *paths);
 
-      open_file (self, file, compartment, allow_unlabelled);
+      if (compartment)
+        open_file (self, file, compartment, allow_unlabelled);
+      else
+        cordon_clicks_open (self->clicks, file, allow_unlabelled);
     }
   return 0;
 }
@@ -551,6 +575,7 @@ cordon_application_dispose (GObject *object)
   g_clear_object (&self->compartments);
   g_clear_object (&self->settings);
   g_clear_object (&self->service);
+  g_clear_object (&self->clicks);
 
   G_OBJECT_CLASS (cordon_application_parent_class)->dispose (object);
 }
@@ -585,6 +610,9 @@ cordon_application_init (CordonApplication *self)
   self->requests = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->visits = g_hash_table_new (NULL, NULL);
   self->settings = cordon_settings_new ();
+  self->clicks = cordon_clicks_new (GTK_APPLICATION (self));
+  g_signal_connect_object (self->clicks, "visit", G_CALLBACK (on_click_visit), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clicks, "present", G_CALLBACK (on_click_present), self, G_CONNECT_SWAPPED);
   self->service = cordon_bus_service_new ();
   g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "find", G_CALLBACK (on_find), self, G_CONNECT_SWAPPED);

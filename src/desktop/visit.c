@@ -36,6 +36,7 @@ struct _CordonVisit {
   CordonSession *session;
   GPtrArray *leaving; /* sessions of earlier tries whose machines are not gone yet */
   GError *error;
+  GError *problem; /* of the file, known before it is opened */
   /* state */
   CordonVisitState state;
   guint width, height, scale_percent;
@@ -408,7 +409,9 @@ begin (CordonVisit *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   set_state (self, CORDON_VISIT_OPENING);
-  if (self->lasting)
+  if (self->problem)
+    fail (self, g_error_copy (self->problem));
+  else if (self->lasting)
     find_bus (self);
   else if (self->fd >= 0)
     cordon_opener_check_async (fcntl (self->fd, F_DUPFD_CLOEXEC, 3), self->name, memory_mib (self), self->cancellable,
@@ -419,10 +422,18 @@ begin (CordonVisit *self)
 }
 
 void
+cordon_visit_set_problem (CordonVisit *self, const GError *problem)
+{
+  g_return_if_fail (self->state == CORDON_VISIT_NEW && !self->problem);
+
+  self->problem = g_error_copy (problem);
+}
+
+void
 cordon_visit_start (CordonVisit *self)
 {
   g_return_if_fail (self->state == CORDON_VISIT_NEW);
-  g_return_if_fail (self->file || self->fd >= 0 || self->lasting);
+  g_return_if_fail (self->file || self->fd >= 0 || self->lasting || self->problem);
 
   begin (self);
 }
@@ -669,6 +680,7 @@ cordon_visit_finalize (GObject *object)
     close (self->fd);
   g_ptr_array_unref (self->leaving);
   g_clear_error (&self->error);
+  g_clear_error (&self->problem);
   g_clear_pointer (&self->xkb_names, g_bytes_unref);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
   g_clear_pointer (&self->use, cordon_compartment_use_free);

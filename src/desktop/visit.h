@@ -55,6 +55,8 @@ void cordon_visit_accept (CordonVisit *self);
 /* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);
 void cordon_visit_set_descriptor (CordonVisit *self, int fd);
+/* Or what is wrong with the file: starting fails with it, each time. */
+void cordon_visit_set_problem (CordonVisit *self, const GError *problem);
 
 /* What the guest is to follow; read at each start. */
 void cordon_visit_set_preferences (CordonVisit *self, GBytes *xkb_names, guint width, guint height,

@@ -1079,6 +1079,9 @@ class Manual(Service):
             'route list': self.printed('route', 'list'),
             'route check': self.printed('route', 'check'),
             'quarantine': self.printed('quarantine', str(self.folder / 'paper.pdf')),
+            'default show': self.printed('default', 'show'),
+            'default set': self.printed('default', 'set', 'application/pdf'),
+            'default unset': self.printed('default', 'unset'),
             'doctor': [*doctor, *doctor['checks'][0]],
             'version': self.printed('version'),
         }
@@ -1111,7 +1114,7 @@ class Words(Case):
     def test_manual_and_completion_know_every_command(self):
         lines = self.run_cordon('help').stdout.split('Exit statuses')[0].splitlines()[3:]
         commands = [line.split()[0] for line in lines if line.strip()]
-        self.assertEqual(len(commands), 23)
+        self.assertEqual(len(commands), 24)
         manual = (mocks.DATA / 'man' / 'cordon.1').read_text().replace('\\-', '-')
         completion = (mocks.DATA / 'completions' / 'cordon').read_text()
         for command in commands:

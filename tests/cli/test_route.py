@@ -259,6 +259,108 @@ class Quarantine(Case):
         self.assertTrue(self.quarantine(self.file)[0]['other-names'])
 
 
+class Default(Case):
+    """Undone byte for byte, whatever the list looks like; refused where it is not ours alone any more."""
+    LISTS = [None, b'', b'[Default Applications]\napplication/pdf=evince.desktop\n',
+             b'# mine\r\n[Default Applications]\r\nimage/png=a;b;\r\nimage/png=c\r\n\r\n[Added Associations]\r\nx/y=z',
+             b'[X]\nq=1\n[Default Applications]\n\xff\xfe=\n=\n[Default Applications]\nimage/png=d\n', b'no list at all']
+
+    def setUp(self):
+        super().setUp()
+        self.list = self.home / 'config/mimeapps.list'
+
+    def put(self, content):
+        if content is None:
+            self.list.unlink(missing_ok=True)
+        else:
+            self.list.write_bytes(content)
+
+    def content(self):
+        return self.list.read_bytes() if self.list.exists() else None
+
+    def test_byte_for_byte(self):
+        for content in self.LISTS:
+            with self.subTest(content=content):
+                self.put(content)
+                self.run_cordon('default', 'set', 'application/pdf', 'image/png')
+                self.assertIn(b'application/pdf=org.cordon.Cordon.desktop', self.content())
+                self.run_cordon('default', 'set', 'x-scheme-handler/https')
+                self.assertIn(b'x-scheme-handler/https=org.cordon.Cordon.Links.desktop', self.content())
+                self.run_cordon('default', 'unset')
+                self.assertEqual(self.content(), content)
+                self.run_cordon('default', 'unset')
+                self.assertEqual(self.content(), content)
+
+    def test_changed_meanwhile(self):
+        self.put(b'[Default Applications]\napplication/pdf=evince.desktop\n')
+        self.run_cordon('default', 'set', 'application/pdf')
+        with self.list.open('ab') as file:
+            file.write(b'image/gif=other.desktop\n')
+        before = self.content()
+        message = self.error('default', 'unset', code=3)['message']
+        self.assertIn('--lines', message)
+        self.assertEqual(self.content(), before)
+        self.run_cordon('default', 'unset', '--lines')
+        self.assertEqual(self.content(),
+                         b'[Default Applications]\napplication/pdf=evince.desktop\nimage/gif=other.desktop\n')
+
+    def test_set_again_after_a_change(self):
+        """Then what the other program wrote comes back, without ours."""
+        self.run_cordon('default', 'set', 'application/pdf')
+        with self.list.open('ab') as file:
+            file.write(b'image/gif=other.desktop\n')
+        self.run_cordon('default', 'set', 'image/png')
+        self.run_cordon('default', 'unset')
+        self.assertEqual(self.content(), b'[Default Applications]\nimage/gif=other.desktop\n')
+
+    def test_link_stays_a_link(self):
+        target = self.home / 'dotfiles.list'
+        target.write_bytes(b'[Default Applications]\n')
+        self.list.symlink_to(target)
+        self.run_cordon('default', 'set', 'application/pdf')
+        self.assertTrue(self.list.is_symlink())
+        self.assertIn(b'org.cordon', target.read_bytes())
+        self.run_cordon('default', 'unset')
+        self.assertEqual(target.read_bytes(), b'[Default Applications]\n')
+
+    def test_mode_kept(self):
+        self.put(b'')
+        self.list.chmod(0o600)
+        self.run_cordon('default', 'set', 'application/pdf')
+        self.assertEqual(stat.S_IMODE(self.list.stat().st_mode), 0o600)
+
+    def test_what_cannot_be(self):
+        self.put(b'[Default Applications]\n')
+        self.list.chmod(0o444)
+        if not os.access(self.list, os.W_OK):
+            self.error('default', 'set', 'application/pdf', code=1)
+        self.assertEqual(self.content(), b'[Default Applications]\n')
+        self.list.unlink()
+        self.list.symlink_to('/nonexistent/list')
+        self.error('default', 'set', 'application/pdf', code=1)
+        self.list.unlink()
+        os.mkfifo(self.list)
+        self.error('default', 'set', 'application/pdf', code=1)
+        self.list.unlink()
+        self.put(b'a\0b')
+        self.error('default', 'set', 'application/pdf')
+        self.assertEqual(self.content(), b'a\0b')
+        self.put(b'x' * (1024 * 1024 + 1))
+        self.error('default', 'set', 'application/pdf', code=1)
+
+    def test_types(self):
+        self.assertIn('application/pdf', self.error('default', 'set', 'aplication/pdf')['message'])
+        for word in ('text/x-shellscript', 'a=b', '', '\x1b[31m', 'application/pdf\n[X]'):
+            self.error('default', 'set', word)
+        self.assertIsNone(self.content())
+        self.error('default', 'set')
+        rows = {row['type']: row for row in self.json('default', 'show', '--json')}
+        self.assertEqual((rows['application/pdf']['set'], len(rows)), (False, 20))
+        self.run_cordon('default', 'set', 'application/pdf')
+        rows = {row['type']: row for row in self.json('default', 'show', '--json')}
+        self.assertTrue(rows['application/pdf']['set'])
+
+
 class Open(Case):
     @staticmethod
     def show(request):

@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 FOLDERS = ('src', 'data')
-KINDS = ('.c', '.h', '.ui', '.desktop.in', '.metainfo.xml', '.policy.in')
+KINDS = ('.c', '.h', '.ui', '.desktop.in', '.metainfo.xml', 'mime/org.cordon.Cordon.xml', '.policy.in')
 # Those of meson's preset `glib`.
 KEYWORDS = ('_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3', 'g_dpgettext2:2c,3')
 
@@ -21,7 +21,7 @@ KEYWORDS = ('_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3'
 def candidates(root):
     return sorted(path.relative_to(root).as_posix() for folder in FOLDERS
                   for path in (root / folder).rglob('*')
-                  if path.is_file() and path.name.endswith(KINDS))
+                  if path.is_file() and path.as_posix().endswith(KINDS))
 
 
 def translatable(root, names):

@@ -1,0 +1,179 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The descriptor that was judged is the one that is handed on; a path is never opened a second time.
+ */
+#include "config.h"
+#include "desktop/router.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "client/route-facts.h"
+#include "core/document.h"
+#include "core/errors.h"
+#include "core/limits.h"
+#include "core/text.h"
+
+void
+cordon_routing_free (CordonRouting *routing)
+{
+  if (routing->fd >= 0)
+    close (routing->fd);
+  g_clear_pointer (&routing->link, cordon_link_unref);
+  g_free (routing->compartment);
+  g_free (routing->name);
+  g_free (routing->identity);
+  g_free (routing);
+}
+
+/* --- in the thread --------------------------------------------------------------------------- */
+
+static char *
+identity_of (int fd)
+{
+  struct stat found;
+
+  if (fstat (fd, &found) < 0)
+    return NULL;
+  return g_strdup_printf ("%ju:%ju:%jd:%jd.%09ld", (uintmax_t) found.st_dev, (uintmax_t) found.st_ino,
+                          (intmax_t) found.st_size, (intmax_t) found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
+}
+
+static CordonRouteFacts *
+look_at_file (CordonRouting *routing, const char *path, const char *name, GError **error)
+{
+  routing->fd = cordon_document_open (path, error);
+  if (routing->fd < 0)
+    return NULL;
+  routing->identity = identity_of (routing->fd);
+  return cordon_route_facts_of_file (routing->fd, path, name, error);
+}
+
+static CordonRouteFacts *
+look_at_link (CordonRouting *routing, const char *uri, GError **error)
+{
+  routing->link = cordon_link_parse (uri, error);
+  if (!routing->link)
+    return NULL;
+  routing->identity = g_strdup (cordon_link_get_text (routing->link));
+  return cordon_route_facts_of_link (routing->link);
+}
+
+static CordonRouteFacts *
+look_at (CordonRouting *routing, GFile *file, GError **error)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *path = g_file_is_native (file) ? g_file_get_path (file) : NULL;
+
+  if (g_file_has_uri_scheme (file, "http") || g_file_has_uri_scheme (file, "https"))
+    return look_at_link (routing, uri, error);
+  if (path)
+    return look_at_file (routing, path, name, error);
+  routing->identity = g_steal_pointer (&uri);
+  return cordon_route_facts_of_name (name ? name : "");
+}
+
+static gboolean
+decide (CordonRouting *routing, const CordonRouteFacts *facts, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  gboolean ask;
+
+  routing->compartment = cordon_route_facts_decide (facts, &ask, &problem);
+  if (!routing->compartment && !ask)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+route_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (CordonRouting) routing = g_new0 (CordonRouting, 1);
+  g_autofree char *base = g_file_get_basename (task_data);
+  g_autoptr (CordonRouteFacts) facts = NULL;
+  GError *error = NULL;
+
+  routing->fd = -1;
+  routing->name = cordon_text_display_name (base);
+  facts = look_at (routing, task_data, &error);
+  if (facts && decide (routing, facts, &error))
+    g_task_return_pointer (task, g_steal_pointer (&routing), (GDestroyNotify) cordon_routing_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* --- on the main loop ------------------------------------------------------------------------ */
+
+typedef struct {
+  GCancellable *inner;
+  guint deadline;
+} Waiting;
+
+static void
+waiting_free (Waiting *waiting)
+{
+  g_clear_handle_id (&waiting->deadline, g_source_remove);
+  g_object_unref (waiting->inner);
+  g_free (waiting);
+}
+
+static gboolean
+on_late (gpointer data)
+{
+  Waiting *waiting = data;
+
+  waiting->deadline = 0;
+  g_cancellable_cancel (waiting->inner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_routed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) outer = data;
+  GError *error = NULL;
+  CordonRouting *routing = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (routing)
+    g_task_return_pointer (outer, routing, (GDestroyNotify) cordon_routing_free);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_error_free (error);
+      g_task_return_new_error (outer, CORDON_ERROR, CORDON_ERROR_TIMEOUT,
+                               _("The file does not arrive from where it is; try again later."));
+    }
+  else
+    g_task_return_error (outer, error);
+}
+
+void
+cordon_router_route_async (GFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *outer = g_task_new (NULL, cancellable, callback, data);
+  Waiting *waiting = g_new0 (Waiting, 1);
+  g_autoptr (GTask) task = NULL;
+
+  waiting->inner = g_cancellable_new ();
+  waiting->deadline = g_timeout_add_seconds (CORDON_DEADLINE_SEND_STALL, on_late, waiting);
+  g_task_set_source_tag (outer, cordon_router_route_async);
+  g_task_set_task_data (outer, waiting, (GDestroyNotify) waiting_free);
+  task = g_task_new (NULL, waiting->inner, on_routed, outer);
+  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  /* Nobody waits for a file system that does not answer. */
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread (task, route_in_thread);
+}
+
+CordonRouting *
+cordon_router_route_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, cordon_router_route_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
