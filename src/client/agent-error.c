@@ -26,6 +26,9 @@ map_code (guint32 code, const char **sentence)
     case CORDON_AGENT_ERROR_NOT_DOCUMENT:
       *sentence = _("The viewer of this machine does not know this kind of file.");
       return CORDON_ERROR_NOT_DOCUMENT;
+    case CORDON_AGENT_ERROR_NOT_BROWSER:
+      *sentence = _("This machine shows documents and no addresses; choose a compartment with a browser.");
+      return CORDON_ERROR_NOT_DOCUMENT;
     case CORDON_AGENT_ERROR_DAMAGED:
       *sentence = _("The file is damaged and cannot be shown.");
       return CORDON_ERROR_DOCUMENT_DAMAGED;

@@ -34,6 +34,7 @@ struct _CordonAgentLink {
   /* state */
   guint32 serial;
   guint pages; /* of the document, 0 while unknown */
+  guint version, version_asked; /* of the protocol: agreed on, 0 before; the newest that was offered */
   CordonAgentHome home;
   CordonTokenBucket events;
 };
@@ -43,6 +44,7 @@ G_DEFINE_FINAL_TYPE (CordonAgentLink, cordon_agent_link, G_TYPE_OBJECT)
 enum {
   PAGE_SHOWN,
   VIEWER_DIED,
+  WINDOW,
   BROKEN,
   N_SIGNALS
 };
@@ -335,12 +337,13 @@ read_answer (CordonAgentLink *self, const CordonAgentFrame *frame, guint *value,
   switch (frame->type)
     {
     case CORDON_AGENT_OK:
-      *value = 1;
-      return TRUE;
+      *value = self->current->type == CORDON_AGENT_SHOW ? CORDON_AGENT_LINK_WINDOW : 1;
+      return self->current->type != CORDON_AGENT_SHOW || self->version >= CORDON_AGENT_VERSION_URL;
     case CORDON_AGENT_HELLO_OK:
       *value = 1;
-      if (!cordon_agent_read_hello_ok (frame, &hello) || hello.version != CORDON_AGENT_VERSION)
+      if (!cordon_agent_read_hello_ok (frame, &hello) || hello.version > self->version_asked)
         return FALSE;
+      self->version = hello.version;
       self->home = (CordonAgentHome) hello.home;
       return TRUE;
     case CORDON_AGENT_DOCUMENT:
@@ -441,6 +444,8 @@ on_event (CordonAgentLink *self, const CordonAgentFrame *frame)
     breach (self, "too many events");
   else if (frame->type == CORDON_AGENT_VIEWER_DIED)
     g_signal_emit (self, signals[VIEWER_DIED], 0);
+  else if (frame->type == CORDON_AGENT_WINDOW && self->version >= CORDON_AGENT_VERSION_URL)
+    g_signal_emit (self, signals[WINDOW], 0);
   else if (!cordon_agent_read_page (frame, &page) || (self->pages && page.page > self->pages))
     breach (self, "malformed event");
   else
@@ -453,7 +458,8 @@ on_frame (const CordonAgentFrame *frame, gpointer data)
 {
   g_autoptr (CordonAgentLink) self = g_object_ref (data);
 
-  if (frame->type == CORDON_AGENT_PAGE_SHOWN || frame->type == CORDON_AGENT_VIEWER_DIED)
+  if (frame->type == CORDON_AGENT_PAGE_SHOWN || frame->type == CORDON_AGENT_VIEWER_DIED
+      || frame->type == CORDON_AGENT_WINDOW)
     on_event (self, frame);
   else
     on_answer (self, frame);
@@ -519,6 +525,7 @@ cordon_agent_link_class_init (CordonAgentLinkClass *class)
                                       G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_UINT);
   signals[VIEWER_DIED] = g_signal_new ("viewer-died", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 0);
+  signals[WINDOW] = g_signal_new ("window", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[BROKEN] = g_signal_new ("broken", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
@@ -566,6 +573,7 @@ cordon_agent_link_hello_async (CordonAgentLink *self, const CordonAgentHello *he
   CordonQuestion *question = prepare (self, CORDON_AGENT_HELLO, deadline_ms, cancellable, callback,
                                       data);
 
+  self->version_asked = hello->version_max;
   ask (self, question, cordon_agent_write_hello (question->frame, CORDON_AGENT_FRAME_MAX,
                                                  question->serial, hello));
 }
@@ -609,6 +617,22 @@ cordon_agent_link_show_async (CordonAgentLink *self, const char *password, guint
     size = cordon_agent_write_empty (question->frame, CORDON_AGENT_FRAME_MAX, type,
                                      question->serial);
   ask (self, question, size);
+}
+
+void
+cordon_agent_link_open_url_async (CordonAgentLink *self, const char *url, guint deadline_ms,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  CordonQuestion *question = prepare (self, CORDON_AGENT_OPEN_URL, deadline_ms, cancellable, callback, data);
+
+  if (self->stream && self->version < CORDON_AGENT_VERSION_URL)
+    {
+      g_autoptr (GError) error = cordon_agent_error_new (CORDON_AGENT_ERROR_NOT_BROWSER);
+      fail_question (question, error);
+      return;
+    }
+  ask (self, question, cordon_agent_write_bytes (question->frame, CORDON_AGENT_FRAME_MAX, CORDON_AGENT_OPEN_URL,
+                                                 question->serial, url, strlen (url)));
 }
 
 void

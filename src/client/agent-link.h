@@ -12,12 +12,16 @@
 
 G_BEGIN_DECLS
 
+/* What cordon_agent_link_show_finish() says of a browser: no number of pages. */
+#define CORDON_AGENT_LINK_WINDOW (CORDON_AGENT_PAGES_MAX + 1)
+
 #define CORDON_TYPE_AGENT_LINK (cordon_agent_link_get_type ())
 G_DECLARE_FINAL_TYPE (CordonAgentLink, cordon_agent_link, CORDON, AGENT_LINK, GObject)
 
 /* Signals:
  *   "page-shown" (guint page, guint zoom_percent, guint zoom_mode)
  *   "viewer-died" ()
+ *   "window" ()                 a browser's window is on the screen
  *   "broken" (const GError *)   once: hung up (MACHINE_ENDED) or protocol (GUEST_PROTOCOL)
  * fd: a stream socket (transfer full). */
 CordonAgentLink *cordon_agent_link_new (int fd);
@@ -37,11 +41,16 @@ void cordon_agent_link_send_file_async (CordonAgentLink *self, int fd, guint sta
                                         GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_agent_link_send_file_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
 
-/* SHOW, or PASSWORD when password is not NULL. Returns pages, 0 on error (PASSWORD, NOT_DOCUMENT, …; BUSY:
+/* SHOW, or PASSWORD when password is not NULL. Returns pages, or WINDOW where "window" will follow, 0 on error (PASSWORD, NOT_DOCUMENT, …; BUSY:
  * there is nothing to show). */
 void cordon_agent_link_show_async (CordonAgentLink *self, const char *password, guint deadline_ms,
                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 guint cordon_agent_link_show_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+
+/* OPEN_URL: "window" follows its end. NOT_DOCUMENT where the guest has no browser, USAGE for no address
+ * (cordon_agent_url_valid()). Ends with cordon_agent_link_request_finish(). */
+void cordon_agent_link_open_url_async (CordonAgentLink *self, const char *url, guint deadline_ms,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 
 /* PAGE, ZOOM, RESIZE, SHUTDOWN: a ready frame's question, answered OK or with an error. */
 void cordon_agent_link_page_async (CordonAgentLink *self, guint page, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

@@ -316,7 +316,7 @@ put_name (char out[CORDON_AGENT_NAME_MAX + 1], const char *text)
 void
 cordon_guest_preferences_to_hello (const CordonGuestPreferences *self, CordonAgentHello *hello)
 {
-  *hello = (CordonAgentHello) { .version_min = CORDON_AGENT_VERSION,
+  *hello = (CordonAgentHello) { .version_min = 1,
                                 .version_max = CORDON_AGENT_VERSION,
                                 .scale_percent = 100 };
   if (self == NULL)

@@ -48,6 +48,27 @@ cordon_agent_text_valid (const uint8_t *bytes, size_t size)
   return true;
 }
 
+static bool
+starts_with (const uint8_t *bytes, size_t size, const char *prefix)
+{
+  size_t length = strlen (prefix);
+
+  return size > length && memcmp (bytes, prefix, length) == 0;
+}
+
+/* It becomes one argument of the browser. */
+bool
+cordon_agent_url_valid (const uint8_t *bytes, size_t size)
+{
+  if (size > CORDON_AGENT_URL_MAX
+      || (!starts_with (bytes, size, "http://") && !starts_with (bytes, size, "https://")))
+    return false;
+  for (size_t i = 0; i < size; i++)
+    if (bytes[i] <= 0x20 || bytes[i] >= 0x7f || strchr ("\"<>\\", bytes[i]) != NULL)
+      return false;
+  return true;
+}
+
 /* These end up in file names, variables and arguments inside the guest. */
 static bool
 name_character (char c)
@@ -128,7 +149,7 @@ cordon_agent_u32_valid (uint32_t type, uint32_t value)
   switch (type)
     {
     case CORDON_AGENT_ERROR:
-      return in_range (value, CORDON_AGENT_ERROR_PROTOCOL, CORDON_AGENT_ERROR_INTERNAL);
+      return in_range (value, CORDON_AGENT_ERROR_PROTOCOL, CORDON_AGENT_ERROR_NOT_BROWSER);
     case CORDON_AGENT_DOCUMENT:
       return in_range (value, 1, CORDON_AGENT_PAGES_MAX);
     case CORDON_AGENT_VIEWER_DIED:

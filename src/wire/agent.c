@@ -50,12 +50,14 @@ static const FrameRule frame_rules[] = {
   { CORDON_AGENT_ZOOM, HOST, QUESTION, PAGE_SIZE, PAGE_SIZE },
   { CORDON_AGENT_RESIZE, HOST, QUESTION, SIZE_SIZE, SIZE_SIZE },
   { CORDON_AGENT_SHUTDOWN, HOST, QUESTION, 0, 0 },
+  { CORDON_AGENT_OPEN_URL, HOST, QUESTION, 1, CORDON_AGENT_URL_MAX },
   { CORDON_AGENT_HELLO_OK, GUEST, QUESTION, HELLO_OK_SIZE, HELLO_OK_SIZE },
   { CORDON_AGENT_OK, GUEST, QUESTION, 0, 0 },
   { CORDON_AGENT_ERROR, GUEST, ANY, U32_SIZE, U32_SIZE },
   { CORDON_AGENT_DOCUMENT, GUEST, QUESTION, U32_SIZE, U32_SIZE },
   { CORDON_AGENT_PAGE_SHOWN, GUEST, EVENT, PAGE_SIZE, PAGE_SIZE },
   { CORDON_AGENT_VIEWER_DIED, GUEST, EVENT, U32_SIZE, U32_SIZE },
+  { CORDON_AGENT_WINDOW, GUEST, EVENT, 0, 0 },
 };
 
 static uint16_t
@@ -241,7 +243,8 @@ cordon_agent_write_bytes (uint8_t *out, size_t size, CordonAgentType type, uint3
   uint8_t *payload;
 
   if (type != CORDON_AGENT_FILE_DATA
-      && !(type == CORDON_AGENT_PASSWORD && cordon_agent_text_valid (bytes, length)))
+      && !(type == CORDON_AGENT_PASSWORD && cordon_agent_text_valid (bytes, length))
+      && !(type == CORDON_AGENT_OPEN_URL && cordon_agent_url_valid (bytes, length)))
     return 0;
   if (!(payload = begin_frame (out, size, type, serial, length)))
     return 0;
@@ -448,5 +451,15 @@ cordon_agent_read_password (const CordonAgentFrame *frame,
     return false;
   memcpy (password, frame->payload, frame->length);
   password[frame->length] = '\0';
+  return true;
+}
+
+bool
+cordon_agent_read_url (const CordonAgentFrame *frame, char url[CORDON_AGENT_URL_MAX + 1])
+{
+  if (frame->type != CORDON_AGENT_OPEN_URL || !cordon_agent_url_valid (frame->payload, frame->length))
+    return false;
+  memcpy (url, frame->payload, frame->length);
+  url[frame->length] = '\0';
   return true;
 }

@@ -21,7 +21,9 @@
 #include <stdint.h>
 
 #define CORDON_AGENT_PORT "org.cordon.agent.0"
-#define CORDON_AGENT_VERSION 1u
+#define CORDON_AGENT_VERSION 2u     /* the newest that this tree speaks; a guest may be older */
+#define CORDON_AGENT_VERSION_URL 2u /* from here on there are OPEN_URL, WINDOW and NOT_BROWSER; who speaks
+                                     * an older one must never be told them */
 
 /* Bytes. 64 KiB of payload: the port carries 100 MB/s in 16 KiB pieces already, and the receiver
  * needs one buffer of this size and no more. */
@@ -32,6 +34,7 @@
 /* Bytes of UTF-8 without the terminating NUL. */
 #define CORDON_AGENT_NAME_MAX 63u      /* XKB layout, variant; locale; time zone */
 #define CORDON_AGENT_PASSWORD_MAX 127u /* the longest a PDF 2.0 reader must accept */
+#define CORDON_AGENT_URL_MAX 2048u     /* what every browser and server takes */
 
 /* Limits both sides enforce. */
 #define CORDON_AGENT_PAGES_MAX 100000u
@@ -48,19 +51,25 @@ typedef enum {
   CORDON_AGENT_FILE_DATA = 3,  /* 1..PAYLOAD_MAX raw bytes; no answer unless ERROR */
   CORDON_AGENT_FILE_END = 4,   /* empty; OK once all bytes are stored, ERROR otherwise */
   CORDON_AGENT_SHOW = 5,       /* empty; DOCUMENT or ERROR; then PAGE_SHOWN events. Of a document that
-                                  is shown already the same once more. ORDER: there is none */
+                                  is shown already the same once more. ORDER: there is none. A
+                                  browser: OK, then WINDOW */
   CORDON_AGENT_PASSWORD = 6,   /* 1..PASSWORD_MAX bytes of UTF-8; DOCUMENT or ERROR */
   CORDON_AGENT_PAGE = 7,       /* CordonAgentPage (zoom fields zero); OK or ERROR */
   CORDON_AGENT_ZOOM = 8,       /* CordonAgentPage (page 0, percent 0 for a fit); OK or ERROR */
   CORDON_AGENT_RESIZE = 9,     /* CordonAgentSize; OK once the guest's screen has the size */
   CORDON_AGENT_SHUTDOWN = 10,  /* empty; OK, then the guest powers off */
+  CORDON_AGENT_OPEN_URL = 11,  /* 1..URL_MAX bytes: an address; OK once the browser has it or will have
+                                  it as soon as its window is there, NOT_BROWSER, NO_SPACE where too many
+                                  wait; then WINDOW */
   /* guest -> host */
   CORDON_AGENT_HELLO_OK = 64,   /* CordonAgentHelloOk */
   CORDON_AGENT_OK = 65,         /* empty */
   CORDON_AGENT_ERROR = 66,      /* CordonAgentErrorCode as u32 */
   CORDON_AGENT_DOCUMENT = 67,   /* u32 pages, 1..PAGES_MAX */
   CORDON_AGENT_PAGE_SHOWN = 68, /* event: CordonAgentPage; this page is painted on the screen */
-  CORDON_AGENT_VIEWER_DIED = 69 /* event: u32 wait status; a new blank viewer is being started */
+  CORDON_AGENT_VIEWER_DIED = 69, /* event: u32 wait status; a new blank viewer is being started */
+  CORDON_AGENT_WINDOW = 70       /* event, empty: the browser's window is on the screen. What is in it is
+                                    between the browser and whoever it talks to */
 } CordonAgentType;
 
 typedef enum {
@@ -75,7 +84,8 @@ typedef enum {
   CORDON_AGENT_ERROR_VIEWER_DIED = 9,   /* the viewer crashed on this file */
   CORDON_AGENT_ERROR_TOO_MANY = 10,     /* more than PAGES_MAX pages, or no page at all */
   CORDON_AGENT_ERROR_RANGE = 11,        /* no such page or zoom */
-  CORDON_AGENT_ERROR_INTERNAL = 12
+  CORDON_AGENT_ERROR_INTERNAL = 12,
+  CORDON_AGENT_ERROR_NOT_BROWSER = 13   /* this template opens no addresses */
 } CordonAgentErrorCode;
 
 typedef enum {
@@ -174,6 +184,7 @@ CordonAgentResult cordon_agent_parser_feed (CordonAgentParser *parser,
 size_t cordon_agent_write_empty (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial);
 size_t cordon_agent_write_u32 (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
                                uint32_t value);
+/* FILE_DATA, PASSWORD, OPEN_URL */
 size_t cordon_agent_write_bytes (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
                                  const void *bytes, size_t length);
 size_t cordon_agent_write_hello (uint8_t *out, size_t size, uint32_t serial,
@@ -187,6 +198,11 @@ size_t cordon_agent_write_page (uint8_t *out, size_t size, CordonAgentType type,
 size_t cordon_agent_write_size (uint8_t *out, size_t size, uint32_t serial,
                                 const CordonAgentSize *screen);
 
+/* Whether a text is an address that OPEN_URL takes: http:// or https://, something behind it, and nothing
+ * but the printable characters of ASCII that may stand in one (RFC 3986, and | ^ ` { } as browsers
+ * have it): no blank, no double quote, no backslash, no < >. Everything else has to be escaped in it. */
+bool cordon_agent_url_valid (const uint8_t *bytes, size_t size);
+
 /* Readers: false, and *value untouched, unless the frame has a type that carries such a value, its
  * payload is exactly one, and every field is inside its range (strings: valid UTF-8 without control
  * characters; layout, variant, locale and time zone only A-Z a-z 0-9 _ - + . @ / : and never
@@ -199,3 +215,4 @@ bool cordon_agent_read_page (const CordonAgentFrame *frame, CordonAgentPage *pag
 bool cordon_agent_read_size (const CordonAgentFrame *frame, CordonAgentSize *screen);
 bool cordon_agent_read_password (const CordonAgentFrame *frame,
                                  char password[CORDON_AGENT_PASSWORD_MAX + 1]);
+bool cordon_agent_read_url (const CordonAgentFrame *frame, char url[CORDON_AGENT_URL_MAX + 1]);

@@ -30,9 +30,8 @@ fake_guest_init (FakeGuest *guest, Behaviour behaviour, int deadline_ms)
   fake_guest_init_home (guest, behaviour, deadline_ms, CORDON_AGENT_HOME_NONE, NULL);
 }
 
-void
-fake_guest_init_home (FakeGuest *guest, Behaviour behaviour, int deadline_ms, CordonAgentHome home,
-                      const char *kept)
+static void
+init (FakeGuest *guest, Behaviour behaviour, int deadline_ms, CordonAgentHome home, const char *kept, CordonShown shown)
 {
   *guest = (FakeGuest) { .viewer = -1, .behaviour = behaviour, .running = TRUE };
   guest->log = g_string_new (NULL);
@@ -46,8 +45,21 @@ fake_guest_init_home (FakeGuest *guest, Behaviour behaviour, int deadline_ms, Co
   guest->agent = cordon_agent_new (&(CordonAgentConfig) {
       .init = guest->init[0], .kiosk = guest->kiosk[0], .open_port = open_port, .data = guest,
       .directory = guest->directory, .viewer_deadline_ms = deadline_ms,
-      .home = home, .kept = kept });
+      .home = home, .kept = kept, .shown = shown });
   g_assert_nonnull (guest->agent);
+}
+
+void
+fake_guest_init_home (FakeGuest *guest, Behaviour behaviour, int deadline_ms, CordonAgentHome home,
+                      const char *kept)
+{
+  init (guest, behaviour, deadline_ms, home, kept, CORDON_SHOWN_VIEWER);
+}
+
+void
+fake_guest_init_browser (FakeGuest *guest, Behaviour behaviour)
+{
+  init (guest, behaviour, 60000, CORDON_AGENT_HOME_NONE, NULL, CORDON_SHOWN_BROWSER);
 }
 
 void
@@ -176,6 +188,11 @@ viewer_obey (FakeGuest *guest, const CordonViewerMessage *message, int fd)
                               message->zoom_percent);
       viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
       break;
+    case CORDON_VIEWER_VISIT:
+      g_string_append_printf (guest->log, "visit %s\n", message->url);
+      if (!guest->browser_holds)
+        viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+      break;
     default:
       guest->viewer_confused = TRUE;
     }
@@ -212,6 +229,29 @@ kiosk_step (FakeGuest *guest)
   message.failed = guest->kiosk_fails;
   g_assert_true (cordon_channel_send (guest->kiosk[1], &message, sizeof message, -1));
   return TRUE;
+}
+
+void
+fake_guest_browser_says (FakeGuest *guest, CordonViewerType type)
+{
+  viewer_say (guest, type, 0, 0);
+  fake_guest_settle (guest);
+}
+
+void
+fake_guest_window_comes (FakeGuest *guest)
+{
+  const CordonKioskMessage message = { .type = CORDON_KIOSK_WINDOW };
+
+  g_assert_true (cordon_channel_send (guest->kiosk[1], &message, sizeof message, -1));
+  fake_guest_settle (guest);
+}
+
+void
+fake_guest_viewer_dies (FakeGuest *guest)
+{
+  viewer_die (guest);
+  fake_guest_settle (guest);
 }
 
 static gboolean

@@ -33,6 +33,7 @@ typedef struct {
   char *directory;
   int init[2], kiosk[2], port[2]; /* [0] is the agent's end */
   int viewer;                     /* the viewer's end, -1 while there is none */
+  gboolean browser_holds;         /* a browser that is not done with what it was told */
   Behaviour behaviour;
   gboolean viewer_confused; /* got what it should not have got */
   gboolean running, powered, settled, kiosk_fails, kiosk_silent;
@@ -45,6 +46,13 @@ void fake_guest_init (FakeGuest *guest, Behaviour behaviour, int deadline_ms);
 /* With a private disk, or what is left of it. kept: borrowed. */
 void fake_guest_init_home (FakeGuest *guest, Behaviour behaviour, int deadline_ms, CordonAgentHome home,
                            const char *kept);
+
+/* With a browser instead of a viewer. */
+void fake_guest_init_browser (FakeGuest *guest, Behaviour behaviour);
+/* What the browser says by itself. */
+void fake_guest_browser_says (FakeGuest *guest, CordonViewerType type);
+void fake_guest_window_comes (FakeGuest *guest);
+void fake_guest_viewer_dies (FakeGuest *guest);
 
 /* Fails if a document was left behind under a name. */
 void fake_guest_clear (FakeGuest *guest);

@@ -114,7 +114,7 @@ describe (GString *words, const CordonAgentFrame *frame)
     {
     case CORDON_AGENT_HELLO_OK:
       g_assert_true (cordon_agent_read_hello_ok (frame, &ok));
-      g_string_append_printf (words, "%u:hello%s ", frame->serial,
+      g_string_append_printf (words, "%u:hello%s%s ", frame->serial, ok.version == 2 ? "-v2" : "",
                               ok.home == CORDON_AGENT_HOME_READY ? "-home"
                               : ok.home == CORDON_AGENT_HOME_DAMAGED ? "-damaged" : "");
       break;
@@ -126,6 +126,9 @@ describe (GString *words, const CordonAgentFrame *frame)
       break;
     case CORDON_AGENT_DOCUMENT:
       g_string_append_printf (words, "%u:pages%u ", frame->serial, value);
+      break;
+    case CORDON_AGENT_WINDOW:
+      g_string_append (words, "window ");
       break;
     case CORDON_AGENT_VIEWER_DIED:
       g_string_append_printf (words, "died%u ", value);

@@ -340,6 +340,7 @@ test_order (void)
   g_byte_array_unref (script.bytes);
 }
 
+/* The newest that both speak; a host that has forgotten the old ones is told so. */
 static void
 test_version (void)
 {
@@ -348,10 +349,16 @@ test_version (void)
 
   fake_guest_init (&guest, GOOD, 60000);
   fake_guest_settle (&guest);
-  script_hello (&script, "", 2);
+  script_hello (&script, "", CORDON_AGENT_VERSION + 1);
   script_begin (&script, 4);
   script_send (&guest, &script);
   script_assert_heard (&guest, "1:error2 2:error3");
+  for (guint16 version = 1; version <= CORDON_AGENT_VERSION; version++)
+    {
+      script_hello (&script, "", version);
+      script_send (&guest, &script);
+      script_assert_heard (&guest, version == 1 ? "3:hello" : "4:hello-v2");
+    }
   fake_guest_clear (&guest);
   g_byte_array_unref (script.bytes);
 }

@@ -24,6 +24,7 @@ rewrite (const CordonAgentFrame *frame, guint8 *out)
     CordonAgentPage page;
     CordonAgentSize size;
     char password[CORDON_AGENT_PASSWORD_MAX + 1];
+    char url[CORDON_AGENT_URL_MAX + 1];
   } v;
   const gsize room = CORDON_AGENT_FRAME_MAX;
 
@@ -42,6 +43,8 @@ rewrite (const CordonAgentFrame *frame, guint8 *out)
   if (cordon_agent_read_password (frame, v.password))
     return cordon_agent_write_bytes (out, room, frame->type, frame->serial, v.password,
                                      strlen (v.password));
+  if (cordon_agent_read_url (frame, v.url))
+    return cordon_agent_write_bytes (out, room, frame->type, frame->serial, v.url, strlen (v.url));
   return 0;
 }
 

@@ -61,6 +61,10 @@ save_host (const char *root)
   save (root, "agent", "commands", s.bytes, s.size);
   s.bytes[s.size - 1] = 0x80; /* a length of 2^31 */
   save (root, "agent", "length-2-31", s.bytes, s.size);
+  s.size = 1;
+  SAY (&s, cordon_agent_write_bytes, CORDON_AGENT_OPEN_URL, 2, "https://bank.example/?a=b#c", 27);
+  SAY (&s, cordon_agent_write_empty, CORDON_AGENT_SHUTDOWN, 3);
+  save (root, "agent", "address", s.bytes, s.size);
 }
 
 static void
@@ -80,6 +84,10 @@ save_guest (const char *root)
   SAY (&s, cordon_agent_write_u32, CORDON_AGENT_VIEWER_DIED, 0, 0x8b);
   save (root, "agent", "troubles", s.bytes, s.size);
   save (root, "agent", "cut-short", s.bytes, s.size - 2);
+  s.size = 1;
+  SAY (&s, cordon_agent_write_empty, CORDON_AGENT_OK, 2);
+  SAY (&s, cordon_agent_write_empty, CORDON_AGENT_WINDOW, 0);
+  save (root, "agent", "window", s.bytes, s.size);
 }
 
 /* --- screen: a row of datagrams -------------------------------------------------------------- */

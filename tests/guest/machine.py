@@ -12,8 +12,8 @@ import struct
 import subprocess
 import time
 
-HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUTDOWN = range(1, 11)
-HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED = range(64, 70)
+HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUTDOWN, OPEN_URL = range(1, 12)
+HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED, WINDOW = range(64, 71)
 NOT_DOCUMENT, DAMAGED, NEEDS_PASSWORD, DIED = 6, 7, 8, 9
 FIT_PAGE = 2
 HOME_NONE, HOME_READY, HOME_DAMAGED = range(3)
@@ -56,10 +56,11 @@ def with_witness(initrd, witness, path):
 
 
 class Machine:
-    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None, witness=None, disk=None):
+    def __init__(self, template, directory, memory=None, debug=False, spice=False, identity=None, witness=None, disk=None,
+                 card=False, processors=1):
         """spice: with a display server on a unix socket; identity: subprocess's words for whom QEMU
         runs as; witness: the program of that name, which is put into the RAM disk; disk: the raw image of
-        a private disk."""
+        a private disk; card: a network of QEMU's own, in which 10.0.2.2 is this host's 127.0.0.1."""
         with open(os.path.join(template, 'manifest.json')) as file:
             self.manifest = json.load(file)
         self.directory = directory
@@ -75,6 +76,9 @@ class Machine:
             cmdline += ' cordon.home'
             private = ['-drive', 'if=none,id=home,format=raw,discard=unmap,file=%s' % disk,
                        '-device', 'virtio-blk-pci,drive=home,bus=pcie.0,addr=7']
+        if card:
+            cmdline += ' cordon.address=10.0.2.15/24 cordon.gateway=10.0.2.2'
+            private += ['-netdev', 'user,id=card,ipv6=off', '-device', 'virtio-net-pci,netdev=card,bus=pcie.0,addr=8']
         display = ['-display', 'none']
         if witness:
             initrd = with_witness(initrd, witness, os.path.join(directory, 'initrd'))
@@ -86,7 +90,7 @@ class Machine:
         self.process = subprocess.Popen([
             'qemu-system-x86_64', '-name', 'cordon-guest-test', '-nodefaults', '-no-user-config',
             '-machine', 'q35,accel=tcg,usb=off,vmport=off,smm=off,hpet=off', '-cpu', 'max',
-            '-m', str(memory or self.manifest['memory_mib']), '-smp', '1', '-no-reboot',
+            '-m', str(memory or self.manifest['memory_mib']), '-smp', str(processors), '-no-reboot',
             '-kernel', os.path.join(template, 'kernel'),
             '-initrd', initrd, '-append', cmdline,
             '-drive', 'if=none,id=root,format=raw,readonly=on,file=' + os.path.join(template, 'root'),
@@ -220,8 +224,8 @@ class Agent:
     def ask(self, kind, payload=b'', seconds=120):
         return self.answer(self.send(kind, payload), seconds)
 
-    def hello(self, width=0, height=0, layout='', variant='', scale=100, seconds=120, paper=0):
-        payload = struct.pack('<HHHHHBB', 1, 1, width, height, scale, paper, 0)
+    def hello(self, width=0, height=0, layout='', variant='', scale=100, seconds=120, paper=0, version=1):
+        payload = struct.pack('<HHHHHBB', 1, version, width, height, scale, paper, 0)
         for name in (layout, variant, 'de_DE.UTF-8', 'Europe/Berlin'):
             payload += name.encode().ljust(64, b'\0')
         return self.ask(HELLO, payload, seconds)

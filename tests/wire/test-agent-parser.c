@@ -29,12 +29,14 @@ static const Expected expected[] = {
   { 8, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 8, 8 },
   { 9, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 4, 4 },
   { 10, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 0, 0 },
+  { 11, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 1, 2048 },
   { 64, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 8, 8 },
   { 65, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 0, 0 },
   { 66, CORDON_AGENT_FROM_GUEST, TRUE, TRUE, 4, 4 },
   { 67, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 4, 4 },
   { 68, CORDON_AGENT_FROM_GUEST, TRUE, FALSE, 8, 8 },
   { 69, CORDON_AGENT_FROM_GUEST, TRUE, FALSE, 4, 4 },
+  { 70, CORDON_AGENT_FROM_GUEST, TRUE, FALSE, 0, 0 },
 };
 
 static const Expected *
@@ -99,7 +101,7 @@ static void
 test_heads (void)
 {
   static const guint32 lengths[] = {
-    0, 1, 3, 4, 5, 7, 8, 9, 126, 127, 128, 267, 268, 269, 65535, 65536, 65537,
+    0, 1, 3, 4, 5, 7, 8, 9, 126, 127, 128, 267, 268, 269, 2047, 2048, 2049, 65535, 65536, 65537,
     0x7fffffff, 0x80000000, 0xfffffff4, 0xffffffff,
   };
 
@@ -215,6 +217,7 @@ host_says (Conversation *c)
   SAY (c, cordon_agent_write_page, CORDON_AGENT_PAGE, 8, &page);
   SAY (c, cordon_agent_write_page, CORDON_AGENT_ZOOM, 9, &zoom);
   SAY (c, cordon_agent_write_size, 10, &size);
+  SAY (c, cordon_agent_write_bytes, CORDON_AGENT_OPEN_URL, 11, "https://a.example/?b=c#d", 24);
   SAY (c, cordon_agent_write_empty, CORDON_AGENT_SHUTDOWN, 0xffffffff);
 }
 
@@ -233,6 +236,7 @@ guest_says (Conversation *c)
   SAY (c, cordon_agent_write_u32, CORDON_AGENT_DOCUMENT, 7, 100000);
   SAY (c, cordon_agent_write_page, CORDON_AGENT_PAGE_SHOWN, 0, &shown);
   SAY (c, cordon_agent_write_u32, CORDON_AGENT_VIEWER_DIED, 0, 0x8b);
+  SAY (c, cordon_agent_write_empty, CORDON_AGENT_WINDOW, 0);
 }
 
 static void

@@ -47,6 +47,8 @@ test_layout (void)
                    "\x41\0\0\0\xff\xff\xff\xff\0\0\0\0", 12);
   g_assert_cmpmem (out, cordon_agent_write_bytes (out, 64, CORDON_AGENT_PASSWORD, 1, "ab", 2),
                    "\6\0\0\0\1\0\0\0\2\0\0\0ab", 14);
+  g_assert_cmpmem (out, cordon_agent_write_bytes (out, 64, CORDON_AGENT_OPEN_URL, 2, "http://a", 8),
+                   "\xb\0\0\0\2\0\0\0\x8\0\0\0http://a", 20);
 }
 
 /* --- HELLO ----------------------------------------------------------------------------------- */
@@ -282,8 +284,8 @@ static const struct {
   guint32 value;
   gboolean valid;
 } u32_cases[] = {
-  { CORDON_AGENT_ERROR, 1, TRUE },           { CORDON_AGENT_ERROR, 12, TRUE },
-  { CORDON_AGENT_ERROR, 0, FALSE },          { CORDON_AGENT_ERROR, 13, FALSE },
+  { CORDON_AGENT_ERROR, 1, TRUE },           { CORDON_AGENT_ERROR, 13, TRUE },
+  { CORDON_AGENT_ERROR, 0, FALSE },          { CORDON_AGENT_ERROR, 14, FALSE },
   { CORDON_AGENT_ERROR, 0x80000001, FALSE }, { CORDON_AGENT_DOCUMENT, 1, TRUE },
   { CORDON_AGENT_DOCUMENT, 100000, TRUE },   { CORDON_AGENT_DOCUMENT, 0, FALSE },
   { CORDON_AGENT_DOCUMENT, 100001, FALSE },  { CORDON_AGENT_DOCUMENT, 0xffffffff, FALSE },
@@ -499,6 +501,75 @@ test_data_lengths (void)
 #endif
 }
 
+/* --- addresses ------------------------------------------------------------------------------- */
+
+static const struct {
+  const char *url;
+  gboolean valid;
+} urls[] = {
+  { "http://a", TRUE },
+  { "https://a", TRUE },
+  { "https://user@bank.example:8443/a/b;c?d=e&f='g'#h", TRUE },
+  { "https://[2001:db8::1]/", TRUE },
+  { "https://a/%22%20%0a$(reboot)`x`|^{}~*!,", TRUE },
+  { "", FALSE },
+  { "http://", FALSE },
+  { "https://", FALSE },
+  { "HTTP://a", FALSE },
+  { " http://a", FALSE },
+  { "-http://a", FALSE },
+  { "ftp://a", FALSE },
+  { "file:///etc/passwd", FALSE },
+  { "javascript:alert(1)", FALSE },
+  { "about:config", FALSE },
+  { "data:text/html,x", FALSE },
+  { "view-source:http://a", FALSE },
+  { "http:/a", FALSE },
+  { "http:a", FALSE },
+  { "http://a b", FALSE },
+  { "http://a\nb", FALSE },
+  { "http://a\x1b[2J", FALSE },
+  { "http://a\x7f", FALSE },
+  { "http://a\"b", FALSE },
+  { "http://a<b", FALSE },
+  { "http://a>b", FALSE },
+  { "http://a\\b", FALSE },
+  { "http://m\xc3\xbcller.example", FALSE },
+  { "http://a\xff", FALSE },
+};
+
+static void
+check_url (const char *url, gsize length, gboolean valid)
+{
+  static guint8 out[CORDON_AGENT_FRAME_MAX];
+  char back[CORDON_AGENT_URL_MAX + 1] = "untouched";
+  CordonAgentFrame frame = frame_of (CORDON_AGENT_OPEN_URL, url, (guint32) length);
+  gsize size = cordon_agent_write_bytes (out, sizeof out, CORDON_AGENT_OPEN_URL, 1, url, length);
+
+  g_autofree char *told = g_strescape (url, NULL);
+  g_test_message ("%s", told);
+  g_assert_cmpint (cordon_agent_url_valid ((const guint8 *) url, length), ==, valid);
+  g_assert_cmpuint (size, ==, valid ? CORDON_AGENT_HEADER_SIZE + length : 0);
+  g_assert_cmpint (cordon_agent_read_url (&frame, back), ==, valid);
+  g_assert_cmpstr (back, ==, valid ? url : "untouched");
+  frame.type = CORDON_AGENT_PASSWORD;
+  g_assert_false (cordon_agent_read_url (&frame, back));
+}
+
+static void
+test_urls (void)
+{
+  char url[CORDON_AGENT_URL_MAX + 2] = "https://";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
+    check_url (urls[i].url, strlen (urls[i].url), urls[i].valid);
+  g_assert_false (cordon_agent_url_valid ((const guint8 *) "http://a\0b", 10));
+  memset (url + 8, 'a', sizeof url - 9);
+  check_url (url, strlen (url), FALSE);
+  url[CORDON_AGENT_URL_MAX] = '\0';
+  check_url (url, strlen (url), TRUE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -514,6 +585,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/wire/agent/values/hello-ok", test_hello_ok);
   g_test_add_func ("/wire/agent/values/passwords", test_passwords);
   g_test_add_func ("/wire/agent/values/utf8-like-glib", test_utf8_like_glib);
+  g_test_add_func ("/wire/agent/values/urls", test_urls);
   g_test_add_func ("/wire/agent/values/no-room", test_no_room);
   g_test_add_func ("/wire/agent/values/wrong-writer", test_wrong_writer);
   g_test_add_func ("/wire/agent/values/data-lengths", test_data_lengths);

@@ -204,6 +204,7 @@ cordon_agent_step (CordonAgent *agent, int timeout_ms)
     {
       read_port (agent);
       cordon_agent_tell_page (agent);
+      cordon_agent_browser_tell (agent);
       cordon_port_flush (&agent->port);
     }
   if (agent->state != CORDON_AGENT_OFF)

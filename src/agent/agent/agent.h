@@ -11,7 +11,13 @@
 
 typedef struct CordonAgent CordonAgent;
 
+typedef enum {
+  CORDON_SHOWN_VIEWER, /* documents, one after the other */
+  CORDON_SHOWN_BROWSER /* a browser, which stays */
+} CordonShown;
+
 typedef struct {
+  CordonShown shown;
   int init;                   /* channel of CordonInitMessage, borrowed */
   int kiosk;                  /* channel of CordonKioskMessage, borrowed */
   int (*open_port) (void *data); /* called once, when the blank page is shown; a non-blocking fd */

@@ -39,7 +39,7 @@ cordon_agent_answer_error (CordonAgent *agent, uint32_t serial, uint32_t code)
 void
 cordon_agent_answer_hello (CordonAgent *agent, uint32_t serial)
 {
-  const CordonAgentHelloOk ok = { .version = CORDON_AGENT_VERSION,
+  const CordonAgentHelloOk ok = { .version = agent->version,
                                   .home = (uint16_t) agent->config.home };
   uint8_t frame[64];
 

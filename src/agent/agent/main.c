@@ -22,36 +22,33 @@ open_port (void *path)
   return open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 }
 
-/* False for a word that init does not say. */
-static bool
-read_home (const char *word, CordonAgentHome *home)
+/* -1 for a word that init does not say. */
+static int
+find_word (const char *word, const char *const words[], int count)
 {
-  static const char *const words[] = { "none", "ready", "damaged" };
-
-  for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
+  for (int i = 0; i < count; i++)
     if (strcmp (word, words[i]) == 0)
-      {
-        *home = (CordonAgentHome) i;
-        return true;
-      }
-  return false;
+      return i;
+  return -1;
 }
 
 int
 main (int argc, char **argv)
 {
+  static const char *const homes[] = { "none", "ready", "damaged" }, *const programs[] = { "viewer", "browser" };
   const CordonInitMessage power_off = { .type = CORDON_INIT_POWER_OFF };
-  CordonAgentHome home;
+  int home = argc == 4 ? find_word (argv[2], homes, 3) : -1, shown = argc == 4 ? find_word (argv[3], programs, 2) : -1;
   CordonAgent *agent;
 
-  if (argc != 3 || !read_home (argv[2], &home))
+  if (home < 0 || shown < 0)
     {
       fputs ("cordon-agent is started by the first process of a Cordon guest.\n", stderr);
       return EXIT_FAILURE;
     }
   agent = cordon_agent_new (&(CordonAgentConfig) {
+      .shown = (CordonShown) shown,
       .init = CORDON_INSIDE_FD_PARENT, .kiosk = CORDON_INSIDE_FD_KIOSK, .open_port = open_port,
-      .data = argv[1], .directory = CORDON_DOCUMENT_DIR, .home = home,
+      .data = argv[1], .directory = CORDON_DOCUMENT_DIR, .home = (CordonAgentHome) home,
       .kept = home == CORDON_AGENT_HOME_READY ? CORDON_HOME_DOCUMENT : NULL,
       .viewer_deadline_ms = VIEWER_DEADLINE_MS });
   while (agent && cordon_agent_step (agent, -1))

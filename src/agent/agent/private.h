@@ -42,6 +42,18 @@ typedef enum {
   CORDON_VIEWER_ENDING /* killed, not yet reaped */
 } CordonViewerState;
 
+#define CORDON_VISITS_MAX 8 /* addresses that wait for a browser which starts */
+
+/* What a browser has been told and is still to be told. */
+typedef struct {
+  char waiting[CORDON_VISITS_MAX][CORDON_AGENT_URL_MAX + 1]; /* the first `count`, oldest first */
+  unsigned count;
+  bool started;      /* it was told to show something */
+  bool busy;         /* it has not said yet that it is done with the last */
+  bool window;       /* the window is on the screen */
+  bool window_waits; /* WINDOW is still to be told: the host asked for something, or it just came up */
+} CordonVisits;
+
 struct CordonAgent {
   CordonAgentConfig config;
   CordonAgentState state;
@@ -63,14 +75,17 @@ struct CordonAgent {
   bool viewer_was_ready;
   unsigned early_deaths; /* viewers in a row that never became ready */
   bool replacing;        /* the viewer was killed to make room for a fresh one */
+  CordonVisits visits;
   CordonViewerMessage settings;
   CordonAgentHello hello;
+  uint16_t version; /* what the host and this agent speak */
 };
 
 /* requests.c: what the host asks */
 void cordon_agent_request (CordonAgent *agent, const CordonAgentFrame *frame);
 void cordon_agent_kiosk_answered (CordonAgent *agent, const CordonKioskMessage *message);
 void cordon_agent_viewer_became_ready (CordonAgent *agent);
+void cordon_agent_break_off (CordonAgent *agent); /* the host broke the protocol */
 
 /* answers.c: what the host hears */
 void cordon_agent_answer_ok (CordonAgent *agent, uint32_t serial);
@@ -80,6 +95,16 @@ void cordon_agent_answer_u32 (CordonAgent *agent, CordonAgentType type, uint32_t
 void cordon_agent_answer_hello (CordonAgent *agent, uint32_t serial);
 void cordon_agent_tell_page (CordonAgent *agent);
 void cordon_agent_finish (CordonAgent *agent); /* nothing is asked any more */
+
+/* browser.c: what is different where a browser is shown */
+bool cordon_agent_browser_fits (const CordonAgent *agent, uint16_t type);
+void cordon_agent_browser_show (CordonAgent *agent);
+void cordon_agent_browser_open (CordonAgent *agent, const CordonAgentFrame *frame);
+bool cordon_agent_browser_take (CordonAgent *agent, const CordonViewerMessage *message);
+void cordon_agent_browser_window (CordonAgent *agent); /* the window manager sees one */
+void cordon_agent_browser_gone (CordonAgent *agent);
+void cordon_agent_browser_resume (CordonAgent *agent); /* a new one is there */
+void cordon_agent_browser_tell (CordonAgent *agent); /* WINDOW, if it is owed */
 
 /* viewer.c: the viewer's life */
 void cordon_agent_viewer_start (CordonAgent *agent);

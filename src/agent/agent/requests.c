@@ -14,8 +14,8 @@
 /* The window manager has no document and no excuse. */
 #define KIOSK_DEADLINE_MS 30000
 
-static void
-break_off (CordonAgent *agent)
+void
+cordon_agent_break_off (CordonAgent *agent)
 {
   cordon_agent_answer_error (agent, 0, CORDON_AGENT_ERROR_PROTOCOL);
   agent->state = CORDON_AGENT_MUTE;
@@ -45,12 +45,14 @@ get_shelf (const CordonAgent *agent)
   return (CordonShelf) { .directory = agent->config.directory, .kept = agent->config.kept };
 }
 
-/* What a stranger finds: what is shown, or what an earlier start kept. */
+/* What a stranger finds: what is shown, or what an earlier start kept; a browser is no document. */
 static CordonAgentState
 look_around (CordonAgent *agent)
 {
   const CordonShelf shelf = get_shelf (agent);
 
+  if (agent->config.shown == CORDON_SHOWN_BROWSER)
+    return CORDON_AGENT_EMPTY;
   if (agent->pages > 0)
     return CORDON_AGENT_SHOWING;
   return cordon_incoming_recall (&agent->incoming, &shelf) ? CORDON_AGENT_STORED : CORDON_AGENT_EMPTY;
@@ -88,12 +90,12 @@ greet (CordonAgent *agent)
 {
   CordonKioskMessage message = { .type = CORDON_KIOSK_KEYMAP };
 
-  if (agent->hello.version_min > CORDON_AGENT_VERSION ||
-      agent->hello.version_max < CORDON_AGENT_VERSION)
+  if (agent->hello.version_min > CORDON_AGENT_VERSION)
     {
       cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_VERSION);
       return;
     }
+  agent->version = agent->hello.version_max < CORDON_AGENT_VERSION ? agent->hello.version_max : CORDON_AGENT_VERSION;
   remember_settings (agent);
   if (agent->hello.layout[0] == '\0')
     {
@@ -108,6 +110,11 @@ greet (CordonAgent *agent)
 void
 cordon_agent_kiosk_answered (CordonAgent *agent, const CordonKioskMessage *message)
 {
+  if (message->type == CORDON_KIOSK_WINDOW)
+    {
+      cordon_agent_browser_window (agent);
+      return;
+    }
   switch (agent->asked)
     {
     case CORDON_AGENT_ASKED_KEYMAP:
@@ -241,7 +248,7 @@ try_password (CordonAgent *agent, const CordonAgentFrame *frame)
 
   if (!cordon_agent_read_password (frame, message.text))
     {
-      break_off (agent);
+      cordon_agent_break_off (agent);
       return;
     }
   agent->asked = CORDON_AGENT_ASKED_OPEN;
@@ -271,6 +278,8 @@ fits (const CordonAgent *agent, uint16_t type)
 {
   CordonAgentState state = agent->state;
 
+  if (agent->config.shown == CORDON_SHOWN_BROWSER)
+    return cordon_agent_browser_fits (agent, type);
   switch ((CordonAgentType) type)
     {
     case CORDON_AGENT_HELLO:
@@ -289,12 +298,14 @@ fits (const CordonAgent *agent, uint16_t type)
     case CORDON_AGENT_PAGE:
     case CORDON_AGENT_ZOOM:
       return state == CORDON_AGENT_SHOWING;
+    case CORDON_AGENT_OPEN_URL:
     case CORDON_AGENT_HELLO_OK:
     case CORDON_AGENT_OK:
     case CORDON_AGENT_ERROR:
     case CORDON_AGENT_DOCUMENT:
     case CORDON_AGENT_PAGE_SHOWN:
     case CORDON_AGENT_VIEWER_DIED:
+    case CORDON_AGENT_WINDOW:
     default:
       return false;
     }
@@ -318,7 +329,7 @@ obey_sized (CordonAgent *agent, const CordonAgentFrame *frame)
   else if (frame->type == CORDON_AGENT_RESIZE && cordon_agent_read_size (frame, &size))
     ask_size (agent, CORDON_AGENT_ASKED_RESIZE, size.width, size.height);
   else
-    break_off (agent);
+    cordon_agent_break_off (agent);
 }
 
 static void
@@ -334,7 +345,13 @@ obey (CordonAgent *agent, const CordonAgentFrame *frame)
       end_file (agent);
       break;
     case CORDON_AGENT_SHOW:
-      show (agent);
+      if (agent->config.shown == CORDON_SHOWN_BROWSER)
+        cordon_agent_browser_show (agent);
+      else
+        show (agent);
+      break;
+    case CORDON_AGENT_OPEN_URL:
+      cordon_agent_browser_open (agent, frame);
       break;
     case CORDON_AGENT_PASSWORD:
       try_password (agent, frame);
@@ -348,6 +365,19 @@ obey (CordonAgent *agent, const CordonAgentFrame *frame)
     }
 }
 
+/* What this template can never do is said to be so; what it cannot do now is out of order. */
+static uint32_t
+refusal (const CordonAgent *agent, uint16_t type)
+{
+  bool greeted = agent->state != CORDON_AGENT_STRANGER;
+
+  if (greeted && type == CORDON_AGENT_OPEN_URL && agent->version >= CORDON_AGENT_VERSION_URL)
+    return CORDON_AGENT_ERROR_NOT_BROWSER;
+  if (greeted && type == CORDON_AGENT_FILE_BEGIN && agent->config.shown == CORDON_SHOWN_BROWSER)
+    return CORDON_AGENT_ERROR_NOT_DOCUMENT;
+  return CORDON_AGENT_ERROR_ORDER;
+}
+
 void
 cordon_agent_request (CordonAgent *agent, const CordonAgentFrame *frame)
 {
@@ -355,7 +385,7 @@ cordon_agent_request (CordonAgent *agent, const CordonAgentFrame *frame)
   if (fits (agent, frame->type))
     obey (agent, frame);
   else
-    cordon_agent_answer_error (agent, frame->serial, CORDON_AGENT_ERROR_ORDER);
+    cordon_agent_answer_error (agent, frame->serial, refusal (agent, frame->type));
 }
 
 void
@@ -370,6 +400,8 @@ cordon_agent_viewer_became_ready (CordonAgent *agent)
     }
   else if (agent->asked == CORDON_AGENT_ASKED_VIEWER)
     cordon_agent_viewer_open (agent);
+  else if (agent->visits.window_waits)
+    cordon_agent_browser_resume (agent);
   else if (agent->asked == CORDON_AGENT_ASKED_ROOM)
     {
       cordon_agent_finish (agent);

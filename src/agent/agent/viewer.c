@@ -67,6 +67,7 @@ void
 cordon_agent_viewer_kill (CordonAgent *agent)
 {
   close_channel (agent);
+  cordon_agent_browser_gone (agent);
   enter (agent, CORDON_VIEWER_ENDING);
   tell_init (agent, CORDON_INIT_VIEWER_KILL, -1);
 }
@@ -95,6 +96,8 @@ cordon_agent_viewer_exited (CordonAgent *agent, int status)
   bool expected = agent->replacing;
 
   agent->replacing = false;
+  if (agent->viewer >= 0)
+    cordon_agent_browser_gone (agent);
   agent->early_deaths = agent->viewer_was_ready ? 0 : agent->early_deaths + 1;
   if (!expected)
     mourn (agent, status);
@@ -200,6 +203,8 @@ take_done (CordonAgent *agent)
 static bool
 take (CordonAgent *agent, const CordonViewerMessage *message)
 {
+  if (agent->config.shown == CORDON_SHOWN_BROWSER && message->type != CORDON_VIEWER_READY)
+    return cordon_agent_browser_take (agent, message);
   switch ((CordonViewerType) message->type)
     {
     case CORDON_VIEWER_READY:
@@ -217,6 +222,8 @@ take (CordonAgent *agent, const CordonViewerMessage *message)
     case CORDON_VIEWER_PASSWORD:
     case CORDON_VIEWER_PAGE:
     case CORDON_VIEWER_ZOOM:
+    case CORDON_VIEWER_VISIT:
+    case CORDON_VIEWER_CLOSED:
     default:
       return false;
     }

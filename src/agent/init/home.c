@@ -219,6 +219,15 @@ cordon_home_mount (void)
 }
 
 void
+cordon_home_in_memory (void)
+{
+  cordon_make_directory ("/home", 0711, 0);
+  if (mount ("tmpfs", "/home", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=711,size=50%") < 0)
+    cordon_fail ("a home in memory: %s", strerror (errno));
+  cordon_make_directory (CORDON_HOME_VIEWER, 0700, CORDON_UID_VIEWER);
+}
+
+void
 cordon_home_unmount (void)
 {
   if (umount2 ("/home", 0) < 0)

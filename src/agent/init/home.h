@@ -16,5 +16,8 @@ bool cordon_home_ordered (void);
  * repaired without a loss it is not mounted; a second file system is never made. */
 CordonAgentHome cordon_home_mount (void);
 
+/* Instead of a disk, for programs that cannot do without a home: gone with the machine. */
+void cordon_home_in_memory (void);
+
 /* When every program has ended: leaves the file system clean. */
 void cordon_home_unmount (void);

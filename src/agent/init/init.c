@@ -100,7 +100,10 @@ main (void)
     bring_up (&card);
   hand_out_devices (guest.port, sizeof guest.port);
   cordon_log ("devices ready");
+  guest.browser = access (CORDON_BROWSER_PROGRAM, X_OK) == 0;
   if (guest.lasting)
     guest.home = cordon_home_mount ();
+  if (guest.browser && guest.home != CORDON_AGENT_HOME_READY)
+    cordon_home_in_memory ();
   cordon_supervise (&guest);
 }

@@ -61,20 +61,28 @@ set_oom_score (int score)
   return done;
 }
 
+static struct rlimit
+limit_of (unsigned wanted, unsigned usual)
+{
+  rlim_t limit = wanted > 0 ? wanted : usual;
+
+  return (struct rlimit) { limit, limit };
+}
+
 static bool
-drop_rights (unsigned account)
+drop_rights (const CordonProgram *program)
 {
   static const struct rlimit no_core = { 0, 0 };
-  static const struct rlimit few_files = { 256, 256 };
-  static const struct rlimit few_processes = { 16, 16 };
+  const struct rlimit files = limit_of (program->files, 256), processes = limit_of (program->processes, 16);
+  unsigned account = program->account;
 
   for (unsigned capability = 0; capability <= CAP_LAST_CAP; capability++)
     if (prctl (PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EINVAL)
       return false;
-  return setrlimit (RLIMIT_CORE, &no_core) == 0 && setrlimit (RLIMIT_NOFILE, &few_files) == 0 &&
+  return setrlimit (RLIMIT_CORE, &no_core) == 0 && setrlimit (RLIMIT_NOFILE, &files) == 0 &&
          setgroups (0, NULL) == 0 && setresgid (account, account, account) == 0 &&
          setresuid (account, account, account) == 0 &&
-         setrlimit (RLIMIT_NPROC, &few_processes) == 0 &&
+         setrlimit (RLIMIT_NPROC, &processes) == 0 &&
          prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
@@ -92,7 +100,7 @@ run_child (const CordonProgram *program)
   umask (077);
   setsid ();
   if (set_oom_score (program->oom_score) && arrange_descriptors (program->descriptors) &&
-      drop_rights (program->account))
+      drop_rights (program))
     execve (program->arguments[0], (char *const *) program->arguments,
             (char *const *) environment);
   _exit (127);

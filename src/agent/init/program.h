@@ -12,6 +12,7 @@ typedef struct {
   int descriptors[2];           /* become 3 and 4; -1 for none */
   int oom_score;                /* /proc/PID/oom_score_adj */
   const char *home;             /* NULL: "/" */
+  unsigned files, processes;    /* at most, open and of its account; 0: what a small program needs */
 } CordonProgram;
 
 /* Starts it with an empty environment but for DISPLAY and HOME, no capability, no way to gain one, no

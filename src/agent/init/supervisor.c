@@ -28,6 +28,11 @@
 
 #define DISPLAY_LOG "/run/display/Xorg.log"
 #define DISPLAY_DEADLINE_MS 60000 /* four seconds of one emulated processor, on a busy host */
+/* Less than the host waits after it pressed the button (CORDON_DEADLINE_POWER_BUTTON in core/limits.h). */
+#define BROWSER_END_MS 45000
+/* What a browser with a process for each site needs: it refuses to work with a few hundred. */
+#define BROWSER_FILES 4096
+#define BROWSER_PROCESSES 2048
 
 typedef struct {
   const CordonGuest *guest;
@@ -103,10 +108,28 @@ start_display (Supervisor *self)
   close (ends[0]);
 }
 
+/* What a browser knows it writes down when it is asked to end, and it is asked where that will stay. */
+static void
+end_browser (Supervisor *self)
+{
+  int64_t deadline = cordon_now_ms () + BROWSER_END_MS;
+  struct signalfd_siginfo information;
+  struct pollfd ready = { .fd = self->children, .events = POLLIN };
+
+  if (self->viewer <= 0 || !self->guest->browser || self->guest->home != CORDON_AGENT_HOME_READY)
+    return;
+  kill (self->viewer, SIGTERM);
+  while (waitpid (self->viewer, NULL, WNOHANG) == 0 && poll (&ready, 1, cordon_wait_ms (deadline)) == 1)
+    while (read (self->children, &information, sizeof information) > 0)
+      ;
+  cordon_log (cordon_wait_ms (deadline) > 0 ? "the browser ended" : "the browser did not end in time");
+}
+
 /* Every program ends, so that nobody has a file of the private disk open. */
 static noreturn void
 end (Supervisor *self)
 {
+  end_browser (self);
   kill (-1, SIGKILL);
   while (waitpid (-1, NULL, 0) > 0 || errno == EINTR)
     ;
@@ -121,7 +144,7 @@ start_agent (Supervisor *self)
   static const char *const kiosk[] = { "/usr/libexec/cordon/cordon-kiosk", NULL };
   static const char *const homes[] = { "none", "ready", "damaged" };
   const char *agent[] = { "/usr/libexec/cordon/cordon-agent", self->guest->port,
-                          homes[self->guest->home], NULL };
+                          homes[self->guest->home], self->guest->browser ? "browser" : "viewer", NULL };
   int to_kiosk[2], to_agent[2];
 
   if (!cordon_channel_pair (to_kiosk) || !cordon_channel_pair (to_agent))
@@ -137,17 +160,30 @@ start_agent (Supervisor *self)
   self->channel = to_agent[0];
 }
 
+static CordonProgram
+describe_viewer (const Supervisor *self)
+{
+  static const char *const viewer[] = { "/usr/libexec/cordon/cordon-viewer", NULL };
+  static const char *const browser[] = { CORDON_BROWSER_PROGRAM, NULL };
+
+  if (self->guest->browser)
+    return (CordonProgram) { .arguments = browser, .home = CORDON_HOME_VIEWER, .files = BROWSER_FILES,
+                             .processes = BROWSER_PROCESSES };
+  return (CordonProgram) { .arguments = viewer, .oom_score = 1000,
+                           .home = self->guest->home == CORDON_AGENT_HOME_READY ? CORDON_HOME_VIEWER : NULL };
+}
+
 static void
 start_viewer (Supervisor *self, int socket)
 {
-  static const char *const arguments[] = { "/usr/libexec/cordon/cordon-viewer", NULL };
+  CordonProgram program = describe_viewer (self);
 
   if (self->viewer > 0 || socket < 0)
     cordon_fail ("the agent asked for a second viewer");
-  self->viewer = cordon_program_start (&(CordonProgram) {
-      .arguments = arguments, .account = CORDON_UID_VIEWER, .descriptors = { socket, -1 },
-      .oom_score = 1000,
-      .home = self->guest->home == CORDON_AGENT_HOME_READY ? CORDON_HOME_VIEWER : NULL });
+  program.account = CORDON_UID_VIEWER;
+  program.descriptors[0] = socket;
+  program.descriptors[1] = -1;
+  self->viewer = cordon_program_start (&program);
 }
 
 static void

@@ -8,10 +8,14 @@
 #include <stdbool.h>
 #include <stdnoreturn.h>
 
+/* A template that has this one shows a browser. */
+#define CORDON_BROWSER_PROGRAM "/usr/libexec/cordon/cordon-browser"
+
 /* What was found out about this machine before anything runs in it. */
 typedef struct {
   char port[512]; /* path of the agent's port */
   bool lasting;   /* it has a private disk */
+  bool browser;   /* its template shows a browser, and no documents */
   CordonAgentHome home;
 } CordonGuest;
 

@@ -17,6 +17,6 @@ enum {
 #define CORDON_DISPLAY ":0"
 #define CORDON_DOCUMENT_DIR "/run/document"
 /* Where the private disk is mounted: the viewer's home, and what the agent keeps for the next start. */
-#define CORDON_HOME_VIEWER "/home/viewer"
+#define CORDON_HOME_VIEWER "/home/viewer" /* without a disk a browser's is in the guest's memory */
 #define CORDON_HOME_DOCUMENT "/home/document"
 #define CORDON_KEYMAP_DIR "/usr/share/cordon/keymaps"

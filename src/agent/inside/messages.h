@@ -29,10 +29,11 @@ typedef struct {
   uint32_t value;
 } CordonInitMessage;
 
-/* agent <-> kiosk: one question, one answer of the same type */
+/* agent <-> kiosk: one question, one answer of the same type; and unasked, what is on the screen */
 typedef enum {
   CORDON_KIOSK_RESIZE = 1,
-  CORDON_KIOSK_KEYMAP = 2
+  CORDON_KIOSK_KEYMAP = 2,
+  CORDON_KIOSK_WINDOW = 3 /* kiosk: the first window is there, where none was */
 } CordonKioskType;
 
 typedef struct {
@@ -51,12 +52,14 @@ typedef enum {
   CORDON_VIEWER_PASSWORD = 3, /* text; DOCUMENT or FAILED */
   CORDON_VIEWER_PAGE = 4,     /* page; DONE or FAILED */
   CORDON_VIEWER_ZOOM = 5,     /* zoom_mode, zoom_percent; DONE or FAILED */
+  CORDON_VIEWER_VISIT = 6,    /* browser only: url, empty for none with the first; DONE */
   /* viewer */
-  CORDON_VIEWER_READY = 16,     /* once: the blank page is on the screen */
+  CORDON_VIEWER_READY = 16,     /* once: the blank page is on the screen; a browser: it can be asked */
   CORDON_VIEWER_DOCUMENT = 17,  /* value: pages */
   CORDON_VIEWER_FAILED = 18,    /* value: CordonAgentErrorCode */
   CORDON_VIEWER_DONE = 19,
-  CORDON_VIEWER_PAGE_SHOWN = 20 /* page, zoom_mode, zoom_percent: painted, the server is done */
+  CORDON_VIEWER_PAGE_SHOWN = 20, /* page, zoom_mode, zoom_percent: painted, the server is done */
+  CORDON_VIEWER_CLOSED = 21      /* browser only: the person is done with it */
 } CordonViewerType;
 
 typedef struct {
@@ -71,4 +74,5 @@ typedef struct {
   char text[CORDON_AGENT_PASSWORD_MAX + 1]; /* password */
   char locale[CORDON_AGENT_NAME_MAX + 1];
   char timezone[CORDON_AGENT_NAME_MAX + 1];
+  char url[CORDON_AGENT_URL_MAX + 1];
 } CordonViewerMessage;

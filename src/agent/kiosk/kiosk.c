@@ -3,7 +3,7 @@
  *
  * cordon-kiosk: the window manager of a Cordon guest, and the hand of the agent inside the display:
  * it sets the screen's size and the keyboard's layout when told. It answers each question once, and
- * only when the server has done what was asked.
+ * only when the server has done what was asked; and says, unasked, that a window is there.
  */
 #include "agent/inside/accounts.h"
 #include "agent/inside/channel.h"
@@ -56,6 +56,15 @@ answer (Display *display, CordonKioskMessage *message)
 }
 
 static void
+tell_window (void)
+{
+  const CordonKioskMessage message = { .type = CORDON_KIOSK_WINDOW };
+
+  if (!cordon_channel_send (CORDON_INSIDE_FD_PARENT, &message, sizeof message, -1))
+    exit (EXIT_FAILURE);
+}
+
+static void
 read_questions (Display *display)
 {
   CordonKioskMessage message;
@@ -85,7 +94,8 @@ main (void)
           XEvent event;
 
           XNextEvent (display, &event);
-          cordon_windows_handle (display, &event);
+          if (cordon_windows_handle (display, &event))
+            tell_window ();
         }
       if (poll (ready, 2, -1) < 0 && errno != EINTR)
         return EXIT_FAILURE;

@@ -13,6 +13,7 @@
 #define BACKGROUND 0x303030
 
 static bool manager_exists;
+static bool window_shown;
 
 static int
 ignore_error (Display *display, XErrorEvent *error)
@@ -71,12 +72,16 @@ fit (Display *display, Window window)
     XMoveResizeWindow (display, window, 0, 0, (unsigned) width, (unsigned) height);
 }
 
-static void
+static bool
 map (Display *display, Window window)
 {
+  bool first = !window_shown && !is_transient (display, window);
+
   fit (display, window);
   XMapRaised (display, window);
   XSetInputFocus (display, window, RevertToPointerRoot, CurrentTime);
+  window_shown = window_shown || first;
+  return first;
 }
 
 /* A transient may choose its size; whatever else a window asks for, it gets the screen. */
@@ -96,6 +101,7 @@ focus_topmost (Display *display)
 {
   Window root, parent, *children = NULL;
   unsigned count = 0;
+  bool found = false;
 
   if (!XQueryTree (display, DefaultRootWindow (display), &root, &parent, &children, &count))
     return;
@@ -108,9 +114,11 @@ focus_topmost (Display *display)
           window.map_state == IsViewable && !window.override_redirect)
         {
           XSetInputFocus (display, children[count], RevertToPointerRoot, CurrentTime);
+          found = true;
           break;
         }
     }
+  window_shown = window_shown && found;
   if (children)
     XFree (children);
 }
@@ -135,18 +143,19 @@ cordon_windows_fit_all (Display *display)
   XSync (display, False);
 }
 
-void
+bool
 cordon_windows_handle (Display *display, XEvent *event)
 {
   if (event->type == MapRequest)
-    map (display, event->xmaprequest.window);
-  else if (event->type == ConfigureRequest)
+    return map (display, event->xmaprequest.window);
+  if (event->type == ConfigureRequest)
     configure (display, &event->xconfigurerequest);
   else if (event->type == UnmapNotify || event->type == DestroyNotify)
     focus_topmost (display);
   else if (event->type == ConfigureNotify &&
            event->xconfigure.window == DefaultRootWindow (display))
     cordon_windows_fit_all (display);
+  return false;
 }
 
 bool
