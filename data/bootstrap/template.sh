@@ -5,7 +5,7 @@
 # `bootstrap template`, and the step of `open` that has one built. Sourced. The build runs under an
 # account without rights; only cordond puts into place what comes of it.
 
-known_templates=(viewer)
+known_templates=(viewer browser)
 # From here on `cordon doctor` calls a template old (TEMPLATE_OLD_DAYS in src/service/host-checks.c).
 template_old_days=30
 
@@ -17,11 +17,15 @@ command_template () {
   user=$(ordinary_user)
   [ -n "$user" ] || die "Cordon is set up for ordinary users; run this as one, without sudo (or with sudo from their session)."
   lock_run
-  if is_set_up "$user"; then
-    root_step template "$name" again
-  else
-    set_up "$user" again
+  # A fresh host gets the viewer with its set-up, in any case.
+  if ! is_set_up "$user"; then
+    if [ "$name" = viewer ]; then
+      set_up "$user" again
+      return
+    fi
+    set_up "$user"
   fi
+  root_step template "$name" again
 }
 
 # --- what is there
@@ -48,31 +52,37 @@ name_old_template () {
 
 # What the template is made of: its recipe and the guest's programs.
 template_key () {
-  (cd / && find "$top/data/templates/$1" /usr/libexec/cordon/guest -type f -print0 |
+  (cd / && find "$top/data/templates/common" "$top/data/templates/$1" /usr/libexec/cordon/guest -type f -print0 |
     LC_ALL=C sort -z | xargs -0 cat | sha256sum)
 }
 
 # --- the build
 
+# Which file of the record says what the template that is there was made of.
+template_record () {
+  [ "$1" = viewer ] && echo template || echo "template-$1"
+}
+
 # step template NAME [again]: builds it as the builder and has cordond import it.
 step_template () {
-  local name=$1 again=${2:-} staging=$builder_home/staging/$1 recipe=$builder_home/recipe key
+  local name=$1 again=${2:-} staging=$builder_home/staging/$1 recipe=$builder_home/recipe key made_of
   key=$(template_key "$name")
-  if [ "$again" != again ] && [ "$(recorded template)" = "$key" ] && template_is_whole "$name"; then
+  made_of=$(template_record "$name")
+  if [ "$again" != again ] && [ "$(recorded "$made_of")" = "$key" ] && template_is_whole "$name"; then
     return
   fi
   say "building the template '$name' (a few minutes; Ctrl-C cancels)"
   # Until the new one is in place the next run must not think that all is well.
-  rm -f "$record/template"
+  rm -f "$record/$made_of"
   clean_builder
   at_cancel=cancel_builder
-  cp -r "$top/data/templates/$name" "$recipe"
+  cp -r "$top/data/templates" "$recipe"
   chmod -R a+rX "$recipe"
-  build_template "$recipe" "$staging" || { clean_builder; exit 1; }
+  build_template "$recipe" "$staging" "$name" || { clean_builder; exit 1; }
   at_cancel=
   cordon template import "$staging" >&2 ||
     die "the template could not be imported; the sentence above says why."
-  printf '%s\n' "$key" >"$record/template"
+  printf '%s\n' "$key" >"$record/$made_of"
   clean_builder
 }
 
@@ -96,8 +106,8 @@ run_builder () {
   cd "$builder_home" || exit 1
   exec setpriv --reuid "$builder" --regid "$builder" --init-groups --pdeathsig TERM \
     env -i HOME="$builder_home" PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-    "$1/build" --programs /usr/libexec/cordon/guest --output "$2" --cache "$builder_home/cache" \
-    --scratch "$builder_home/scratch" --log "$builder_home/scratch/log"
+    "$1/common/build" --programs /usr/libexec/cordon/guest --output "$2" --recipe "$1/$3" \
+    --cache "$builder_home/cache" --scratch "$builder_home/scratch" --log "$builder_home/scratch/log"
 }
 
 cancel_builder () {

@@ -4,7 +4,7 @@
 #
 # `bootstrap test`. Sourced. The suites run as an ordinary user even when root calls: then a user is
 # made for them, and the sources are copied to where it can read them. The vm suite uses an installed
-# Cordon and its template, made by the same steps as for `bootstrap open`; `bootstrap remove` undoes it.
+# Cordon and its templates, made by the same steps as for `bootstrap open`; `bootstrap remove` undoes it.
 
 tester=cordon-test
 tester_home=/var/lib/cordon-test
@@ -55,11 +55,12 @@ test_sanitized () {
     run_suites "$test_user" "$test_builds/sanitized" unit
 }
 
-# What machines' tests and benchmarks use: Cordon, its services, accounts and template.
+# What machines' tests and benchmarks use: Cordon, its services, accounts and templates.
 install_for_tests () {
   say "installing what the machines' tests use"
   build_tree "$test_user" "$test_source" "$test_builds/release" "${release_options[@]}"
   root_step set-up "$test_builds/release" "$test_user" "$(source_key)"
+  root_step template browser
 }
 
 # The Cordon that the lab installs into itself. Nothing of this host is changed by it.

@@ -377,6 +377,8 @@ class Progress(Case):
 def shell_scripts():
     """Every one of the tree, the sourced parts of bootstrap included."""
     yield SOURCE / 'data/completions/cordon'
+    yield from (SOURCE / 'data/templates').glob('*/finish')
+    yield from (SOURCE / 'data/templates').glob('*/settings')
     for folder, folders, names in os.walk(SOURCE):
         folders[:] = [each for each in folders if each != '.git' and not each.startswith('build')]
         for path in (pathlib.Path(folder, name) for name in names):
@@ -390,8 +392,8 @@ class Lint(Case):
     def test_shellcheck(self):
         self.assertIsNotNone(shutil.which('shellcheck'), 'install shellcheck')
         scripts = list(shell_scripts())
-        for name in ('bootstrap', '.ci/run', 'data/bootstrap/host-services.sh', 'data/templates/viewer/assemble',
-                     'data/templates/viewer/build', 'policy/build-module', 'tests/lab/prepare',
+        for name in ('bootstrap', '.ci/run', 'data/bootstrap/host-services.sh', 'data/templates/common/assemble',
+                     'data/templates/common/build', 'data/templates/browser/finish', 'policy/build-module', 'tests/lab/prepare',
                      'tests/vm/private-libvirt.sh'):
             self.assertIn(SOURCE / name, scripts)
         # 2034, 2154: what one part defines another one uses. 2317: functions that a trap calls.

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The builder of the template, data/templates/viewer/build, with a stand-in for mmdebstrap, which takes
+"""The builder of the template, data/templates/common/build, with a stand-in for mmdebstrap, which takes
 minutes: what it refuses, what a full disk, a cancelled and a killed build leave. A real build is made by
 `./bootstrap test`, and tests/guest looks at what came of it."""
 import hashlib
@@ -18,7 +18,7 @@ import tap
 from case import DEADLINE, SOURCE, Case
 
 FAKE = pathlib.Path(__file__).resolve().parent / 'fake-mmdebstrap'
-PROGRAMS = ('init', 'agent', 'kiosk', 'keymap', 'viewer')
+PROGRAMS = ('init', 'agent', 'kiosk', 'keymap', 'viewer', 'browser')
 STAGES = ('download', 'unpack', 'assemble', 'pack', 'finish')
 # tail ends by itself where nobody reads what it prints.
 HANG = '[ "$stage" != {} ] || {{ : >"$FAKE_MMDEBSTRAP/there"; tail -f /dev/null >/dev/null; }}\n'
@@ -35,7 +35,7 @@ class Builder(Case):
         super().setUp()
         # Subordinate ids have to pass.
         self.folder.chmod(0o755)
-        shutil.copytree(SOURCE / 'data/templates/viewer', self.folder / 'recipe')
+        shutil.copytree(SOURCE / 'data/templates', self.folder / 'recipe')
         self.program('mmdebstrap', FAKE.read_text())
         # It needs 1.6 GB, which no test should.
         self.program('df', '#!/bin/sh\nprintf "Filesystem Blocks Used Available\\nfake 9 9 9000000\\n"\n')
@@ -52,8 +52,8 @@ class Builder(Case):
 
     def words(self, **changes):
         options = {'programs': self.folder / 'programs', 'output': self.output, 'cache': self.folder / 'cache',
-                   'scratch': self.scratch, 'log': self.folder / 'log', **changes}
-        return [str(self.folder / 'recipe/build'),
+                   'scratch': self.scratch, 'log': self.folder / 'log', 'recipe': self.folder / 'recipe/viewer', **changes}
+        return [str(self.folder / 'recipe/common/build'),
                 *(word for name, value in options.items() if value for word in (f'--{name}', str(value)))]
 
     def build(self, status=0, before=(), **changes):
@@ -100,6 +100,15 @@ class Built(Builder):
                          ['size kernel 11', 'size initrd 11', 'size root 9'])
         self.assertIn('I: extracting archives...', (self.folder / 'log').read_text())
 
+    def test_the_recipe_says_what(self):
+        self.build(recipe=self.folder / 'recipe/browser')
+        manifest = json.loads((self.output / 'manifest.json').read_text())
+        self.assertEqual((manifest['name'], manifest['memory_mib']), ('browser', 1024))
+        (self.folder / 'programs/cordon-browser').unlink()
+        self.output = self.folder / 'other'
+        self.assertIn('cordon-browser', self.build(1, recipe=self.folder / 'recipe/browser').stderr)
+        self.build()
+
     def test_a_tool_says_why(self):
         for text, reason in (('echo "E: no such mirror"; exit 25', 'no such mirror'),
                              ('echo "cordon-error The kernel is missing."; echo "E: later"; exit 1', 'The kernel is missing.'),
@@ -118,12 +127,17 @@ class Built(Builder):
 class Refused(Builder):
     def test_wrong_words(self):
         for words in ([], ['--output'], ['--output', 'x'], ['--programs', 'x'], ['--programs', 'x', '--output'],
+                      ['--programs', 'x', '--output', 'y'],
                       ['--speed', 'x'], ['x']):
             with self.subTest(words=words):
-                run = subprocess.run([self.folder / 'recipe/build', *words], capture_output=True, text=True,
+                run = subprocess.run([self.folder / 'recipe/common/build', *words], capture_output=True, text=True,
                                      env=self.environment)
                 self.assertEqual((run.returncode, run.stdout), (2, ''))
                 self.assertRegex(run.stderr, r'^usage: build [^\n]+\n$')
+
+    def test_no_recipe(self):
+        self.refused(rf'There is no recipe in {self.folder}\.', recipe=self.folder)
+        self.refused(r'There is no recipe in /no/such\.', recipe='/no/such')
 
     def test_root(self):
         self.program('id', '#!/bin/sh\n[ "$1" = -u ] && echo 0 || echo root\n')

@@ -86,7 +86,7 @@ class Build(Template):
     def setUp(self):
         super().setUp()
         self.tree = self.folder / 'tree'
-        recipe = self.tree / 'data/templates/viewer'
+        recipe = self.tree / 'data/templates/common'
         recipe.mkdir(parents=True)
         self.builder(recipe / 'build', f'''echo built >>{self.folder}/calls
 echo "progress 50 Half"; mkdir "$4"; echo root >"$4/root"; echo "size root 77000000"''')
@@ -102,7 +102,7 @@ echo "progress 50 Half"; mkdir "$4"; echo root >"$4/root"; echo "size root 77000
 
     def hang(self, end=''):
         """A builder that has made something and then waits for ever, as does its child."""
-        self.builder(self.tree / 'data/templates/viewer/build', f'''
+        self.builder(self.tree / 'data/templates/common/build', f'''
 trap 'echo cleaned >>{self.folder}/calls; kill "$child"; {end}' INT TERM
 export {self.mark}
 tail -f /dev/null & child=$!
@@ -158,6 +158,16 @@ exit 143''')
         self.says(WHOLE)
         self.assertTrue(self.built('step_template viewer again'))
 
+    def test_each_has_its_own_record(self):
+        self.built()
+        self.says(WHOLE)
+        self.assertEqual((self.record / 'template').read_text(), 'today\n')
+        self.step('step_template browser')
+        self.assertIn('imported', self.calls()[-1])
+        self.assertIn('/browser', self.calls()[-1])
+        self.assertEqual((self.record / 'template-browser').read_text(), 'today\n')
+        self.assertFalse(self.built())
+
     def test_says_how_far_it_is(self):
         said = self.step().stderr
         self.assertIn(' 50 %  Half\n', said)
@@ -171,7 +181,7 @@ exit 143''')
         self.assertFalse((self.record / 'progress').exists())
 
     def test_a_failure_leaves_nothing(self):
-        self.builder(self.tree / 'data/templates/viewer/build',
+        self.builder(self.tree / 'data/templates/common/build',
                      'mkdir "$4"; echo "The disk is full." >&2; exit 1')
         self.assertIn('The disk is full.', self.step(code=1).stderr)
         self.assertEqual(self.calls(), [])
@@ -214,7 +224,7 @@ exit 143''')
         run.kill()
         self.wait_for('the end of the builder', lambda: not self.left())
         self.assertIn('cleaned', self.calls())
-        self.builder(self.tree / 'data/templates/viewer/build', '[ ! -e "$4" ]; mkdir "$4"')
+        self.builder(self.tree / 'data/templates/common/build', '[ ! -e "$4" ]; mkdir "$4"')
         self.step()
         self.assertIn('imported', self.calls()[-1])
 
@@ -255,6 +265,16 @@ class Command(Template):
 
     def test_on_a_fresh_host(self):
         self.assertEqual(self.run_command('is_set_up () { false; }; command_template'), 'set up anna again')
+
+    def test_another_one(self):
+        self.assertEqual(self.run_command('is_set_up () { true; }; command_template browser'),
+                         'root template browser again')
+        self.assertEqual(self.run_command('is_set_up () { false; }; command_template browser'),
+                         'set up anna\nroot template browser again')
+
+    def test_an_unknown_one(self):
+        run = self.parts(self.SET_UP + 'command_template office', code=1)
+        self.assertIn('there are: viewer browser', run.stderr)
 
     def test_for_nobody(self):
         run = self.parts(self.SET_UP + 'ordinary_user () { true; }; command_template', code=1)
