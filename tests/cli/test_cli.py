@@ -1043,7 +1043,8 @@ class Manual(Service):
     def test_keys(self):
         nothing = variant('()', ())
         self.serve(List=dictionaries(machine(throwaway=('b', False))), CreateMachine=variant('(s)', (UUID,)), Shutdown=nothing,
-                   DeleteMachine=nothing, UndeleteMachine=nothing, RenameMachine=nothing, Suspend=nothing, SaveMachine=nothing,
+                   DeleteMachine=nothing, UndeleteMachine=nothing, RenameMachine=nothing, Suspend=nothing,
+                   SaveMachine=nothing,
                    Resume=nothing, ListDeleted=dictionaries(machine()), GrowMachine=nothing,
                    CloneMachine=variant('(s)', (UUID2,)), CreateSnapshot=nothing, RevertSnapshot=nothing,
                    DeleteSnapshot=nothing,

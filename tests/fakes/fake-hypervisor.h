@@ -120,8 +120,8 @@ void cordon_fake_hypervisor_plug_disk (CordonFakeHypervisor *self, const char *u
 void cordon_fake_hypervisor_claim_domain (CordonFakeHypervisor *self, const char *uuid,
                                           const CordonMachinePlanFields *plan);
 
-/* What was done with disks, and to whom, in words: "grow 3 GiB", "snapshot 1", "revert 1", "save 2", "restore 2", "forget 1": snapshots
- * are counted, in the order in which they were made. Borrowed. */
+/* What was done with disks, and to whom, in words: "grow 3 GiB", "snapshot 1", "revert 1", "save 2", "restore 2",
+ * "forget 1": snapshots are counted, in the order in which they were made. Borrowed. */
 const char *cordon_fake_hypervisor_get_operations (CordonFakeHypervisor *self);
 
 /* As if the guests' sides had written other files' names into the headers of their disks. */
