@@ -6,46 +6,17 @@
  * host until there is a document to see.
  */
 #include "config.h"
-#include "desktop/machine-window.h"
+#include "desktop/machine-window-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 #include "core/errors.h"
 #include "desktop/band-from.h"
-#include "desktop/card-page.h"
 #include "desktop/display/process-source.h"
 #include "desktop/keyboard.h"
-#include "desktop/password-page.h"
-#include "desktop/problem-page.h"
-#include "desktop/progress-page.h"
-#include "desktop/viewer-bar.h"
 
 /* A window that is never painted, as on a locked screen, does not keep the machine waiting. */
 #define PAINT_DEADLINE_MS 1000
-
-struct _CordonMachineWindow {
-  AdwApplicationWindow parent_instance;
-
-  /* template */
-  CordonFrame *frame;
-  CordonViewerBar *bar;
-  CordonDisplay *display;
-  GtkStack *pages;
-  CordonCardPage *card_page;
-  CordonProgressPage *progress_page;
-  CordonPasswordPage *password_page;
-  CordonProblemPage *problem_page;
-  /* owned */
-  CordonVisit *visit;
-  CordonSession *session;
-  /* state */
-  gboolean shown;      /* on the screen once */
-  guint paint_deadline;
-  gboolean created;    /* cordond made the machine */
-  gboolean viewer_died;
-  gboolean asked;      /* for a password, in this session */
-  guint64 fetched, fetch_total;
-};
 
 G_DEFINE_FINAL_TYPE (CordonMachineWindow, cordon_machine_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -59,8 +30,8 @@ enum {
 static GParamSpec *properties[N_PROPERTIES];
 
 /* What the session says, 0 without one. */
-static guint
-session_number (CordonMachineWindow *self, const char *property)
+guint
+cordon_machine_window_session_number (CordonMachineWindow *self, const char *property)
 {
   guint value = 0;
 
@@ -75,8 +46,8 @@ session_state (CordonMachineWindow *self)
   return self->session ? cordon_session_get_state (self->session) : CORDON_SESSION_IDLE;
 }
 
-static gboolean
-is_document_shown (CordonMachineWindow *self)
+gboolean
+cordon_machine_window_shows_document (CordonMachineWindow *self)
 {
   return cordon_visit_get_state (self->visit) == CORDON_VISIT_SESSION &&
          session_state (self) == CORDON_SESSION_SHOWN && !self->viewer_died;
@@ -104,7 +75,7 @@ update_band (CordonMachineWindow *self)
     .file = cordon_visit_get_name (self->visit),
     .trouble = find_trouble (self),
     .paused = self->session ? cordon_session_get_pause_reason (self->session) : NULL,
-    .lost = cordon_display_is_lost (self->display) && is_document_shown (self),
+    .lost = cordon_display_is_lost (self->display) && cordon_machine_window_shows_document (self),
   };
   g_autoptr (CordonBandState) state = cordon_band_state_from (&facts);
   /* Translators: title of a window: the file, the compartment */
@@ -118,8 +89,8 @@ update_band (CordonMachineWindow *self)
 static void
 update_bar (CordonMachineWindow *self)
 {
-  guint pages = session_number (self, "pages"), page = session_number (self, "page");
-  gboolean shown = is_document_shown (self) && pages > 0;
+  guint pages = cordon_machine_window_session_number (self, "pages"), page = cordon_machine_window_session_number (self, "page");
+  gboolean shown = cordon_machine_window_shows_document (self) && pages > 0;
   GtkWidget *widget = GTK_WIDGET (self);
   static const char *const whenever_shown[] = {
     "view.go-to-page", "view.edit-page", "view.zoom-in", "view.zoom-out", "view.zoom-to",
@@ -136,7 +107,7 @@ update_bar (CordonMachineWindow *self)
   gtk_widget_action_set_enabled (widget, "view.next-page", shown && page < pages);
   gtk_widget_action_set_enabled (widget, "view.last-page", shown && page < pages);
   cordon_viewer_bar_show_page (self->bar, page, pages);
-  cordon_viewer_bar_show_zoom (self->bar, session_number (self, "zoom-percent"));
+  cordon_viewer_bar_show_zoom (self->bar, cordon_machine_window_session_number (self, "zoom-percent"));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIT_WIDTH]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIT_PAGE]);
 }
@@ -239,7 +210,7 @@ update_page (CordonMachineWindow *self)
   else if (visit == CORDON_VISIT_SESSION && session == CORDON_SESSION_SENT && self->asked)
     /* Another page meanwhile would take the keys of someone who types on. */
     cordon_password_page_wait (self->password_page);
-  else if (is_document_shown (self))
+  else if (cordon_machine_window_shows_document (self))
     show_display (self);
   else
     show_page (self, self->progress_page);
@@ -331,8 +302,8 @@ on_viewer_died (CordonMachineWindow *self)
   update (self);
 }
 
-static void
-take_preferences (CordonMachineWindow *self)
+void
+cordon_machine_window_take_preferences (CordonMachineWindow *self)
 {
   g_autoptr (GBytes) names = cordon_keyboard_read_names (gtk_widget_get_display (GTK_WIDGET (self)));
   guint width, height;
@@ -350,7 +321,7 @@ begin (CordonMachineWindow *self)
   self->shown = TRUE;
   g_clear_handle_id (&self->paint_deadline, g_source_remove);
   cordon_visit_window_shown (self->visit);
-  take_preferences (self);
+  cordon_machine_window_take_preferences (self);
   cordon_visit_start (self->visit);
 }
 
@@ -408,7 +379,7 @@ cordon_machine_window_enable_debugging (GtkWindow *window,
 static void
 on_let_go (CordonMachineWindow *self)
 {
-  if (is_document_shown (self))
+  if (cordon_machine_window_shows_document (self))
     cordon_viewer_bar_focus_page (self->bar);
 }
 
@@ -437,112 +408,6 @@ on_password_given (CordonMachineWindow *self, const char *password)
   cordon_session_give_password (self->session, copy);
   explicit_bzero (copy, strlen (copy));
   g_free (copy);
-}
-
-/* --- actions --------------------------------------------------------------------------------- */
-
-static void
-go_to (CordonMachineWindow *self, guint page)
-{
-  if (self->session)
-    cordon_session_go_to_page (self->session, CLAMP (page, 1, MAX (1, session_number (self, "pages"))));
-}
-
-static void
-turn_page (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
-  guint page = session_number (self, "page");
-
-  if (g_str_equal (action, "view.previous-page"))
-    go_to (self, MAX (page, 2) - 1);
-  else if (g_str_equal (action, "view.next-page"))
-    go_to (self, page + 1);
-  else if (g_str_equal (action, "view.first-page"))
-    go_to (self, 1);
-  else
-    go_to (self, session_number (self, "pages"));
-}
-
-static void
-go_to_page (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
-
-  go_to (self, (guint) MAX (1, g_variant_get_int32 (parameter)));
-  gtk_widget_grab_focus (GTK_WIDGET (self->display));
-}
-
-static void
-zoom (CordonMachineWindow *self, CordonAgentZoomMode mode, guint percent)
-{
-  if (self->session)
-    cordon_session_set_zoom (self->session, mode, CLAMP (percent, CORDON_AGENT_ZOOM_MIN, CORDON_AGENT_ZOOM_MAX));
-}
-
-static void
-zoom_by_step (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
-
-  zoom (self, CORDON_AGENT_ZOOM_PERCENT,
-        cordon_zoom_next (session_number (self, "zoom-percent"), g_str_equal (action, "view.zoom-in")));
-}
-
-static void
-zoom_to (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  zoom (CORDON_MACHINE_WINDOW (widget), CORDON_AGENT_ZOOM_PERCENT, (guint) MAX (1, g_variant_get_int32 (parameter)));
-}
-
-static void
-edit_page (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  cordon_viewer_bar_focus_page (CORDON_MACHINE_WINDOW (widget)->bar);
-}
-
-static void
-focus_guest (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (CORDON_MACHINE_WINDOW (widget)->display));
-}
-
-static void
-accept_card (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  cordon_visit_accept (CORDON_MACHINE_WINDOW (widget)->visit);
-}
-
-static void
-retry (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
-
-  take_preferences (self);
-  self->viewer_died = FALSE;
-  cordon_visit_retry (self->visit);
-}
-
-void
-cordon_machine_window_install_accels (GtkApplication *application)
-{
-  static const struct { const char *action, *keys[4]; } accels[] = {
-    { "view.previous-page", { "<Control>Page_Up" } },
-    { "view.next-page", { "<Control>Page_Down" } },
-    { "view.first-page", { "<Alt>Home" } },
-    { "view.last-page", { "<Alt>End" } },
-    { "view.edit-page", { "<Control>l" } },
-    { "view.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
-    { "view.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
-    { "view.fit-page", { "<Control>0", "<Control>KP_0" } },
-    { "view.zoom-to(100)", { "<Control>1", "<Control>KP_1" } },
-    { "view.fit-width", { "<Control>2", "<Control>KP_2" } },
-    { "view.fullscreen", { "F11" } },
-    { "window.close", { "<Control>w" } },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
-    gtk_application_set_accels_for_action (application, accels[i].action, accels[i].keys);
 }
 
 /* --- the object ------------------------------------------------------------------------------ */
@@ -579,7 +444,7 @@ cordon_machine_window_new (GtkApplication *application,
 static gboolean
 has_zoom_mode (CordonMachineWindow *self, CordonAgentZoomMode mode)
 {
-  return self->visit && is_document_shown (self) && session_number (self, "zoom-mode") == (guint) mode;
+  return self->visit && cordon_machine_window_shows_document (self) && cordon_machine_window_session_number (self, "zoom-mode") == (guint) mode;
 }
 
 static void
@@ -617,8 +482,8 @@ cordon_machine_window_set_property (GObject *object,
     {
     case PROP_FIT_WIDTH:
     case PROP_FIT_PAGE:
-      zoom (self, g_value_get_boolean (value) ? mode : CORDON_AGENT_ZOOM_PERCENT,
-            session_number (self, "zoom-percent"));
+      cordon_machine_window_zoom (self, g_value_get_boolean (value) ? mode : CORDON_AGENT_ZOOM_PERCENT,
+            cordon_machine_window_session_number (self, "zoom-percent"));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -646,26 +511,6 @@ cordon_machine_window_finalize (GObject *object)
   g_clear_object (&CORDON_MACHINE_WINDOW (object)->visit);
 
   G_OBJECT_CLASS (cordon_machine_window_parent_class)->finalize (object);
-}
-
-static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "view.previous-page", NULL, turn_page);
-  gtk_widget_class_install_action (widget_class, "view.next-page", NULL, turn_page);
-  gtk_widget_class_install_action (widget_class, "view.first-page", NULL, turn_page);
-  gtk_widget_class_install_action (widget_class, "view.last-page", NULL, turn_page);
-  gtk_widget_class_install_action (widget_class, "view.go-to-page", "i", go_to_page);
-  gtk_widget_class_install_action (widget_class, "view.edit-page", NULL, edit_page);
-  gtk_widget_class_install_action (widget_class, "view.zoom-in", NULL, zoom_by_step);
-  gtk_widget_class_install_action (widget_class, "view.zoom-out", NULL, zoom_by_step);
-  gtk_widget_class_install_action (widget_class, "view.zoom-to", "i", zoom_to);
-  gtk_widget_class_install_property_action (widget_class, "view.fit-width", "fit-width");
-  gtk_widget_class_install_property_action (widget_class, "view.fit-page", "fit-page");
-  gtk_widget_class_install_property_action (widget_class, "view.fullscreen", "fullscreened");
-  gtk_widget_class_install_action (widget_class, "view.focus-guest", NULL, focus_guest);
-  gtk_widget_class_install_action (widget_class, "machine.retry", NULL, retry);
-  gtk_widget_class_install_action (widget_class, "card.accept", NULL, accept_card);
 }
 
 static void
@@ -714,7 +559,7 @@ cordon_machine_window_class_init (CordonMachineWindowClass *klass)
   g_type_ensure (CORDON_TYPE_PASSWORD_PAGE);
   g_type_ensure (CORDON_TYPE_PROBLEM_PAGE);
   bind_template (widget_class);
-  install_actions (widget_class);
+  cordon_machine_window_install_actions (widget_class);
 }
 
 static void

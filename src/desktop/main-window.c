@@ -5,52 +5,19 @@
  * file, and knows nothing of a machine but what the list says.
  */
 #include "config.h"
-#include "desktop/main-window.h"
+#include "desktop/main-window-private.h"
 
 #include <glib/gi18n-lib.h>
 #include "desktop/compartment-row.h"
 #include "desktop/compartments.h"
-#include "desktop/details-window.h"
 #include "desktop/gradual-list.h"
-#include "desktop/home-model.h"
-#include "desktop/host-banner.h"
 #include "desktop/host-window.h"
 #include "desktop/machine-row.h"
 #include "desktop/new-machine.h"
-#include "desktop/problem-page.h"
 
 /* Below it figures stand under the names. */
 #define NARROW 520
 #define TICK_SECONDS 30
-/* Long enough to read it and to find the button. */
-#define UNDO_SECONDS 10
-
-struct _CordonMainWindow {
-  AdwApplicationWindow parent_instance;
-
-  /* template */
-  CordonHostBanner *banner;
-  GtkSearchBar *search_bar;
-  GtkWidget *search_button;
-  GtkEditable *search_entry;
-  AdwToastOverlay *toasts;
-  GtkStack *pages;
-  GtkSpinner *spinner;
-  GtkListView *list;
-  GtkWidget *first_open, *first_new;
-  CordonProblemPage *problem;
-  /* owned */
-  CordonMainWindowParts parts;
-  CordonHomeModel *model;
-  GtkSliceListModel *shown; /* what the list shows of the model */
-  GtkNativeDialog *chooser;
-  char *choosing_for; /* a compartment */
-  GPtrArray *rows;    /* of CordonMachineRow, borrowed: those that exist */
-  guint tick, adapt;
-  /* state */
-  const char *page; /* NULL: none yet */
-  gboolean narrow;
-};
 
 G_DEFINE_FINAL_TYPE (CordonMainWindow, cordon_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -301,199 +268,7 @@ on_drop (CordonMainWindow *self, const GValue *value)
   return TRUE;
 }
 
-/* --- machines -------------------------------------------------------------------------------- */
-
-static CordonMachineItem *
-find (CordonMainWindow *self, GVariant *uuid)
-{
-  return cordon_machine_list_find (self->parts.machines, g_variant_get_string (uuid, NULL));
-}
-
-static void
-stop_machine (CordonMainWindow *self, CordonMachineItem *item)
-{
-  cordon_machine_list_stop (self->parts.machines, item);
-}
-
-static void
-delete_machine (CordonMainWindow *self, CordonMachineItem *item)
-{
-  cordon_machine_list_delete (self->parts.machines, item);
-}
-
-static void
-restore_machine (CordonMainWindow *self, CordonMachineItem *item)
-{
-  cordon_machine_list_restore (self->parts.machines, item);
-}
-
-static void
-purge_machine (CordonMainWindow *self, CordonMachineItem *item)
-{
-  cordon_machine_list_purge (self->parts.machines, item);
-}
-
-static void
-start_machine (CordonMainWindow *self, CordonMachineItem *item)
-{
-  cordon_machine_list_set_allow_unlabelled (self->parts.machines, cordon_settings_get_allow_unlabelled (self->parts.settings));
-  cordon_machine_list_start (self->parts.machines, item);
-}
-
-static void
-cancel_machine (CordonMainWindow *self, CordonMachineItem *item)
-{
-  cordon_machine_list_cancel (self->parts.machines, item);
-}
-
-static void
-forget_error (CordonMainWindow *self, CordonMachineItem *item)
-{
-  cordon_machine_list_forget_error (self->parts.machines, item);
-}
-
-static void
-show_details (CordonMainWindow *self, CordonMachineItem *item)
-{
-  cordon_details_window_present (GTK_WINDOW (self), item);
-}
-
-/* Asked, and answered by a person who may have been slow: looked for again. */
-typedef struct {
-  CordonMainWindow *window;
-  char *uuid;
-  void (*verb) (CordonMainWindow *self, CordonMachineItem *item);
-} Question;
-
-typedef struct {
-  const char *heading, *body, *yes, *by_enter; /* by_enter: "yes" or "no" */
-  AdwResponseAppearance appearance;
-} Words;
-
-static void
-question_free (gpointer data, GClosure *closure)
-{
-  Question *question = data;
-
-  g_free (question->uuid);
-  g_free (question);
-}
-
-static void
-on_answer (AdwMessageDialog *dialog, const char *response, Question *question)
-{
-  CordonMachineItem *item = cordon_machine_list_find (question->window->parts.machines, question->uuid);
-
-  if (item && g_str_equal (response, "yes"))
-    question->verb (question->window, item);
-}
-
-static void
-ask (CordonMainWindow *self, CordonMachineItem *item, const Words *words,
-     void (*verb) (CordonMainWindow *, CordonMachineItem *))
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), words->heading, words->body);
-  Question *question = g_new (Question, 1);
-
-  *question = (Question) { self, g_strdup (cordon_machine_item_get_uuid (item)), verb };
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "no", _("_Cancel"), "yes", words->yes, NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes", words->appearance);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), words->by_enter);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "no");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answer), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-take_over (CordonMainWindow *self, CordonMachineItem *item)
-{
-  self->parts.show_machine (item, TRUE, self->parts.data);
-}
-
-static void
-ask_take_over (CordonMainWindow *self, CordonMachineItem *item)
-{
-  /* Translators: a machine's name */
-  g_autofree char *heading = g_strdup_printf (_("“%s” Is Used by Another Program"), cordon_machine_item_get_name (item));
-
-  ask (self, item, &(Words) { heading, _("It can be shown here instead; the machine itself goes on."), _("_Show It Here"),
-       "yes", ADW_RESPONSE_DEFAULT }, take_over);
-}
-
-static void
-open_machine (CordonMainWindow *self, CordonMachineItem *item)
-{
-  if (self->parts.show_machine (item, FALSE, self->parts.data))
-    return;
-  if (cordon_machine_item_get_info (item)->throwaway)
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Another program shows this machine.")));
-  else
-    ask_take_over (self, item);
-}
-
-static void
-ask_stop (CordonMainWindow *self, CordonMachineItem *item)
-{
-  const char *body = cordon_machine_item_get_info (item)->throwaway
-                       ? _("Nothing of it will be left.")
-                       : _("Its disk stays. What runs in it ends at once, as if its power were cut.");
-
-  /* Translators: a machine's name */
-  g_autofree char *heading = g_strdup_printf (_("Stop “%s”?"), cordon_machine_item_get_name (item));
-
-  if (cordon_settings_get_confirm_stop (self->parts.settings))
-    ask (self, item, &(Words) { heading, body, _("_Stop"), "yes", ADW_RESPONSE_DESTRUCTIVE }, stop_machine);
-  else
-    stop_machine (self, item);
-}
-
-static void
-ask_purge (CordonMainWindow *self, CordonMachineItem *item)
-{
-  /* Translators: a machine's name */
-  g_autofree char *heading = g_strdup_printf (_("Delete “%s” for Good?"), cordon_machine_item_get_name (item));
-
-  ask (self, item, &(Words) { heading, _("Its disk and everything on it are removed now. Nothing brings them back."),
-       _("_Delete for Good"), "no", ADW_RESPONSE_DESTRUCTIVE }, purge_machine);
-}
-
-/* There is no question before: it is taken back more easily than answered. */
-static void
-on_deleted (CordonMainWindow *self, CordonMachineItem *item)
-{
-  g_autofree char *safe = g_markup_escape_text (cordon_machine_item_get_name (item), -1);
-  /* Translators: a machine's name */
-  g_autofree char *text = g_strdup_printf (_("“%s” deleted"), safe);
-  AdwToast *toast = adw_toast_new (text);
-
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_action_name (toast, "main.restore-machine");
-  adw_toast_set_action_target_value (toast, g_variant_new_string (cordon_machine_item_get_uuid (item)));
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static const struct {
-  const char *action;
-  void (*run) (CordonMainWindow *self, CordonMachineItem *item);
-} machine_actions[] = {
-  { "main.open-machine", open_machine },       { "main.start-machine", start_machine },
-  { "main.cancel-machine", cancel_machine },   { "main.stop-machine", ask_stop },
-  { "main.delete-machine", delete_machine },   { "main.restore-machine", restore_machine },
-  { "main.purge-machine", ask_purge },         { "main.forget-error", forget_error },
-  { "main.show-details", show_details },
-};
-
-static void
-run_on_machine (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  CordonMainWindow *self = CORDON_MAIN_WINDOW (widget);
-  CordonMachineItem *item = find (self, parameter);
-
-  for (guint i = 0; item && i < G_N_ELEMENTS (machine_actions); i++)
-    if (g_str_equal (machine_actions[i].action, action))
-      machine_actions[i].run (self, item);
-}
+/* --- what is activated ----------------------------------------------------------------------- */
 
 /* Enter, or a double click. */
 static void
@@ -501,10 +276,8 @@ on_activate (CordonMainWindow *self, guint position)
 {
   g_autoptr (GObject) item = g_list_model_get_item (cordon_home_model_get_list (self->model), position);
 
-  if (CORDON_IS_MACHINE_ITEM (item) && cordon_machine_item_may (CORDON_MACHINE_ITEM (item), CORDON_VERB_OPEN))
-    open_machine (self, CORDON_MACHINE_ITEM (item));
-  else if (CORDON_IS_MACHINE_ITEM (item))
-    start_machine (self, CORDON_MACHINE_ITEM (item));
+  if (CORDON_IS_MACHINE_ITEM (item))
+    cordon_main_window_activate_machine (self, CORDON_MACHINE_ITEM (item));
   else if (CORDON_IS_COMPARTMENT_ITEM (item))
     gtk_widget_activate_action (GTK_WIDGET (self),
                                 cordon_compartment_item_opens_files (CORDON_COMPARTMENT_ITEM (item)) ? "main.open-in"
@@ -677,7 +450,7 @@ follow (CordonMainWindow *self)
 {
   g_signal_connect_object (self->parts.machines, "notify::state", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parts.machines, "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->parts.machines, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->parts.machines, "deleted", G_CALLBACK (cordon_main_window_offer_undo), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cordon_machine_list_get_deleted (self->parts.machines), "items-changed",
                            G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parts.compartments, "items-changed", G_CALLBACK (update_page), self,
@@ -774,8 +547,7 @@ cordon_main_window_class_init (CordonMainWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "main.find", NULL, start_search);
   gtk_widget_class_install_action (widget_class, "main.show-host", NULL, show_host);
   gtk_widget_class_install_action (widget_class, "machine.retry", NULL, try_again);
-  for (guint i = 0; i < G_N_ELEMENTS (machine_actions); i++)
-    gtk_widget_class_install_action (widget_class, machine_actions[i].action, "s", run_on_machine);
+  cordon_main_window_install_machine_actions (widget_class);
 }
 
 static void

@@ -6,7 +6,7 @@
  * cancelled and waited for, and so is the end of every machine it had.
  */
 #include "config.h"
-#include "desktop/visit.h"
+#include "desktop/visit-private.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -16,34 +16,6 @@
 #include "core/errors.h"
 #include "desktop/compartments.h"
 #include "desktop/opener.h"
-
-struct _CordonVisit {
-  GObject parent_instance;
-
-  /* construct-only */
-  char *compartment_name;
-  CordonMachineInfo *lasting; /* a persistent machine as it was described; NULL: a file */
-  gboolean allow_unlabelled;
-  char *name;
-  CordonCompartment *compartment;
-  /* owned */
-  GFile *file;
-  int fd;
-  GBytes *xkb_names;
-  GCancellable *cancellable;
-  GDBusConnection *bus;      /* while the card is shown */
-  CordonCompartmentUse *use; /* the same */
-  CordonSession *session;
-  GPtrArray *leaving; /* sessions of earlier tries whose machines are not gone yet */
-  GError *error;
-  GError *problem; /* of the file, known before it is opened */
-  /* state */
-  CordonVisitState state;
-  guint width, height, scale_percent;
-  gint64 begun; /* monotonic µs */
-  gboolean take_over;
-  gboolean shows_card; /* until it was accepted, or there was none to show */
-};
 
 G_DEFINE_FINAL_TYPE (CordonVisit, cordon_visit, G_TYPE_OBJECT)
 
@@ -76,8 +48,8 @@ static const guint may_follow[] = {
   [CORDON_VISIT_CLOSED] = 0,
 };
 
-static void
-set_state (CordonVisit *self, CordonVisitState state)
+void
+cordon_visit_set_state (CordonVisit *self, CordonVisitState state)
 {
   g_return_if_fail (may_follow[self->state] & 1u << state);
 
@@ -101,12 +73,12 @@ set_session (CordonVisit *self, CordonSession *session)
 }
 
 /* error: (transfer full) */
-static void
-fail (CordonVisit *self, GError *error)
+void
+cordon_visit_fail (CordonVisit *self, GError *error)
 {
   g_clear_error (&self->error);
   self->error = error;
-  set_state (self, CORDON_VISIT_FAILED);
+  cordon_visit_set_state (self, CORDON_VISIT_FAILED);
 }
 
 static void
@@ -139,7 +111,7 @@ static void
 close_if_gone (CordonVisit *self)
 {
   if (self->state == CORDON_VISIT_CLOSING && !has_session (self) && self->leaving->len == 0)
-    set_state (self, CORDON_VISIT_CLOSED);
+    cordon_visit_set_state (self, CORDON_VISIT_CLOSED);
 }
 
 /* Nobody looks any more, but whoever asked for the file is told that its machine may be left. */
@@ -159,12 +131,12 @@ on_session_state (CordonVisit *self)
   if (state == CORDON_SESSION_FAILED && self->state == CORDON_VISIT_CLOSING)
     keep_error (self, cordon_session_get_error (self->session));
   else if (state == CORDON_SESSION_FAILED)
-    fail (self, g_error_copy (cordon_session_get_error (self->session)));
+    cordon_visit_fail (self, g_error_copy (cordon_session_get_error (self->session)));
   else if (state == CORDON_SESSION_CLOSED)
     {
       /* Stopped from elsewhere. */
       if (self->state != CORDON_VISIT_CLOSING)
-        set_state (self, CORDON_VISIT_CLOSING);
+        cordon_visit_set_state (self, CORDON_VISIT_CLOSING);
       close_if_gone (self);
     }
 }
@@ -231,115 +203,32 @@ make_session (CordonVisit *self, GDBusConnection *bus, GError **error)
   return give_file (self, session, error) ? g_steal_pointer (&session) : NULL;
 }
 
-static void
-begin_session (CordonVisit *self, GDBusConnection *bus)
+void
+cordon_visit_begin_session (CordonVisit *self, GDBusConnection *bus)
 {
   GError *error = NULL;
   g_autoptr (CordonSession) session = make_session (self, bus, &error);
 
   if (!session)
     {
-      fail (self, error);
+      cordon_visit_fail (self, error);
       return;
     }
   set_session (self, session);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "stage", G_CALLBACK (on_session_stage), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "viewer-died", G_CALLBACK (on_viewer_died), self, G_CONNECT_SWAPPED);
-  set_state (self, CORDON_VISIT_SESSION);
+  cordon_visit_set_state (self, CORDON_VISIT_SESSION);
   cordon_session_start (session);
 }
 
 /* A closed visit has nothing left that could be taken along but earlier machines. */
-static gboolean
-was_closed (CordonVisit *self)
+gboolean
+cordon_visit_was_closed (CordonVisit *self)
 {
   close_if_gone (self);
   return is_over (self);
 }
-
-/* --- the card -------------------------------------------------------------------------------- */
-
-static void
-on_accepted (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (CordonVisit) self = data;
-  g_autoptr (GDBusConnection) bus = g_steal_pointer (&self->bus);
-  GError *error = NULL;
-
-  cordon_compartment_use_accept_finish (result, &error);
-  g_clear_pointer (&self->use, cordon_compartment_use_free);
-  if (was_closed (self))
-    {
-      g_clear_error (&error);
-      return;
-    }
-  self->shows_card = error != NULL;
-  if (error)
-    fail (self, error);
-  else
-    begin_session (self, bus);
-}
-
-static void
-accept (CordonVisit *self)
-{
-  cordon_compartment_use_accept_async (self->bus, self->compartment_name, self->use, self->cancellable, on_accepted,
-                                       g_object_ref (self));
-}
-
-void
-cordon_visit_accept (CordonVisit *self)
-{
-  if (self->state != CORDON_VISIT_CARD)
-    return;
-  set_state (self, CORDON_VISIT_OPENING);
-  accept (self);
-}
-
-static void
-take_use (CordonVisit *self, GDBusConnection *bus, CordonCompartmentUse *use)
-{
-  g_set_object (&self->bus, bus);
-  self->use = use;
-  if (cordon_compartment_use_is_news (use))
-    set_state (self, CORDON_VISIT_CARD);
-  else
-    accept (self);
-}
-
-typedef struct {
-  CordonVisit *visit;
-  GDBusConnection *bus;
-} Look;
-
-static void
-on_looked (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Look *look = data;
-  g_autoptr (CordonVisit) self = look->visit;
-  g_autoptr (GDBusConnection) bus = look->bus;
-  GError *error = NULL;
-  g_autoptr (CordonCompartmentUse) use = cordon_compartment_use_look_finish (result, &error);
-
-  if (was_closed (self))
-    g_clear_error (&error);
-  else if (error)
-    fail (self, error);
-  else
-    take_use (self, bus, g_steal_pointer (&use));
-}
-
-static void
-look (CordonVisit *self, GDBusConnection *bus)
-{
-  Look *look = g_new (Look, 1);
-
-  *look = (Look) { g_object_ref (self), g_object_ref (bus) };
-  cordon_compartment_use_look_async (bus, self->compartment_name, self->cancellable, on_looked, look);
-}
-
-/* --- the way --------------------------------------------------------------------------------- */
 
 static void
 on_bus (GObject *source, GAsyncResult *result, gpointer data)
@@ -348,14 +237,14 @@ on_bus (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
 
-  if (was_closed (self))
+  if (cordon_visit_was_closed (self))
     return;
   if (bus && self->shows_card)
-    look (self, bus);
+    cordon_visit_look (self, bus);
   else if (bus)
-    begin_session (self, bus);
+    cordon_visit_begin_session (self, bus);
   else
-    fail (self, g_error_new (CORDON_ERROR, CORDON_ERROR_SERVICE,
+    cordon_visit_fail (self, g_error_new (CORDON_ERROR, CORDON_ERROR_SERVICE,
                              _("The system bus cannot be reached: %s"), error->message));
 }
 
@@ -372,7 +261,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   int fd = cordon_opener_open_finish (result, &error);
 
-  if (was_closed (self))
+  if (cordon_visit_was_closed (self))
     {
       g_clear_error (&error);
       if (fd >= 0)
@@ -384,7 +273,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   else if (fd >= 0)
     close (fd);
   if (error)
-    fail (self, error);
+    cordon_visit_fail (self, error);
   else
     find_bus (self);
 }
@@ -408,9 +297,9 @@ begin (CordonVisit *self)
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  set_state (self, CORDON_VISIT_OPENING);
+  cordon_visit_set_state (self, CORDON_VISIT_OPENING);
   if (self->problem)
-    fail (self, g_error_copy (self->problem));
+    cordon_visit_fail (self, g_error_copy (self->problem));
   else if (self->lasting)
     find_bus (self);
   else if (self->fd >= 0)
@@ -456,20 +345,20 @@ cordon_visit_close (CordonVisit *self)
   switch (self->state)
     {
     case CORDON_VISIT_OPENING:
-      set_state (self, CORDON_VISIT_CLOSING);
+      cordon_visit_set_state (self, CORDON_VISIT_CLOSING);
       g_cancellable_cancel (self->cancellable);
       break;
     case CORDON_VISIT_CARD:
     case CORDON_VISIT_SESSION:
     case CORDON_VISIT_FAILED:
-      set_state (self, CORDON_VISIT_CLOSING);
+      cordon_visit_set_state (self, CORDON_VISIT_CLOSING);
       if (self->session)
         cordon_session_close (self->session);
       /* Closing may have told its last state already. */
       close_if_gone (self);
       break;
     case CORDON_VISIT_NEW:
-      set_state (self, CORDON_VISIT_CLOSED);
+      cordon_visit_set_state (self, CORDON_VISIT_CLOSED);
       break;
     case CORDON_VISIT_CLOSING:
     case CORDON_VISIT_CLOSED:
@@ -482,18 +371,6 @@ void
 cordon_visit_window_shown (CordonVisit *self)
 {
   tell_stage (self, "window");
-}
-
-void
-cordon_visit_set_shows_card (CordonVisit *self)
-{
-  self->shows_card = TRUE;
-}
-
-const CordonCompartmentUse *
-cordon_visit_get_use (CordonVisit *self)
-{
-  return self->use;
 }
 
 CordonVisitState

@@ -1,0 +1,134 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A person's wishes, by keys, toolbar and pages, and whom they go to. Decides nothing: what cannot be done is
+ * switched off by update() of the window.
+ */
+#include "config.h"
+#include "desktop/machine-window-private.h"
+
+#include "desktop/steps.h"
+
+static void
+go_to (CordonMachineWindow *self, guint page)
+{
+  if (self->session)
+    cordon_session_go_to_page (self->session, CLAMP (page, 1, MAX (1, cordon_machine_window_session_number (self, "pages"))));
+}
+
+static void
+turn_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
+  guint page = cordon_machine_window_session_number (self, "page");
+
+  if (g_str_equal (action, "view.previous-page"))
+    go_to (self, MAX (page, 2) - 1);
+  else if (g_str_equal (action, "view.next-page"))
+    go_to (self, page + 1);
+  else if (g_str_equal (action, "view.first-page"))
+    go_to (self, 1);
+  else
+    go_to (self, cordon_machine_window_session_number (self, "pages"));
+}
+
+static void
+go_to_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
+
+  go_to (self, (guint) MAX (1, g_variant_get_int32 (parameter)));
+  gtk_widget_grab_focus (GTK_WIDGET (self->display));
+}
+
+void
+cordon_machine_window_zoom (CordonMachineWindow *self, CordonAgentZoomMode mode, guint percent)
+{
+  if (self->session)
+    cordon_session_set_zoom (self->session, mode, CLAMP (percent, CORDON_AGENT_ZOOM_MIN, CORDON_AGENT_ZOOM_MAX));
+}
+
+static void
+zoom_by_step (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
+
+  cordon_machine_window_zoom (self, CORDON_AGENT_ZOOM_PERCENT,
+        cordon_zoom_next (cordon_machine_window_session_number (self, "zoom-percent"), g_str_equal (action, "view.zoom-in")));
+}
+
+static void
+zoom_to (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  cordon_machine_window_zoom (CORDON_MACHINE_WINDOW (widget), CORDON_AGENT_ZOOM_PERCENT, (guint) MAX (1, g_variant_get_int32 (parameter)));
+}
+
+static void
+edit_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  cordon_viewer_bar_focus_page (CORDON_MACHINE_WINDOW (widget)->bar);
+}
+
+static void
+focus_guest (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (CORDON_MACHINE_WINDOW (widget)->display));
+}
+
+static void
+accept_card (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  cordon_visit_accept (CORDON_MACHINE_WINDOW (widget)->visit);
+}
+
+static void
+retry (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
+
+  cordon_machine_window_take_preferences (self);
+  self->viewer_died = FALSE;
+  cordon_visit_retry (self->visit);
+}
+
+void
+cordon_machine_window_install_accels (GtkApplication *application)
+{
+  static const struct { const char *action, *keys[4]; } accels[] = {
+    { "view.previous-page", { "<Control>Page_Up" } },
+    { "view.next-page", { "<Control>Page_Down" } },
+    { "view.first-page", { "<Alt>Home" } },
+    { "view.last-page", { "<Alt>End" } },
+    { "view.edit-page", { "<Control>l" } },
+    { "view.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
+    { "view.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
+    { "view.fit-page", { "<Control>0", "<Control>KP_0" } },
+    { "view.zoom-to(100)", { "<Control>1", "<Control>KP_1" } },
+    { "view.fit-width", { "<Control>2", "<Control>KP_2" } },
+    { "view.fullscreen", { "F11" } },
+    { "window.close", { "<Control>w" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (application, accels[i].action, accels[i].keys);
+}
+
+void
+cordon_machine_window_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "view.previous-page", NULL, turn_page);
+  gtk_widget_class_install_action (widget_class, "view.next-page", NULL, turn_page);
+  gtk_widget_class_install_action (widget_class, "view.first-page", NULL, turn_page);
+  gtk_widget_class_install_action (widget_class, "view.last-page", NULL, turn_page);
+  gtk_widget_class_install_action (widget_class, "view.go-to-page", "i", go_to_page);
+  gtk_widget_class_install_action (widget_class, "view.edit-page", NULL, edit_page);
+  gtk_widget_class_install_action (widget_class, "view.zoom-in", NULL, zoom_by_step);
+  gtk_widget_class_install_action (widget_class, "view.zoom-out", NULL, zoom_by_step);
+  gtk_widget_class_install_action (widget_class, "view.zoom-to", "i", zoom_to);
+  gtk_widget_class_install_property_action (widget_class, "view.fit-width", "fit-width");
+  gtk_widget_class_install_property_action (widget_class, "view.fit-page", "fit-page");
+  gtk_widget_class_install_property_action (widget_class, "view.fullscreen", "fullscreened");
+  gtk_widget_class_install_action (widget_class, "view.focus-guest", NULL, focus_guest);
+  gtk_widget_class_install_action (widget_class, "machine.retry", NULL, retry);
+  gtk_widget_class_install_action (widget_class, "card.accept", NULL, accept_card);
+}

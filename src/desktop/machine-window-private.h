@@ -1,0 +1,56 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The parts of CordonMachineWindow: what it shows (machine-window), and what a person asks of it by actions
+ * (machine-window-actions).
+ */
+#pragma once
+
+#include "desktop/card-page.h"
+#include "desktop/display/display.h"
+#include "desktop/frame.h"
+#include "desktop/machine-window.h"
+#include "desktop/password-page.h"
+#include "desktop/problem-page.h"
+#include "desktop/progress-page.h"
+#include "desktop/viewer-bar.h"
+
+G_BEGIN_DECLS
+
+struct _CordonMachineWindow {
+  AdwApplicationWindow parent_instance;
+
+  /* template */
+  CordonFrame *frame;
+  CordonViewerBar *bar;
+  CordonDisplay *display;
+  GtkStack *pages;
+  CordonCardPage *card_page;
+  CordonProgressPage *progress_page;
+  CordonPasswordPage *password_page;
+  CordonProblemPage *problem_page;
+  /* owned */
+  CordonVisit *visit;
+  CordonSession *session;
+  /* state */
+  gboolean shown;      /* on the screen once */
+  guint paint_deadline;
+  gboolean created;    /* cordond made the machine */
+  gboolean viewer_died;
+  gboolean asked;      /* for a password, in this session */
+  guint64 fetched, fetch_total;
+};
+
+/* machine-window.c */
+
+/* What the session says, 0 without one. */
+guint cordon_machine_window_session_number (CordonMachineWindow *self, const char *property);
+gboolean cordon_machine_window_shows_document (CordonMachineWindow *self);
+/* What the guest is to follow, for the next machine. */
+void cordon_machine_window_take_preferences (CordonMachineWindow *self);
+
+/* machine-window-actions.c */
+void cordon_machine_window_install_actions (GtkWidgetClass *widget_class);
+void cordon_machine_window_zoom (CordonMachineWindow *self, CordonAgentZoomMode mode, guint percent);
+
+G_END_DECLS
