@@ -98,8 +98,8 @@ split_port (char *host, const char **port)
 static gboolean
 fail_host (const CordonKeyText *text, const char *at)
 {
-  return cordon_key_text_fail (text, at, _("a host is like “example.org”, “*.example.org”, “192.0.2.1”, “[2001:db8::1]” "
-                                           "or “example.org:8443”."));
+  return cordon_key_text_fail (text, at, _("a host is like “example.org”, “*.example.org”, “192.0.2.1”, "
+                                           "“[2001:db8::1]” or “example.org:8443”."));
 }
 
 /* To the form of links, so that the two can be compared by their bytes. */

@@ -133,17 +133,18 @@ on_routed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Click) click = data;
   g_autoptr (GError) error = NULL;
+  GtkApplication *application = click->clicks->application;
   CordonRouting *routing = cordon_router_route_finish (result, &error);
 
   click->routing = routing;
   if (!routing)
     show_problem (click, error);
   else if (routing->link)
-    cordon_route_dialog_show_link (click->clicks->application, routing->link, routing->compartment);
+    cordon_route_dialog_show_link (application, routing->link, routing->compartment);
   else if (routing->compartment)
     show_file (click, routing->compartment);
   else
-    cordon_route_dialog_ask (click->clicks->application, routing->name, on_chosen, g_steal_pointer (&click));
+    cordon_route_dialog_ask (application, routing->name, on_chosen, g_steal_pointer (&click));
 }
 
 void
