@@ -146,15 +146,6 @@ on_disconnected (CordonHypervisor *hypervisor, const char *message, CordonFleet 
                                       "it again."));
 }
 
-/* One that nobody here started, although its definition is ours: virsh did. */
-static void
-on_domain_started (CordonHypervisor *hypervisor, const char *uuid, CordonFleet *self)
-{
-  if (g_hash_table_contains (self->records, uuid) && !g_hash_table_contains (self->machines, uuid)
-      && !g_hash_table_contains (self->works, uuid) && !g_hash_table_contains (self->orphans, uuid))
-    cordon_fleet_reap (self);
-}
-
 static void
 on_domain_ended (CordonHypervisor *hypervisor, const char *uuid, gboolean by_guest,
                  CordonFleet *self)
@@ -263,7 +254,6 @@ cordon_fleet_new (const CordonHouse *house, CordonCompartments *compartments,
   g_signal_connect (self->disk_use, "changed", G_CALLBACK (on_disk_use_changed), self);
   g_signal_connect (self->house.hypervisor, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect (self->house.hypervisor, "disconnected", G_CALLBACK (on_disconnected), self);
-  g_signal_connect (self->house.hypervisor, "domain-started", G_CALLBACK (on_domain_started), self);
   g_signal_connect (self->house.hypervisor, "domain-ended", G_CALLBACK (on_domain_ended), self);
   return self;
 }
