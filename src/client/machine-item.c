@@ -71,6 +71,12 @@ read_info (GVariant *machine)
 
       *written[i] = cordon_text_display_name (raw);
     }
+  /* It was given no name: cordond calls it as its compartment, by a word that is not for people. */
+  if (info->throwaway && *info->title != '\0')
+    {
+      g_free (info->name);
+      info->name = g_strdup (info->title);
+    }
   return info;
 }
 

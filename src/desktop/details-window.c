@@ -32,7 +32,10 @@ make_row (CordonDetailsWindow *self, AdwPreferencesGroup *group, const char *tit
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
   gtk_widget_set_focusable (value, FALSE);
   gtk_label_set_wrap (GTK_LABEL (value), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_CHAR);
+  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
+  /* A row gives what wraps no more than it must have. */
+  gtk_label_set_width_chars (GTK_LABEL (value), 24);
+  gtk_widget_set_hexpand (value, TRUE);
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_widget_add_css_class (value, "numeric");
   gtk_widget_add_css_class (value, "dim-label");

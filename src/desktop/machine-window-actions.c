@@ -66,7 +66,7 @@ zoom_to (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 edit_page (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  cordon_viewer_bar_focus_page (CORDON_MACHINE_WINDOW (widget)->bar);
+  cordon_viewer_bar_take_focus (CORDON_MACHINE_WINDOW (widget)->bar);
 }
 
 static void

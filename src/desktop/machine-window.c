@@ -90,16 +90,18 @@ static void
 update_bar (CordonMachineWindow *self)
 {
   guint pages = cordon_machine_window_session_number (self, "pages"), page = cordon_machine_window_session_number (self, "page");
-  gboolean shown = cordon_machine_window_shows_document (self) && pages > 0;
+  gboolean there = cordon_machine_window_shows_document (self), shown = there && pages > 0;
   GtkWidget *widget = GTK_WIDGET (self);
   static const char *const whenever_shown[] = {
     "view.go-to-page", "view.edit-page", "view.zoom-in", "view.zoom-out", "view.zoom-to",
-    "view.fit-width", "view.fit-page", "view.focus-guest",
+    "view.fit-width", "view.fit-page",
   };
 
   /* Under the page that covers it, it keeps its place: the guest's screen has its size from the
    * beginning. */
-  gtk_widget_set_sensitive (GTK_WIDGET (self->bar), shown);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->bar), there);
+  cordon_viewer_bar_set_document (self->bar, shown || !there);
+  gtk_widget_action_set_enabled (widget, "view.focus-guest", there);
   for (guint i = 0; i < G_N_ELEMENTS (whenever_shown); i++)
     gtk_widget_action_set_enabled (widget, whenever_shown[i], shown);
   gtk_widget_action_set_enabled (widget, "view.previous-page", shown && page > 1);
@@ -380,7 +382,7 @@ static void
 on_let_go (CordonMachineWindow *self)
 {
   if (cordon_machine_window_shows_document (self))
-    cordon_viewer_bar_focus_page (self->bar);
+    cordon_viewer_bar_take_focus (self->bar);
 }
 
 static void

@@ -12,6 +12,7 @@ struct _CordonViewerBar {
   AdwBin parent_instance;
 
   /* template */
+  GtkWidget *page_box, *zoom_box, *fullscreen;
   GtkWidget *page_entry;
   GtkLabel *pages_label;
   GtkMenuButton *zoom_button;
@@ -56,8 +57,21 @@ cordon_viewer_bar_show_zoom (CordonViewerBar *self,
 }
 
 void
-cordon_viewer_bar_focus_page (CordonViewerBar *self)
+cordon_viewer_bar_set_document (CordonViewerBar *self,
+                                gboolean document)
 {
+  gtk_widget_set_visible (self->page_box, document);
+  gtk_widget_set_visible (self->zoom_box, document);
+}
+
+void
+cordon_viewer_bar_take_focus (CordonViewerBar *self)
+{
+  if (!gtk_widget_get_visible (self->page_box))
+    {
+      gtk_widget_grab_focus (self->fullscreen);
+      return;
+    }
   gtk_widget_grab_focus (self->page_entry);
   gtk_editable_select_region (GTK_EDITABLE (self->page_entry), 0, -1);
 }
@@ -85,6 +99,9 @@ cordon_viewer_bar_class_init (CordonViewerBarClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/cordon/Cordon/viewer-bar.ui");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_TOOLBAR);
+  gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, page_box);
+  gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, zoom_box);
+  gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, fullscreen);
   gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, page_entry);
   gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, pages_label);
   gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, zoom_button);
