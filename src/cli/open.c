@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * `cordon open`: opens the files itself, so that a bad one fails before anything is started, hands the
- * descriptors to cordon-desktop and follows them. It never asks cordond for a machine: the window
- * is there before the machine is. A compartment is named or comes by the rules (cli/routing.h), and its card is
- * shown first.
+ * descriptors, or links as they were read, to cordon-desktop and follows them. It never asks cordond for a
+ * machine: the window is there before the machine is. A compartment is named or comes by the rules
+ * (cli/routing.h), and its card is shown first.
  */
 #include "config.h"
 
@@ -17,6 +17,7 @@
 #include "core/document.h"
 #include "core/errors.h"
 #include "core/limits.h"
+#include "core/link.h"
 
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
@@ -54,16 +55,19 @@ check_caller (GError **error)
   return FALSE;
 }
 
-/* Descriptors in the order of the names, owned by the list; nothing has been started when one fails. */
+/* Descriptors of what is no link in the order of the names, owned by the list; nothing has been started
+ * when one fails. */
 static GUnixFDList *
-open_files (char **paths, GError **error)
+open_files (char **words, GError **error)
 {
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
 
-  for (; *paths; paths++)
+  for (; *words; words++)
     {
-      int fd = cordon_document_open (*paths, error);
-      g_autofree char *name = g_filename_display_basename (*paths);
+      if (cordon_link_looks_like_one (*words))
+        continue;
+      int fd = cordon_document_open (*words, error);
+      g_autofree char *name = g_filename_display_basename (*words);
       gboolean kept = fd >= 0 && cordon_document_check_known (fd, name, error)
                       && g_unix_fd_list_append (fds, fd, error) >= 0;
 
@@ -90,34 +94,54 @@ options_to_variant (const Options *options, const char *compartment)
 
 /* All are there before the first is asked, so that one end is not taken for the end of all. */
 static void
-ask (CordonFollowing *following, GDBusConnection *bus, const char *owner, char **paths, GUnixFDList *fds,
+ask (CordonFollowing *following, GDBusConnection *bus, const char *owner, char **words, GUnixFDList *fds,
      char **compartments, const Options *options)
 {
-  int n;
-  const int *descriptors = g_unix_fd_list_peek_fds (fds, &n);
-  g_autofree CordonOpening **openings = g_new (CordonOpening *, (gsize) n);
+  const int *descriptor = g_unix_fd_list_peek_fds (fds, NULL);
+  guint n = g_strv_length (words);
+  g_autofree CordonOpening **openings = g_new (CordonOpening *, n);
 
-  for (int i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++)
     {
-      g_autofree char *name = g_filename_display_basename (paths[i]);
+      g_autofree char *name = cordon_link_looks_like_one (words[i]) ? g_strdup (words[i]) : g_filename_display_basename (words[i]);
 
       openings[i] = cordon_opening_new (bus, owner, name);
       cordon_following_add (following, openings[i]);
     }
-  for (int i = 0; i < n; i++)
-    cordon_opening_ask (openings[i], descriptors[i], options_to_variant (options, compartments[i]));
+  for (guint i = 0; i < n; i++)
+    if (cordon_link_looks_like_one (words[i]))
+      cordon_opening_ask_address (openings[i], words[i], options_to_variant (options, compartments[i]));
+    else
+      cordon_opening_ask (openings[i], *descriptor++, options_to_variant (options, compartments[i]));
 }
 
-/* Each file's. (transfer full) */
+/* Files as they were named, links as they were read. (transfer full) */
 static char **
-choose_compartments (CordonInvocation *invocation, const Options *options, GUnixFDList *fds, GError **error)
+read_words (char **operands, GError **error)
 {
-  char **paths = cordon_invocation_operands (invocation);
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  for (; *operands; operands++)
+    {
+      gboolean is_link = cordon_link_looks_like_one (*operands);
+      g_autoptr (CordonLink) link = is_link ? cordon_link_parse (*operands, error) : NULL;
+
+      if (is_link && !link)
+        return NULL;
+      g_strv_builder_add (words, link ? cordon_link_get_text (link) : *operands);
+    }
+  return g_strv_builder_end (words);
+}
+
+/* Each word's. (transfer full) */
+static char **
+choose_compartments (char **words, const Options *options, GUnixFDList *fds, gboolean json, GError **error)
+{
   g_autoptr (GStrvBuilder) same = g_strv_builder_new ();
 
   if (!options->compartment)
-    return cordon_routing_of_files (paths, fds, invocation->json, error);
-  for (; *paths; paths++)
+    return cordon_routing_of_words (words, fds, json, error);
+  for (; *words; words++)
     g_strv_builder_add (same, options->compartment);
   return g_strv_builder_end (same);
 }
@@ -125,7 +149,7 @@ choose_compartments (CordonInvocation *invocation, const Options *options, GUnix
 static gboolean
 open_all (CordonInvocation *invocation, const Options *options, GError **error)
 {
-  char **paths = cordon_invocation_operands (invocation);
+  g_auto (GStrv) words = read_words (cordon_invocation_operands (invocation), error);
   g_autoptr (GUnixFDList) fds = NULL;
   g_auto (GStrv) compartments = NULL;
   g_autoptr (GDBusConnection) bus = NULL;
@@ -133,10 +157,11 @@ open_all (CordonInvocation *invocation, const Options *options, GError **error)
   g_autoptr (CordonFollowing) following =
     cordon_following_new (invocation->json, cordon_following_waits_closed (options->wait), FALSE);
 
-  if (!(fds = open_files (paths, error)) || !(compartments = choose_compartments (invocation, options, fds, error))
+  if (!words || !(fds = open_files (words, error))
+      || !(compartments = choose_compartments (words, options, fds, invocation->json, error))
       || !(bus = cordon_desktop_connect (&owner, error)))
     return FALSE;
-  ask (following, bus, owner, paths, fds, compartments, options);
+  ask (following, bus, owner, words, fds, compartments, options);
   return cordon_following_run (following, bus, owner, error);
 }
 

@@ -28,7 +28,7 @@ struct _CordonOpening
 
   char *token;
   char *path; /* of the request's object, known before it exists */
-  gboolean lasting;
+  gboolean lasting, address;
   guint subscription;
   CordonOpeningState state;
   GError *error;
@@ -69,7 +69,7 @@ is_stage (const char *word)
   static const char *const words[] = { "window",      "machine-started", "verified",
                                        "agent-ready", "file-sent",       "first-page",
                                        "paused",      "resumed",         "disk-damaged",
-                                       "machine-ready", NULL };
+                                       "machine-ready", "window-shown", NULL };
 
   return g_strv_contains (words, word);
 }
@@ -77,7 +77,7 @@ is_stage (const char *word)
 static gboolean
 is_last (CordonOpening *self, const char *word)
 {
-  return g_str_equal (word, self->lasting ? "machine-ready" : "first-page");
+  return g_str_equal (word, self->lasting ? "machine-ready" : self->address ? "window-shown" : "first-page");
 }
 
 static void
@@ -237,6 +237,16 @@ cordon_opening_ask_machine (CordonOpening *self, const char *uuid, GVariant *opt
   self->lasting = TRUE;
   g_dbus_connection_call (self->bus, self->owner, OBJECT_PATH, INTERFACE, "ShowMachine",
                           g_variant_new ("(s@a{sv})", uuid, add_token (options, self->token)),
+                          G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_machine_reply,
+                          g_object_ref (self));
+}
+
+void
+cordon_opening_ask_address (CordonOpening *self, const char *url, GVariant *options)
+{
+  self->address = TRUE;
+  g_dbus_connection_call (self->bus, self->owner, OBJECT_PATH, INTERFACE, "OpenAddress",
+                          g_variant_new ("(s@a{sv})", url, add_token (options, self->token)),
                           G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_machine_reply,
                           g_object_ref (self));
 }

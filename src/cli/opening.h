@@ -31,6 +31,9 @@ CordonOpening *cordon_opening_new (GDBusConnection *bus, const char *owner, cons
 /* Asks; fd is duplicated (transfer none), options is an a{sv} without handle_token, sunk. */
 void cordon_opening_ask (CordonOpening *self, int fd, GVariant *options);
 
+/* Instead: for an address in a new machine. */
+void cordon_opening_ask_address (CordonOpening *self, const char *url, GVariant *options);
+
 /* Instead: for the window of a persistent machine of that UUID. */
 void cordon_opening_ask_machine (CordonOpening *self, const char *uuid, GVariant *options);
 

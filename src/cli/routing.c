@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Rules, applied to files that are open already: the bytes that were judged are the ones that are sent.
+ * Rules, applied to links and to files that are open already: the bytes that were judged are the ones that are
+ * sent.
  */
 #include "config.h"
 
@@ -22,6 +23,15 @@ route_file (const char *path, int fd, GError **error)
   return facts ? cordon_route_facts_decide (facts, NULL, error) : NULL;
 }
 
+static char *
+route_link (const char *word, GError **error)
+{
+  g_autoptr (CordonLink) link = cordon_link_parse (word, error);
+  g_autoptr (CordonRouteFacts) facts = link ? cordon_route_facts_of_link (link) : NULL;
+
+  return facts ? cordon_route_facts_decide (facts, NULL, error) : NULL;
+}
+
 static gboolean
 prepare (GPtrArray *compartments, const char *name, gboolean json, GError **error)
 {
@@ -30,14 +40,15 @@ prepare (GPtrArray *compartments, const char *name, gboolean json, GError **erro
 }
 
 char **
-cordon_routing_of_files (char **paths, GUnixFDList *fds, gboolean json, GError **error)
+cordon_routing_of_words (char **words, GUnixFDList *fds, gboolean json, GError **error)
 {
   g_autoptr (GPtrArray) compartments = g_ptr_array_new_null_terminated (8, g_free, TRUE);
-  const int *descriptors = g_unix_fd_list_peek_fds (fds, NULL);
+  const int *descriptor = g_unix_fd_list_peek_fds (fds, NULL);
 
-  for (guint i = 0; paths[i]; i++)
+  for (; *words; words++)
     {
-      g_autofree char *name = route_file (paths[i], descriptors[i], error);
+      g_autofree char *name = cordon_link_looks_like_one (*words) ? route_link (*words, error)
+                                                                  : route_file (*words, *descriptor++, error);
 
       if (!name || !prepare (compartments, name, json, error))
         return NULL;

@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* One compartment for each path, whose descriptors are in `fds` in the same order. A card that is new is shown and
- * confirmed first. NULL where one of them is refused or is to be asked about. (transfer full) */
-char **cordon_routing_of_files (char **paths, GUnixFDList *fds, gboolean json, GError **error);
+/* One compartment for each word: the path of a file, whose descriptors are in `fds` in the same order, or a link. A
+ * card that is new is shown and confirmed first. NULL where one of them is refused or is to be asked about.
+ * (transfer full) */
+char **cordon_routing_of_words (char **words, GUnixFDList *fds, gboolean json, GError **error);
 
 G_END_DECLS

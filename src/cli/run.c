@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * `cordon run`: shows a persistent machine in its window, and starts it where it is stopped; `cordon restart`
+ * `cordon run`: shows a persistent machine in its window, and starts it where it is stopped; its browser opens
+ * an address if one is named. `cordon restart`
  * has it end by itself first. The window asks cordond for the machine, never this program.
  */
 #include "config.h"
@@ -12,6 +13,7 @@
 #include "cli/machine-words.h"
 #include "cli/service.h"
 #include "cli/verbs.h"
+#include "client/session.h"
 #include "core/errors.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,10 +22,11 @@ typedef struct {
   gboolean allow_unlabelled;
   gboolean discard_saved;
   char *wait;
+  const char *url; /* or NULL */
 } Options;
 
 static gboolean
-parse (CordonInvocation *invocation, Options *options, GError **error)
+parse (CordonInvocation *invocation, Options *options, gboolean again, GError **error)
 {
   const GOptionEntry entries[] = {
     { "allow-unlabelled", 0, 0, G_OPTION_ARG_NONE, &options->allow_unlabelled, NULL, NULL },
@@ -32,8 +35,11 @@ parse (CordonInvocation *invocation, Options *options, GError **error)
     { NULL }
   };
 
-  return cordon_invocation_parse (invocation, entries, 1, 1, error)
-         && cordon_following_check_wait (options->wait, error);
+  if (!cordon_invocation_parse (invocation, entries, 1, again ? 1 : 2, error)
+      || !cordon_following_check_wait (options->wait, error))
+    return FALSE;
+  options->url = cordon_invocation_operands (invocation)[1];
+  return !options->url || cordon_session_url_check (options->url, error);
 }
 
 static GVariant *
@@ -43,6 +49,8 @@ options_to_variant (const Options *options)
 
   if (options->allow_unlabelled)
     g_variant_dict_insert (&dict, "allow-unlabelled", "b", TRUE);
+  if (options->url)
+    g_variant_dict_insert (&dict, "url", "s", options->url);
   return g_variant_dict_end (&dict);
 }
 
@@ -84,10 +92,11 @@ run (CordonInvocation *invocation, const Options *options, gboolean again, GErro
   g_autoptr (CordonBusCordon1) service = NULL;
   g_autoptr (GVariant) machines = NULL;
   g_autoptr (GPtrArray) found = NULL;
+  char *names[] = { cordon_invocation_operands (invocation)[0], NULL };
 
   if (!(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, error))
       || !(machines = cordon_service_list (service, error))
-      || !(found = cordon_find_machines (machines, cordon_invocation_operands (invocation), error))
+      || !(found = cordon_find_machines (machines, names, error))
       || !cordon_check_lasting (found, error))
     return FALSE;
   if (options->discard_saved && !cordon_verb_discard_saved (service, g_ptr_array_index (found, 0), error))
@@ -101,7 +110,7 @@ cordon_command_run (CordonInvocation *invocation, GError **error)
 {
   gboolean again = g_str_equal (invocation->arguments[0], "restart");
   Options options = { 0 };
-  gboolean done = parse (invocation, &options, error) && run (invocation, &options, again, error);
+  gboolean done = parse (invocation, &options, again, error) && run (invocation, &options, again, error);
 
   g_free (options.wait);
   return done;

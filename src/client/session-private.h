@@ -36,6 +36,7 @@ struct _CordonSession {
   char *screen_program;
   CordonAgentHello hello;
   int file;
+  char *url; /* what a browser shall open: until it has it; or NULL */
 
   /* owned, while it lasts */
   GCancellable *cancellable; /* everything under way; cancelled when the session ends */
@@ -71,6 +72,7 @@ struct _CordonSession {
   guint64 bytes_sent, bytes_total;
   gboolean greeted; /* the link answered HELLO */
   gboolean document; /* the guest said how many pages; the first is awaited */
+  gboolean window;   /* it is a browser; its window is awaited, or was there */
   gboolean disk_damaged;
   CordonWish go, zoom, size;
   guint pages_awaited; /* asked for and not yet painted */
@@ -120,5 +122,20 @@ void cordon_session_display_end (CordonSession *self);
 void cordon_session_talk_begin (CordonSession *self); /* the guest opened the agent's port */
 void cordon_session_talk_end (CordonSession *self);
 const char *cordon_session_talk_late (CordonSession *self);
+
+/* session-talk.c, for session-browser.c */
+
+/* Whether the answer is one of this conversation: not of one that was given up. */
+gboolean cordon_session_talk_is_current (CordonSession *self, GObject *link, const GError *error);
+void cordon_session_talk_fail (CordonSession *self, GError *error); /* (transfer full) */
+void cordon_session_talk_make_wishes (CordonSession *self);
+
+/* session-browser.c */
+
+/* The machine's browser was asked for something: its window will be told. */
+void cordon_session_browser_expect (CordonSession *self);
+void cordon_session_browser_window (CordonAgentLink *link, CordonSession *self);
+/* To an agent that was greeted. */
+void cordon_session_browser_send (CordonSession *self);
 
 G_END_DECLS

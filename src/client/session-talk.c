@@ -17,8 +17,6 @@
 /* A window that is being dragged changes its size with every frame. */
 #define RESIZE_WAIT_MS 150
 
-static void make_wishes (CordonSession *self);
-
 static guint
 ms (CordonSession *self, guint seconds)
 {
@@ -34,6 +32,8 @@ cordon_session_talk_late (CordonSession *self)
     case CORDON_SESSION_SENDING:
       return _("The machine takes no more of the file; close the window and open it again.");
     case CORDON_SESSION_SENT:
+      if (self->window)
+        return _("The browser's window did not come; start the machine again.");
       return _("The viewer did not show the file in time; it may be damaged or made to hang it.");
     case CORDON_SESSION_RUNNING:
     case CORDON_SESSION_SHOWN:
@@ -43,8 +43,8 @@ cordon_session_talk_late (CordonSession *self)
 }
 
 /* A deadline of the link's is a deadline of the session's; what was cancelled was given up. */
-static void
-fail (CordonSession *self, GError *error)
+void
+cordon_session_talk_fail (CordonSession *self, GError *error)
 {
   if (g_error_matches (error, CORDON_ERROR, CORDON_ERROR_TIMEOUT))
     {
@@ -57,8 +57,8 @@ fail (CordonSession *self, GError *error)
 
 /* Whether the answer is one of this conversation: not of one that was given up, or whose stream hung up; the
  * link tells that by itself, after the questions that got no answer. */
-static gboolean
-is_current (CordonSession *self, GObject *link, const GError *error)
+gboolean
+cordon_session_talk_is_current (CordonSession *self, GObject *link, const GError *error)
 {
   return self && link == G_OBJECT (self->link) && !cordon_session_is_over (self)
          && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
@@ -118,7 +118,7 @@ show_machine (CordonSession *self)
   cordon_deadline_clear (&self->step_deadline);
   cordon_session_set_state (self, CORDON_SESSION_SHOWN);
   cordon_session_tell_stage (self, "machine-ready");
-  make_wishes (self);
+  cordon_session_talk_make_wishes (self);
 }
 
 /* What it kept, if it kept anything, is its own affair: it may not be one that can be shown. */
@@ -137,7 +137,7 @@ on_document (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   guint pages = cordon_agent_link_show_finish (CORDON_AGENT_LINK (source), result, &error);
 
-  if (!is_current (self, source, error))
+  if (!cordon_session_talk_is_current (self, source, error))
     return;
   /* USAGE: what was typed is no password a document can have. */
   if (g_error_matches (error, CORDON_ERROR, CORDON_ERROR_PASSWORD)
@@ -149,7 +149,9 @@ on_document (GObject *source, GAsyncResult *result, gpointer data)
   else if (shows_nothing (self, error))
     show_machine (self);
   else if (error)
-    fail (self, g_steal_pointer (&error));
+    cordon_session_talk_fail (self, g_steal_pointer (&error));
+  else if (pages == CORDON_AGENT_LINK_WINDOW)
+    cordon_session_browser_expect (self);
   else
     {
       self->document = TRUE;
@@ -186,11 +188,11 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   cordon_agent_link_send_file_finish (CORDON_AGENT_LINK (source), result, &error);
-  if (!is_current (self, source, error))
+  if (!cordon_session_talk_is_current (self, source, error))
     return;
   if (error)
     {
-      fail (self, g_steal_pointer (&error));
+      cordon_session_talk_fail (self, g_steal_pointer (&error));
       return;
     }
   cordon_session_set_state (self, CORDON_SESSION_SENT);
@@ -257,7 +259,7 @@ on_page_shown (CordonAgentLink *link, guint page, guint percent, guint mode, Cor
   cordon_session_tell_stage (self, "first-page");
   if (self->lasting)
     cordon_session_tell_stage (self, "machine-ready");
-  make_wishes (self);
+  cordon_session_talk_make_wishes (self);
 }
 
 static void
@@ -267,7 +269,10 @@ on_viewer_died (CordonAgentLink *link, CordonSession *self)
 
   forget_pages (self);
   cordon_session_tell_viewer_died (self);
-  if (self->state == CORDON_SESSION_SENT && self->document && self->lasting)
+  if (self->state == CORDON_SESSION_SENT && self->window)
+    cordon_session_fail_with (self, CORDON_ERROR_VIEWER_DIED,
+                              _("The browser ended before it showed anything; start the machine again."));
+  else if (self->state == CORDON_SESSION_SENT && self->document && self->lasting)
     show_machine (self);
   else if (self->state == CORDON_SESSION_SENT && self->document)
     cordon_session_fail_with (self, CORDON_ERROR_VIEWER_DIED,
@@ -295,16 +300,16 @@ on_resumed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   cordon_agent_link_request_finish (CORDON_AGENT_LINK (source), result, &error);
-  if (!is_current (self, source, error))
+  if (!cordon_session_talk_is_current (self, source, error))
     return;
   if (g_error_matches (error, CORDON_ERROR, CORDON_ERROR_TIMEOUT))
-    fail (self, g_steal_pointer (&error));
+    cordon_session_talk_fail (self, g_steal_pointer (&error));
   else if (error)
     cordon_session_fail_with (self, CORDON_ERROR_SCREEN_LOST,
                               _("The display came back, but the document is gone; open the file "
                                 "again."));
   else
-    make_wishes (self);
+    cordon_session_talk_make_wishes (self);
 }
 
 static void
@@ -332,11 +337,11 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   cordon_agent_link_hello_finish (CORDON_AGENT_LINK (source), result, &error);
-  if (!is_current (self, source, error))
+  if (!cordon_session_talk_is_current (self, source, error))
     return;
   if (error)
     {
-      fail (self, g_steal_pointer (&error));
+      cordon_session_talk_fail (self, g_steal_pointer (&error));
       return;
     }
   cordon_deadline_clear (&self->step_deadline);
@@ -344,7 +349,9 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   self->screens_in_vain = 0;
   if (self->state == CORDON_SESSION_SHOWN && self->page == 0)
     {
-      make_wishes (self);
+      if (self->url)
+        cordon_session_browser_send (self);
+      cordon_session_talk_make_wishes (self);
       return;
     }
   if (self->state == CORDON_SESSION_SHOWN)
@@ -361,9 +368,16 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   tell_disk (self);
   if (self->link && self->file >= 0)
     send_file (self);
+  else if (self->link && self->url)
+    {
+      cordon_session_set_state (self, CORDON_SESSION_SENT);
+      cordon_session_expect_within (self, CORDON_DEADLINE_WINDOW);
+      if (self->link)
+        cordon_session_browser_send (self);
+    }
   else if (self->link && self->lasting)
     look_around (self);
-  make_wishes (self);
+  cordon_session_talk_make_wishes (self);
 }
 
 /* The newest size goes along with hello, so that the page is laid out once. */
@@ -392,6 +406,7 @@ cordon_session_talk_begin (CordonSession *self)
     }
   self->link = cordon_agent_link_new (fd);
   g_signal_connect (self->link, "page-shown", G_CALLBACK (on_page_shown), self);
+  g_signal_connect (self->link, "window", G_CALLBACK (cordon_session_browser_window), self);
   g_signal_connect (self->link, "viewer-died", G_CALLBACK (on_viewer_died), self);
   g_signal_connect (self->link, "broken", G_CALLBACK (on_broken), self);
   take_size_wish (self);
@@ -424,7 +439,7 @@ on_wish (CordonSession *session, GObject *source, GAsyncResult *result, gsize wi
   g_autoptr (GError) error = NULL;
 
   cordon_agent_link_request_finish (CORDON_AGENT_LINK (source), result, &error);
-  if (!is_current (self, source, error))
+  if (!cordon_session_talk_is_current (self, source, error))
     return;
   G_STRUCT_MEMBER (CordonWish, self, wish_offset).on_its_way = FALSE;
   if (error)
@@ -439,7 +454,7 @@ on_wish (CordonSession *session, GObject *source, GAsyncResult *result, gsize wi
         }
       page_arrived (self);
     }
-  make_wishes (self);
+  cordon_session_talk_make_wishes (self);
 }
 
 static void
@@ -473,8 +488,8 @@ begin_wish (CordonWish *wish)
   return TRUE;
 }
 
-static void
-make_wishes (CordonSession *self)
+void
+cordon_session_talk_make_wishes (CordonSession *self)
 {
   guint deadline = ms (self, CORDON_DEADLINE_REQUEST);
 
@@ -513,7 +528,7 @@ cordon_session_go_to_page (CordonSession *self, guint page)
   if (self->state != CORDON_SESSION_SHOWN || self->pages == 0)
     return;
   wish (&self->go, CLAMP (page, 1, self->pages), 0);
-  make_wishes (self);
+  cordon_session_talk_make_wishes (self);
 }
 
 void
@@ -522,7 +537,7 @@ cordon_session_set_zoom (CordonSession *self, guint mode, guint percent)
   if (self->state != CORDON_SESSION_SHOWN || self->pages == 0 || mode > CORDON_AGENT_ZOOM_FIT_PAGE)
     return;
   wish (&self->zoom, mode, CLAMP (percent, CORDON_AGENT_ZOOM_MIN, CORDON_AGENT_ZOOM_MAX));
-  make_wishes (self);
+  cordon_session_talk_make_wishes (self);
 }
 
 static gboolean
@@ -531,7 +546,7 @@ on_resize_waited (gpointer data)
   g_autoptr (CordonSession) self = g_object_ref (data);
 
   self->resize_wait = 0;
-  make_wishes (self);
+  cordon_session_talk_make_wishes (self);
   return G_SOURCE_REMOVE;
 }
 

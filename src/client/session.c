@@ -522,6 +522,7 @@ void
 cordon_session_set_screen_program (CordonSession *self, const char *path)
 {
   g_return_if_fail (self->state == CORDON_SESSION_IDLE);
+  g_free (self->url);
   g_free (self->screen_program);
   self->screen_program = g_strdup (path);
 }

@@ -23,7 +23,8 @@ typedef enum {
   CORDON_SESSION_SENDING,    /* progress in bytes-sent, bytes-total */
   CORDON_SESSION_SENT,
   CORDON_SESSION_PASSWORD,   /* waits for cordon_session_give_password() */
-  CORDON_SESSION_SHOWN,      /* the first page is on the guest's screen; or a persistent machine's own */
+  CORDON_SESSION_SHOWN,      /* the first page, or a browser's window, is on the guest's screen; or a
+                                persistent machine's own */
   CORDON_SESSION_FAILED,     /* `error` says why; the machine is gone or going */
   CORDON_SESSION_CLOSED      /* cordond said that the machine is gone; if `error` is set, it is that of
                                 FAILED, or why the end is not known */
@@ -53,7 +54,8 @@ typedef struct {
  *   "stage" (const char *name, guint ms)  the stable words of `cordon open --json`; "paused" and
  *                                          "resumed" may come between any two of them; of a persistent
  *                                          machine "disk-damaged" after "agent-ready", and
- *                                          "machine-ready" as the last
+ *                                          "machine-ready" as the last; of a browser "window-shown"
+ *                                          instead of "first-page"
  *   "screen" (CordonScreenProcess *)      a screen process began (again after it was lost)
  *   "viewer-died" ()                      the viewer crashed; the machine is still there
  */
@@ -78,6 +80,13 @@ void cordon_session_set_take_over (CordonSession *self, gboolean take_over);
 /* The file to show, opened for reading by the caller (transfer full: closed by the session). Checked
  * here: regular, 1..CORDON_LIMIT_FILE bytes. Before start. */
 gboolean cordon_session_set_file (CordonSession *self, int fd, GError **error);
+
+/* An address for the browser of a machine: opened when its agent answers, or now where it is SHOWN already;
+ * the last one counts where two come before that. USAGE for what is none (cordon_agent_url_valid()). */
+gboolean cordon_session_open_url (CordonSession *self, const char *url, GError **error);
+
+/* The check alone. */
+gboolean cordon_session_url_check (const char *url, GError **error);
 
 /* Begins; follow "state". */
 void cordon_session_start (CordonSession *self);

@@ -88,6 +88,8 @@
 #define CORDON_DEADLINE_AGENT 120         /* running -> agent answered HELLO */
 #define CORDON_DEADLINE_SEND_STALL 30     /* no byte of a file moved */
 #define CORDON_DEADLINE_SHOW 120          /* file sent -> first page, password needed, or error */
+#define CORDON_DEADLINE_WINDOW 900        /* a browser was told to start -> its window: two minutes emulated and
+                                             alone, a quarter of an hour on a host that is busy */
 #define CORDON_DEADLINE_PAGE 60           /* asked for another page or size -> painted */
 #define CORDON_DEADLINE_REQUEST 20        /* any other question to the agent */
 #define CORDON_DEADLINE_GONE 160          /* closed -> cordond says that the machine is gone: a creation

@@ -41,6 +41,7 @@ cordon_open_options_clear (CordonOpenOptions *options)
 {
   g_clear_pointer (&options->compartment, g_free);
   g_clear_pointer (&options->token, g_free);
+  g_clear_pointer (&options->url, g_free);
 }
 
 static void
@@ -55,6 +56,8 @@ take_option (CordonOpenOptions *parsed, const char *key, GVariant *value)
 {
   if (g_str_equal (key, "compartment") && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     set_text (&parsed->compartment, g_variant_get_string (value, NULL));
+  else if (g_str_equal (key, "url") && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    set_text (&parsed->url, g_variant_get_string (value, NULL));
   else if (g_str_equal (key, "handle_token") && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     set_text (&parsed->token, g_variant_get_string (value, NULL));
   else if (g_str_equal (key, "allow-unlabelled") && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
@@ -98,7 +101,8 @@ cordon_open_options_parse (GVariant *options,
           return FALSE;
         }
     }
-  if (!check_compartment (result.compartment, error))
+  if (!check_compartment (result.compartment, error)
+      || (result.url && !cordon_session_url_check (result.url, error)))
     return FALSE;
   *parsed = result;
   result = (CordonOpenOptions) { 0 };
@@ -170,6 +174,56 @@ on_open_file (CordonBusService *self,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* --- OpenAddress ----------------------------------------------------------------------------- */
+
+static CordonVisit *
+make_address_visit (const char *url, const CordonOpenOptions *options, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  g_autofree char *name = cordon_text_display_name (uri && g_uri_get_host (uri) ? g_uri_get_host (uri) : url);
+  g_autoptr (CordonVisit) visit = cordon_visit_new (options->compartment, options->allow_unlabelled, name);
+
+  return cordon_visit_set_url (visit, url, error) ? g_steal_pointer (&visit) : NULL;
+}
+
+static CordonRequest *
+open_address (CordonBusService *self, GDBusMethodInvocation *invocation, const char *url, GVariant *values,
+              GError **error)
+{
+  g_auto (CordonOpenOptions) options = { 0 };
+  g_autoptr (CordonVisit) visit = NULL;
+  g_autoptr (CordonRequest) request = NULL;
+
+  if (!cordon_open_options_parse (values, &options, error))
+    return NULL;
+  if (!g_variant_lookup (values, "compartment", "&s", NULL))
+    set_text (&options.compartment, CORDON_COMPARTMENT_LINKS);
+  visit = make_address_visit (url, &options, error);
+  if (!visit)
+    return NULL;
+  request = cordon_request_new (g_dbus_method_invocation_get_connection (invocation),
+                                g_dbus_method_invocation_get_sender (invocation), options.token, visit, error);
+  if (request)
+    g_signal_emit (self, signals[VISIT], 0, visit, request);
+  return g_steal_pointer (&request);
+}
+
+static gboolean
+on_open_address (CordonBusService *self,
+                 GDBusMethodInvocation *invocation,
+                 const char *url,
+                 GVariant *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CordonRequest) request = open_address (self, invocation, url, options, &error);
+
+  if (request)
+    cordon_bus_desktop1_complete_open_address (self->skeleton, invocation, cordon_request_get_path (request));
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 /* --- ShowMachine ----------------------------------------------------------------------------- */
 
 /* A call on its way: cordond is asked what the machine looks like before a window is made of it, because its
@@ -218,6 +272,12 @@ show_machine (Showing *showing, GVariant *description)
   g_signal_emit (showing->self, signals[FIND], 0, showing->uuid, &visit);
   if (!visit)
     visit = cordon_visit_new_for_machine (machine, showing->options.allow_unlabelled);
+  /* A browser that runs may be asked for it although its caller is refused: the caller could have asked. */
+  if (showing->options.url && !cordon_visit_set_url (visit, showing->options.url, &error))
+    {
+      refuse_showing (showing, error);
+      return;
+    }
   request = cordon_request_new (g_dbus_method_invocation_get_connection (showing->invocation),
                                 g_dbus_method_invocation_get_sender (showing->invocation), showing->options.token,
                                 visit, &error);
@@ -372,5 +432,6 @@ cordon_bus_service_init (CordonBusService *self)
 {
   self->skeleton = cordon_bus_desktop1_skeleton_new ();
   g_signal_connect_object (self->skeleton, "handle-open-file", G_CALLBACK (on_open_file), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->skeleton, "handle-open-address", G_CALLBACK (on_open_address), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->skeleton, "handle-show-machine", G_CALLBACK (on_show_machine), self, G_CONNECT_SWAPPED);
 }

@@ -25,7 +25,7 @@ void cordon_bus_service_unexport (CordonBusService *self);
 
 typedef struct {
   char *compartment; /* never NULL */
-  char *token;       /* may be NULL */
+  char *token, *url; /* may be NULL; url: of ShowMachine */
   gboolean allow_unlabelled;
 } CordonOpenOptions;
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 /* Where a file goes that nobody has given a compartment for. */
 #define CORDON_COMPARTMENT_DEFAULT "untrusted-documents"
+#define CORDON_COMPARTMENT_LINKS "untrusted-links" /* for an address, where none is named */
 
 /* The administrator's file before the preset. USAGE for a name that is none, NOT_FOUND, or what the
  * parser says. (transfer full) */

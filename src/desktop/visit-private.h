@@ -21,6 +21,7 @@ struct _CordonVisit {
   /* owned */
   GFile *file;
   int fd;
+  char *url; /* to be opened by the next session; of a persistent machine once */
   GBytes *xkb_names;
   GCancellable *cancellable;
   GDBusConnection *bus;      /* while the card is shown */

@@ -179,8 +179,20 @@ make_preferences (CordonVisit *self)
 }
 
 static gboolean
-give_file (CordonVisit *self, CordonSession *session, GError **error)
+give_url (CordonVisit *self, CordonSession *session, GError **error)
 {
+  if (!cordon_session_open_url (session, self->url, error))
+    return FALSE;
+  if (self->lasting)
+    g_clear_pointer (&self->url, g_free);
+  return TRUE;
+}
+
+static gboolean
+give_source (CordonVisit *self, CordonSession *session, GError **error)
+{
+  if (self->url)
+    return give_url (self, session, error);
   return self->lasting || cordon_session_set_file (session, fcntl (self->fd, F_DUPFD_CLOEXEC, 3), error);
 }
 
@@ -200,7 +212,7 @@ make_session (CordonVisit *self, GDBusConnection *bus, GError **error)
   if (self->take_over)
     cordon_session_set_take_over (session, TRUE);
   self->take_over = FALSE;
-  return give_file (self, session, error) ? g_steal_pointer (&session) : NULL;
+  return give_source (self, session, error) ? g_steal_pointer (&session) : NULL;
 }
 
 void
@@ -300,7 +312,7 @@ begin (CordonVisit *self)
   cordon_visit_set_state (self, CORDON_VISIT_OPENING);
   if (self->problem)
     cordon_visit_fail (self, g_error_copy (self->problem));
-  else if (self->lasting)
+  else if (self->lasting || self->url)
     find_bus (self);
   else if (self->fd >= 0)
     cordon_opener_check_async (fcntl (self->fd, F_DUPFD_CLOEXEC, 3), self->name, memory_mib (self), self->cancellable,
@@ -322,7 +334,7 @@ void
 cordon_visit_start (CordonVisit *self)
 {
   g_return_if_fail (self->state == CORDON_VISIT_NEW);
-  g_return_if_fail (self->file || self->fd >= 0 || self->lasting || self->problem);
+  g_return_if_fail (self->file || self->fd >= 0 || self->lasting || self->problem || self->url);
 
   begin (self);
 }
@@ -446,6 +458,20 @@ cordon_visit_set_source (CordonVisit *self,
   g_set_object (&self->file, file);
 }
 
+gboolean
+cordon_visit_set_url (CordonVisit *self,
+                      const char *url,
+                      GError **error)
+{
+  if (self->session)
+    return cordon_session_open_url (self->session, url, error);
+  if (!cordon_session_url_check (url, error))
+    return FALSE;
+  g_free (self->url);
+  self->url = g_strdup (url);
+  return TRUE;
+}
+
 void
 cordon_visit_set_descriptor (CordonVisit *self,
                              int fd)
@@ -558,6 +584,7 @@ cordon_visit_finalize (GObject *object)
   g_ptr_array_unref (self->leaving);
   g_clear_error (&self->error);
   g_clear_error (&self->problem);
+  g_free (self->url);
   g_clear_pointer (&self->xkb_names, g_bytes_unref);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
   g_clear_pointer (&self->use, cordon_compartment_use_free);

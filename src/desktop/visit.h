@@ -52,6 +52,10 @@ const CordonCompartmentUse *cordon_visit_get_use (CordonVisit *self);
 /* CARD only: the person goes on. */
 void cordon_visit_accept (CordonVisit *self);
 
+/* An address to open, instead of a file, or of a persistent machine: also after start, in the browser that
+ * runs. USAGE for what is none. */
+gboolean cordon_visit_set_url (CordonVisit *self, const char *url, GError **error);
+
 /* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);
 void cordon_visit_set_descriptor (CordonVisit *self, int fd);

@@ -205,9 +205,10 @@ static void
 check_template (Run *run, const CordonTemplate *template)
 {
   g_autofree char *name = g_strconcat ("template-", template->name, NULL);
-  const char *fix = cordon_template_is_viewer (template->name)
-                      ? _("Build it again, in Cordon's source tree: ./bootstrap template")
-                      : _("Build it again, and import it: cordon template import DIRECTORY");
+  g_autofree char *fix = cordon_template_is_ours (template->name)
+                           ? g_strdup_printf (_("Build it again, in Cordon's source tree: ./bootstrap template %s"),
+                                              template->name)
+                           : g_strdup (_("Build it again, and import it: cordon template import DIRECTORY"));
   g_autofree char *size = g_format_size (template->size);
   g_autofree char *seen = NULL;
   gint64 days;

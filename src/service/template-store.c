@@ -86,19 +86,19 @@ cordon_store_read_current (int name_dir)
 }
 
 gboolean
-cordon_template_is_viewer (const char *name)
+cordon_template_is_ours (const char *name)
 {
-  return g_str_equal (name, "viewer");
+  return g_str_equal (name, "viewer") || g_str_equal (name, "browser");
 }
 
 static void
 set_damaged (GError **error, const char *name, const char *what)
 {
-  if (cordon_template_is_viewer (name))
+  if (cordon_template_is_ours (name))
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_DAMAGED,
                  _("The template “%s” is damaged (%s); build it again in Cordon's source tree: "
-                   "./bootstrap template"),
-                 name, what);
+                   "./bootstrap template %s"),
+                 name, what, name);
   else
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_DAMAGED,
                  _("The template “%s” is damaged (%s); build it again, and import it: cordon "
@@ -200,11 +200,11 @@ load_version (const char *state_dir, int dir, const char *name, const char *id, 
 static void
 set_missing (GError **error, const char *name)
 {
-  if (cordon_template_is_viewer (name))
+  if (cordon_template_is_ours (name))
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_MISSING,
                  _("There is no template “%s” on this host; build it in Cordon's source tree: "
-                   "./bootstrap template"),
-                 name);
+                   "./bootstrap template %s"),
+                 name, name);
   else
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_MISSING,
                  _("There is no template “%s” on this host; bring it in: cordon template import "

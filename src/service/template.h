@@ -25,7 +25,7 @@ CordonTemplate *cordon_template_ref (CordonTemplate *self);
 void cordon_template_unref (CordonTemplate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonTemplate, cordon_template_unref)
 
-/* The one that Cordon's own sources build; any other is its maker's. */
-gboolean cordon_template_is_viewer (const char *name);
+/* One that Cordon's own sources build; any other is its maker's. */
+gboolean cordon_template_is_ours (const char *name);
 
 G_END_DECLS

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define QUESTIONS (CORDON_AGENT_SHUTDOWN + 1)
+#define QUESTIONS (CORDON_AGENT_OPEN_URL + 1)
 
 typedef enum {
   EMPTY,
@@ -48,7 +48,7 @@ struct FakeGuest {
 };
 
 static const char *const words[QUESTIONS] = {
-  "", "hello", "begin", "data", "end", "show", "password", "page", "zoom", "resize", "shutdown"
+  "", "hello", "begin", "data", "end", "show", "password", "page", "zoom", "resize", "shutdown", "url"
 };
 
 /* --- rules ----------------------------------------------------------------------------------- */
@@ -186,7 +186,7 @@ static void
 answer_hello (FakeGuest *self, guint32 serial)
 {
   /* What every host of this test asks for at least. */
-  CordonAgentHelloOk ok = { .version = 1, .build = 1 };
+  CordonAgentHelloOk ok = { .version = find_rule (self, "browser", 0) ? 2 : 1, .build = 1 };
   guint8 frame[64];
 
   send_bytes (self, frame, cordon_agent_write_hello_ok (frame, sizeof frame, serial, &ok));
@@ -206,10 +206,25 @@ answer_document (FakeGuest *self, guint32 serial)
     send_number (self, CORDON_AGENT_VIEWER_DIED, 0, 139);
 }
 
+/* The event after the answer. */
+static void
+answer_window (FakeGuest *self, guint32 serial)
+{
+  guint8 frame[64];
+
+  send_number (self, CORDON_AGENT_OK, serial, 0);
+  if (find_rule (self, "crash", 0))
+    send_number (self, CORDON_AGENT_VIEWER_DIED, 0, 139);
+  else
+    send_bytes (self, frame, cordon_agent_write_empty (frame, sizeof frame, CORDON_AGENT_WINDOW, 0));
+}
+
 static void
 answer_show (FakeGuest *self, guint32 serial)
 {
-  if (self->state == EMPTY)
+  if (find_rule (self, "browser", 0))
+    answer_window (self, serial);
+  else if (self->state == EMPTY)
     send_number (self, CORDON_AGENT_ERROR, serial, CORDON_AGENT_ERROR_ORDER);
   else if (find_rule (self, "crash", 0))
     {
@@ -309,6 +324,9 @@ answer (FakeGuest *self, const CordonAgentFrame *frame)
       break;
     case CORDON_AGENT_SHOW:
       answer_show (self, frame->serial);
+      break;
+    case CORDON_AGENT_OPEN_URL:
+      answer_window (self, frame->serial);
       break;
     case CORDON_AGENT_PASSWORD:
       answer_password (self, frame);

@@ -3,7 +3,7 @@
  *
  * A guest's agent that keeps to the protocol, except where a rule says otherwise. Rules are words,
  * separated by commas: ACTION[:QUESTION[:ARGUMENT]]; QUESTION is hello, begin, data, end, show,
- * password, page, zoom, resize or shutdown.
+ * password, page, zoom, resize, shutdown or url.
  *
  *   error:Q:CODE    answers with this error
  *   silent:Q        never answers
@@ -23,7 +23,8 @@
  *   no-page         never shows a page
  *   hang:Q          promises the page, and never shows it
  *   far-page        shows a page the document does not have
- *   crash           the viewer dies on the document
+ *   browser         speaks version 2, and shows a window and no document
+ *   crash           the viewer dies on the document, or the browser before its window
  *   crash-later     the viewer dies after the first page
  */
 #pragma once

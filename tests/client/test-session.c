@@ -266,6 +266,79 @@ test_lasting (void)
   house_free (house);
 }
 
+/* --- a browser ------------------------------------------------------------------------------- */
+
+static void
+test_address (void)
+{
+  House *house = house_new ("browser");
+  Visit *visit = visit_new (house);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (cordon_session_open_url (visit->session, "about:config", &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+  g_assert_true (cordon_session_open_url (visit->session, "https://a.example/", NULL));
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  g_assert_cmpstr (visit->stages->str, ==, "machine-started verified agent-ready window-shown");
+  g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_OPEN_URL), ==, 1);
+  g_assert_cmpuint (visit_number (visit, "pages"), ==, 0);
+  /* In the one that runs. */
+  g_assert_true (cordon_session_open_url (visit->session, "https://b.example/", NULL));
+  wait_until (fake_guest_count (house_get_guest (house), CORDON_AGENT_OPEN_URL) == 2);
+  visit_close (visit);
+  house_free (house);
+}
+
+/* Without an address it shows what it has; with one that goes before. */
+static void
+test_lasting_browser (void)
+{
+  House *house = house_new ("browser");
+  g_autoptr (GVariant) made = ask_service (house, "CreateMachine", g_variant_new_parsed ("('home', 'Bank', @a{sv} {})"));
+  const char *uuid;
+
+  g_variant_get (made, "(&s)", &uuid);
+  for (guint address = 0; address < 2; address++)
+    {
+      Visit *visit = visit_new_for_machine (house, uuid);
+
+      if (address)
+        g_assert_true (cordon_session_open_url (visit->session, "https://a.example/", NULL));
+      visit_start (visit);
+      visit_until (visit, CORDON_SESSION_SHOWN);
+      g_assert_cmpstr (visit->stages->str, ==, "machine-started verified agent-ready window-shown machine-ready");
+      g_assert_cmpuint (fake_guest_count (house_get_guest (house), address ? CORDON_AGENT_OPEN_URL : CORDON_AGENT_SHOW),
+                        ==, 1);
+      cordon_session_close (visit->session);
+      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+      visit_free (visit);
+    }
+  g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
+  g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
+  house_free (house);
+}
+
+static void
+expect_address_failure (const char *rules, int code)
+{
+  House *house = house_new (rules);
+  Visit *visit = visit_new (house);
+
+  g_assert_true (cordon_session_open_url (visit->session, "https://a.example/", NULL));
+  visit_start (visit);
+  visit_expect_failure (visit, code);
+  house_free (house);
+}
+
+static void
+test_address_failures (void)
+{
+  expect_address_failure ("normal", CORDON_ERROR_NOT_DOCUMENT); /* an older one, which must not even hear of it */
+  expect_address_failure ("browser,error:url:13", CORDON_ERROR_NOT_DOCUMENT);
+  expect_address_failure ("browser,crash", CORDON_ERROR_VIEWER_DIED);
+}
+
 static void
 test_closed_before_start (void)
 {
@@ -291,6 +364,9 @@ main (int argc, char **argv)
   g_test_add_func ("/session/screen-killed", test_screen_killed);
   g_test_add_func ("/session/files", test_files);
   g_test_add_func ("/session/lasting", test_lasting);
+  g_test_add_func ("/session/address", test_address);
+  g_test_add_func ("/session/lasting-browser", test_lasting_browser);
+  g_test_add_func ("/session/address-failures", test_address_failures);
   g_test_add_func ("/session/closed-before-start", test_closed_before_start);
   return g_test_run ();
 }
