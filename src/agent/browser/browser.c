@@ -26,6 +26,8 @@
 typedef struct {
   CordonViewerMessage settings;
   pid_t firefox, courier; /* 0: there is none */
+  int bus;                /* -1 before the first start */
+  bool there;             /* it can be handed pages */
   int64_t courier_deadline;
   bool ending;
 } Browser;
@@ -49,11 +51,20 @@ is_terminated (const CordonViewerMessage *message)
 static void
 start (Browser *self, const char *url)
 {
-  if (!cordon_firefox_prepare (&self->settings) || cordon_bus_start () < 0)
+  if (!cordon_firefox_prepare (&self->settings) || (self->bus = cordon_bus_start ()) < 0)
     exit (EXIT_FAILURE);
   self->firefox = cordon_firefox_start (&self->settings, url);
   if (self->firefox < 0)
     exit (EXIT_FAILURE);
+}
+
+/* It is done with the first page when it can take the next. */
+static void
+read_bus (Browser *self)
+{
+  if (!cordon_bus_has_browser () || self->there)
+    return;
+  self->there = true;
   tell (CORDON_VIEWER_DONE);
 }
 
@@ -66,7 +77,7 @@ visit (Browser *self, const char *url)
       return;
     }
   /* The agent waits for the end of one before it sends the next. */
-  if (self->courier != 0 || url[0] == '\0')
+  if (!self->there || self->courier != 0 || url[0] == '\0')
     exit (EXIT_FAILURE);
   self->courier = cordon_firefox_hand_over (&self->settings, url);
   self->courier_deadline = cordon_now_ms () + HAND_OVER_MS;
@@ -159,7 +170,7 @@ listen_to_signals (void)
 int
 main (void)
 {
-  Browser self = { .settings.scale_percent = 100 };
+  Browser self = { .settings.scale_percent = 100, .bus = -1 };
   int signals = listen_to_signals ();
 
   if (signals < 0 || prctl (PR_SET_DUMPABLE, 0) < 0)
@@ -168,14 +179,17 @@ main (void)
   for (;;)
     {
       struct pollfd ready[] = { { .fd = CORDON_INSIDE_FD_PARENT, .events = POLLIN },
-                                { .fd = signals, .events = POLLIN } };
+                                { .fd = signals, .events = POLLIN },
+                                { .fd = self.bus, .events = POLLIN } };
 
-      if (poll (ready, 2, cordon_wait_ms (self.courier_deadline)) < 0 && errno != EINTR)
+      if (poll (ready, 3, cordon_wait_ms (self.courier_deadline)) < 0 && errno != EINTR)
         return EXIT_FAILURE;
       if (self.courier > 0 && cordon_wait_ms (self.courier_deadline) == 0)
         kill (self.courier, SIGKILL);
       if (ready[1].revents)
         read_signals (&self, signals);
+      if (ready[2].revents)
+        read_bus (&self);
       if (ready[0].revents)
         read_agent (&self);
     }

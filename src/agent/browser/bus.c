@@ -6,9 +6,9 @@
  */
 #include "agent/browser/bus.h"
 
+#include <dbus/dbus.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -17,6 +17,9 @@
 
 /* "--print-address=4": where it says that it listens. */
 #define READY_FD 4
+
+static DBusConnection *connection;
+static bool arrived;
 
 static void
 run (int ready)
@@ -33,8 +36,8 @@ run (int ready)
   _exit (127);
 }
 
-pid_t
-cordon_bus_start (void)
+static bool
+start_daemon (void)
 {
   int ends[2], parked;
   char first;
@@ -42,7 +45,7 @@ cordon_bus_start (void)
   bool listens;
 
   if (pipe2 (ends, O_CLOEXEC) < 0)
-    return -1;
+    return false;
   /* dup2() onto itself would leave it close-on-exec. */
   parked = fcntl (ends[1], F_DUPFD_CLOEXEC, READY_FD + 1);
   close (ends[1]);
@@ -53,5 +56,46 @@ cordon_bus_start (void)
   /* Whatever ends the daemon ends the wait. */
   listens = child > 0 && read (ends[0], &first, 1) == 1;
   close (ends[0]);
-  return listens ? child : -1;
+  return listens;
+}
+
+int
+cordon_bus_start (void)
+{
+  int fd = -1;
+
+  if (!start_daemon () || !(connection = dbus_connection_open_private (CORDON_BROWSER_BUS, NULL)))
+    return -1;
+  dbus_connection_set_exit_on_disconnect (connection, FALSE);
+  if (!dbus_bus_register (connection, NULL) || !dbus_connection_get_unix_fd (connection, &fd))
+    return -1;
+  dbus_bus_add_match (connection, "type='signal',sender='" DBUS_SERVICE_DBUS "',member='NameOwnerChanged',"
+                                  "arg0namespace='org.mozilla'", NULL);
+  dbus_connection_flush (connection);
+  return fd;
+}
+
+static bool
+is_arrival (DBusMessage *message)
+{
+  const char *name, *before, *after;
+
+  return dbus_message_is_signal (message, DBUS_INTERFACE_DBUS, "NameOwnerChanged") &&
+         dbus_message_get_args (message, NULL, DBUS_TYPE_STRING, &name, DBUS_TYPE_STRING, &before, DBUS_TYPE_STRING,
+                                &after, DBUS_TYPE_INVALID) &&
+         after[0] != '\0';
+}
+
+bool
+cordon_bus_has_browser (void)
+{
+  DBusMessage *message;
+
+  dbus_connection_read_write (connection, 0);
+  while ((message = dbus_connection_pop_message (connection)))
+    {
+      arrived = arrived || is_arrival (message);
+      dbus_message_unref (message);
+    }
+  return arrived;
 }
