@@ -42,6 +42,7 @@ stage_sentence (const char *word)
     { "agent-ready", N_("guest ready") },
     { "file-sent", N_("file sent") },
     { "first-page", N_("first page") },
+    { "window-shown", N_("the browser's window is on the screen") },
     { "machine-ready", N_("the machine is on the screen") },
     { "disk-damaged", N_("its disk is damaged: nothing on it was erased, and nothing new is kept") },
     { "paused", N_("paused by Cordon's service, to be read back again") },

@@ -1094,7 +1094,7 @@ class Manual(Service):
     def test_stages(self):
         """What is written there is what the command takes for a stage; another word it does not print."""
         stages = self.manual()['open'][1]
-        self.assertEqual(len(stages), 8)
+        self.assertEqual(len(stages), 9)
         # The command ends with the first page.
         words = [*stages[:5], *stages[6:], 'other', stages[5]]
         mocks.Desktop(self.bus, lambda request: [request.stage(word, 1, UUID) for word in words])
