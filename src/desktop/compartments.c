@@ -73,3 +73,36 @@ cordon_compartments_find (const char *name,
 
   return find_in ((const char *const *) folders, name, error);
 }
+
+static void
+add_names (const char *folder, GHashTable *names)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *file;
+
+  while (dir && (file = g_dir_read_name (dir)))
+    if (g_str_has_suffix (file, SUFFIX))
+      g_hash_table_add (names, g_strndup (file, strlen (file) - strlen (SUFFIX)));
+}
+
+GPtrArray *
+cordon_compartments_list (void)
+{
+  g_auto (GStrv) folders = folders_of ();
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_compartment_unref);
+  GHashTableIter iter;
+  const char *name;
+
+  for (char **folder = folders; *folder; folder++)
+    add_names (*folder, names);
+  g_hash_table_iter_init (&iter, names);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
+    {
+      CordonCompartment *compartment = find_in ((const char *const *) folders, name, NULL);
+
+      if (compartment)
+        g_ptr_array_add (list, compartment);
+    }
+  return list;
+}

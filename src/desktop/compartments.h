@@ -18,4 +18,8 @@ G_BEGIN_DECLS
  * parser says. (transfer full) */
 CordonCompartment *cordon_compartments_find (const char *name, GError **error);
 
+/* All of them that can be understood, each name once: those of the administrator and presets. Reads files.
+ * (element-type CordonCompartment) (transfer full) */
+GPtrArray *cordon_compartments_list (void);
+
 G_END_DECLS

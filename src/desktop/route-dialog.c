@@ -71,8 +71,7 @@ compare_titles (gconstpointer a, gconstpointer b)
 static GtkWidget *
 make_list (Question *question)
 {
-  g_auto (GStrv) folders = cordon_compartments_folders ();
-  g_autoptr (GPtrArray) all = cordon_compartments_list_in ((const char *const *) folders);
+  g_autoptr (GPtrArray) all = cordon_compartments_list ();
   g_autoptr (GStrvBuilder) names = g_strv_builder_new (), titles = g_strv_builder_new ();
   g_auto (GStrv) shown = NULL;
 
