@@ -103,7 +103,8 @@ ask (CordonFollowing *following, GDBusConnection *bus, const char *owner, char *
 
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *name = cordon_link_looks_like_one (words[i]) ? g_strdup (words[i]) : g_filename_display_basename (words[i]);
+      g_autofree char *name = cordon_link_looks_like_one (words[i]) ? g_strdup (words[i])
+                                                                    : g_filename_display_basename (words[i]);
 
       openings[i] = cordon_opening_new (bus, owner, name);
       cordon_following_add (following, openings[i]);

@@ -41,8 +41,8 @@ void cordon_agent_link_send_file_async (CordonAgentLink *self, int fd, guint sta
                                         GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_agent_link_send_file_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
 
-/* SHOW, or PASSWORD when password is not NULL. Returns pages, or WINDOW where "window" will follow, 0 on error (PASSWORD, NOT_DOCUMENT, …; BUSY:
- * there is nothing to show). */
+/* SHOW, or PASSWORD when password is not NULL. Returns pages, or WINDOW where "window" will follow, 0 on error
+ * (PASSWORD, NOT_DOCUMENT, …; BUSY: there is nothing to show). */
 void cordon_agent_link_show_async (CordonAgentLink *self, const char *password, guint deadline_ms,
                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 guint cordon_agent_link_show_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);

@@ -3,8 +3,8 @@
  *
  * CordonSession: one file's way through the house, seen from the client: a machine is started through
  * cordond, cordon-screen is attached to it, the agent answers, the file is sent and its first page
- * shown. Or a persistent machine's: it is started or taken, and shows what it has. One object with one step; each step has a deadline; cancelling or disposing ends everything
- * it made. No GTK: windows and headless clients draw and type through the CordonScreenProcess.
+ * shown. Or a persistent machine's: it is started or taken, and shows what it has. One object with one step; each
+ * step has a deadline; cancelling or disposing ends everything it made. No GTK: windows and headless clients draw and type through the CordonScreenProcess.
  */
 #pragma once
 
@@ -49,7 +49,8 @@ typedef struct {
 } CordonGuestPreferences;
 
 /* Properties (all notify, EXPLICIT_NOTIFY): "state", "error" (boxed GError), "machine" (boxed, may
- * be NULL), "pause-reason" (a sentence while cordond lets the machine stand still, or NULL), "page", "pages", "zoom-percent", "zoom-mode", "bytes-sent", "bytes-total".
+ * be NULL), "pause-reason" (a sentence while cordond lets the machine stand still, or NULL), "page", "pages",
+ * "zoom-percent", "zoom-mode", "bytes-sent", "bytes-total".
  * Signals:
  *   "stage" (const char *name, guint ms)  the stable words of `cordon open --json`; "paused" and
  *                                          "resumed" may come between any two of them; of a persistent

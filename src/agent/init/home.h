@@ -12,8 +12,8 @@
 bool cordon_home_ordered (void);
 
 /* Mounts the private disk at /home. At its first start a file system is made on it, which happens on a
- * disk of zeros only (agent/init/zeros.h); afterwards it is checked, and grown where the disk has been. Where it cannot be
- * repaired without a loss it is not mounted; a second file system is never made. */
+ * disk of zeros only (agent/init/zeros.h); afterwards it is checked, and grown where the disk has been. Where it
+ * cannot be repaired without a loss it is not mounted; a second file system is never made. */
 CordonAgentHome cordon_home_mount (void);
 
 /* Instead of a disk, for programs that cannot do without a home: gone with the machine. */
