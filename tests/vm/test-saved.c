@@ -43,6 +43,7 @@ put (const char *dir, const char *name, const void *bytes, gsize size)
 }
 
 /* What the command printed; NULL where it failed. (transfer full) */
+G_GNUC_PRINTF (1, 2)
 static char *
 run (const char *format, ...)
 {
