@@ -97,6 +97,7 @@ show_file (Click *click, const char *compartment)
       return;
     }
   visit = cordon_visit_new (compartment, click->allow_unlabelled, routing->name);
+  cordon_visit_set_shows_card (visit);
   if (routing->fd >= 0)
     cordon_visit_set_descriptor (visit, g_steal_fd (&routing->fd));
   else

@@ -202,8 +202,8 @@ class House:
         self.environment = dict(os.environ, CORDON_SCREEN_PROGRAM=programs['screen'],
                                 CORDON_COMPARTMENTS=programs['compartments'],
                                 DBUS_SYSTEM_BUS_ADDRESS=f'unix:path={self.path}/bus',
-                                XDG_STATE_HOME=f'{self.path}/state', XDG_CONFIG_HOME=f'{self.path}/config',
-                                **(environment or {}))
+                                XDG_STATE_HOME=f'{self.path}/state', XDG_CONFIG_HOME=f'{self.path}/config')
+        self.environment |= environment or {}
         if cards_seen:
             self.see_cards()
         try:

@@ -66,7 +66,7 @@ class Integration(unittest.TestCase):
         self.assertNotEqual(os.getuid(), 0)
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.programs = reader.connect(self.bus)
-        self.house = House(PROGRAMS, mac='selinux')
+        self.house = House(PROGRAMS, mac='selinux', environment={'XDG_CONFIG_HOME': str(CONFIG)})
         self.addCleanup(self.house.close)
         self.addCleanup(self.quit)
         self.opened = self.house.path / 'opened'
@@ -80,7 +80,7 @@ class Integration(unittest.TestCase):
         self.call_bus('UpdateActivationEnvironment', GLib.Variant('(a{ss})', ({
             name: self.house.environment.get(name, '') for name in (
                 'CORDON_SCREEN_PROGRAM', 'CORDON_COMPARTMENTS', 'DBUS_SYSTEM_BUS_ADDRESS', 'DISPLAY', 'XDG_CONFIG_HOME',
-                'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR', 'HOME', 'GSK_RENDERER', 'GTK_A11Y', 'G_DEBUG',
+                'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR', 'HOME', 'GSK_RENDERER', 'GTK_A11Y', 'G_DEBUG',
                 'GSETTINGS_BACKEND', 'GDK_BACKEND', 'LC_ALL', 'GTK_USE_PORTAL')} | {'CORDON_COMMAND': str(self.command)},)))
         self.rules = CONFIG / 'cordon/routes.conf'
         self.addCleanup(self.rules.unlink, missing_ok=True)
