@@ -29,10 +29,21 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir_with_parents (fixture->folder, 0700), ==, 0);
 }
 
+static const char *const names[] = { "a.pdf", "b.pdf", "c.pdf", NULL }; /* what tests make */
+
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  g_autofree char *lock = g_strconcat (fixture->memory, ".lock", NULL);
+
   g_remove (fixture->memory);
+  g_remove (lock);
+  g_assert_no_errno (g_rmdir (fixture->folder));
+  for (const char *const *name = names; *name; name++)
+    {
+      g_autofree char *path = g_build_filename (g_get_user_state_dir (), *name, NULL);
+      g_remove (path);
+    }
   g_free (fixture->folder);
   g_free (fixture->memory);
 }
@@ -195,7 +206,12 @@ test_bounded (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *state = g_dir_make_tmp ("cordon-origins-XXXXXX", NULL);
+  int status;
+
+  /* GLib's own way of a folder for each test leaks. */
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
   ADD ("content", test_content);
   ADD ("changed", test_changed);
   ADD ("position-kept", test_position_kept);
@@ -203,5 +219,7 @@ main (int argc, char **argv)
   ADD ("damaged", test_damaged);
   ADD ("not-a-file", test_not_a_file);
   ADD ("bounded", test_bounded);
-  return g_test_run ();
+  status = g_test_run ();
+  g_assert_no_errno (g_rmdir (state));
+  return status;
 }
