@@ -252,6 +252,12 @@ class House:
         except GLib.Error:
             return None
 
+    def kill_cordond(self):
+        """Without a word. The bus has seen its end: what is asked next starts another one."""
+        pid = self.cordond_pid()
+        os.kill(pid, signal.SIGKILL)
+        wait_for('the end of cordond', lambda: self.cordond_pid() != pid, 30)
+
     # --- libvirt
 
     def kill_libvirt(self):

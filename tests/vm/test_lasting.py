@@ -128,7 +128,7 @@ class Lasting(unittest.TestCase):
     def test_04_cordond_killed(self):
         lease = self.started()
         before = self.machine()
-        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.house.kill_cordond()
         lease.wait()
         # The bus starts the next one, which finds it again, verifies it, and pauses it in time.
         after = wait_for('the machine again', lambda: self.machine()['state'] in ('running', 'paused') and self.machine())
@@ -149,7 +149,7 @@ class Lasting(unittest.TestCase):
     def test_05_killed_while_paused(self):
         self.wait_state('paused', PAUSE + 30)
         pid = self.machine()['pid']
-        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.house.kill_cordond()
         self.wait_state('paused')
         self.assertEqual(self.machine()['pid'], pid)
 
@@ -192,7 +192,7 @@ class Lasting(unittest.TestCase):
 
     def test_08_kept_over_kills(self):
         self.started().kill()
-        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.house.kill_cordond()
         self.wait_state('paused', PAUSE + 60)
         self.shows(RED)
         self.house.kill_libvirt()
@@ -221,7 +221,7 @@ class Lasting(unittest.TestCase):
 
     def test_11_renamed(self):
         self.assertEqual(self.house.cordon('rename', self.uuid, 'Girokonto «neu»')[0], 0)
-        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.house.kill_cordond()
         self.assertEqual(self.machine()['name'], 'Girokonto «neu»')
 
     # --- its disk
@@ -249,7 +249,7 @@ class Lasting(unittest.TestCase):
         self.assertEqual(processes_of(pwd.getpwnam(self.machine()['account']).pw_uid), [])
 
     def restart_cordond(self):
-        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.house.kill_cordond()
         self.wait_state('stopped')
 
     def test_13_grown(self):
@@ -313,7 +313,7 @@ class Lasting(unittest.TestCase):
         self.assertEqual(self.house.cordon('delete', self.uuid), (0, [{'deleted': self.uuid}]))
         self.assertEqual(self.house.machines(), [])
         self.check_file()
-        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        self.house.kill_cordond()
         self.assertEqual(self.house.cordon('undelete', 'Girokonto «neu»'), (0, [{'undeleted': self.uuid}]))
         self.assertEqual(self.machine()['state'], 'stopped')
 
