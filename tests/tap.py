@@ -55,7 +55,10 @@ class TapResult(unittest.TestResult):
     def addFailure(self, test, err):
         super().addFailure(test, err)
         self.line(False, test)
-        self.tell(self._exc_info_to_string(err, test))
+        why = self._exc_info_to_string(err, test)
+        self.tell(why)
+        # A runner that keeps the stream of results to itself still shows what went wrong.
+        print(f'{self.name(test)}: {why}', file=sys.stderr, flush=True)
         self.watch.failed()
 
     addError = addFailure
