@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The Cordon authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What runs once more after it failed, and what is said of it, with meson and its logs."""
+
+import tap
+from case import Case
+
+RUN = 'run_suites "$(id -un)" build || run_again "$(id -un)" build || echo red; "$top/tests/summary" =build/meson-logs'
+
+
+class Again(Case):
+    def project(self, **tests):
+        """A project whose tests are NAME=(suite, command of sh)."""
+        lines = ["project('cordon')", "sh = find_program('sh')"]
+        for name, (suite, command) in tests.items():
+            lines.append(f"test('{name}', sh, args: ['-c', '''{command}'''], suite: '{suite}', workdir: '{self.folder}')")
+        (self.folder / 'meson.build').write_text('\n'.join(lines))
+        self.parts('meson setup build .')
+
+    def run_all(self, code):
+        """The last lines, and which tests ran, each once for each time."""
+        run = self.parts(RUN, code=code)
+        ran = (self.folder / 'ran').read_text().split()
+        return run.stdout, sorted(ran)
+
+    def test_passes_when_alone(self):
+        self.project(steady=('gui', 'echo steady >>ran'), shaky=('vm', 'echo shaky >>ran; test -e once || { touch once; false; }'))
+        said, ran = self.run_all(0)
+        self.assertEqual(ran, ['shaky', 'shaky', 'steady'])
+        self.assertNotIn('red', said)
+        self.assertIn('unsteady: cordon:vm / shaky failed and ran once more', said)
+        self.assertRegex(said, r'total +2 tests +2 cases +0 failed +0 skipped')
+
+    def test_fails_twice(self):
+        self.project(broken=('lab', 'echo broken >>ran; false'), fine=('unit', 'echo fine >>ran'))
+        said, ran = self.run_all(1)
+        self.assertEqual(ran, ['broken', 'broken', 'fine'])
+        self.assertIn('red', said)
+        self.assertRegex(said, r'total +2 tests +2 cases +1 failed')
+
+    def test_no_second_chance(self):
+        """What depends on nothing but itself, and what fails in numbers."""
+        self.project(unit=('unit', 'echo unit >>ran; false'), gui=('gui', 'echo gui >>ran; false'))
+        said, ran = self.run_all(1)
+        self.assertEqual(ran, ['gui', 'unit'])
+        self.assertRegex(said, r'total +2 tests +2 cases +2 failed')
+
+    def test_too_many(self):
+        self.project(**{f'test{i}': ('gui', 'echo ran >>ran; false') for i in range(4)})
+        self.assertEqual(len(self.run_all(1)[1]), 4)
+
+
+if __name__ == '__main__':
+    tap.main()
