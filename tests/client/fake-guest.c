@@ -502,15 +502,13 @@ fake_guest_free (FakeGuest *self)
 }
 
 void
-fake_guest_host_hung_up (FakeGuest *self)
+fake_guest_host_hung_up (FakeGuest *self, int fd)
 {
-  guint8 bytes[65536];
-
-  while (self->fd >= 0 && recv (self->fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0)
-    ;
+  hang_up (self);
   cordon_agent_parser_init (&self->parser, CORDON_AGENT_FROM_HOST);
   g_byte_array_set_size (self->out, 0);
-  g_clear_handle_id (&self->writable, g_source_remove);
+  self->fd = fd;
+  self->readable = g_unix_fd_add (fd, G_IO_IN, on_readable, self);
   if (self->state != SHOWING)
     self->state = EMPTY;
 }

@@ -41,8 +41,9 @@ typedef struct FakeGuest FakeGuest;
 FakeGuest *fake_guest_new (int fd, const char *rules);
 void fake_guest_free (FakeGuest *self);
 
-/* What a virtio port tells a guest when the host's program goes: half a frame is forgotten. */
-void fake_guest_host_hung_up (FakeGuest *self);
+/* What a virtio port tells a guest when the host's program goes: half a frame is forgotten, and so is
+ * what that program was not told yet. fd: (transfer full): of whoever comes next */
+void fake_guest_host_hung_up (FakeGuest *self, int fd);
 
 /* The file as it was stored, NULL if none was stored whole. */
 GBytes *fake_guest_get_file (FakeGuest *self);

@@ -6,6 +6,7 @@
 #include "house.h"
 
 #include <errno.h>
+#include <glib-unix.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -23,7 +24,9 @@ struct House {
   GDBusConnection *bus;
   Program *daemon, *cordond, *server;
   FakeGuest *guest;
-  guint ports_lost; /* lines already looked at */
+  const char *rules; /* the guest's */
+  int listener;      /* where the server finds it */
+  guint port;        /* the source of its connections */
 };
 
 /* --- what this process has --------------------------------------------------------------------- */
@@ -75,6 +78,21 @@ listen_at (const char *path)
   return fd;
 }
 
+/* The guest has a port as soon as the server runs, and another one whenever the host's side was closed. */
+static gboolean
+on_port (int listener, GIOCondition condition, gpointer data)
+{
+  House *self = data;
+  int fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+  g_assert_cmpint (fd, >=, 0);
+  if (self->guest != NULL)
+    fake_guest_host_hung_up (self->guest, fd);
+  else
+    self->guest = fake_guest_new (fd, self->rules);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 start_server (House *self, const char *rules)
 {
@@ -82,15 +100,13 @@ start_server (House *self, const char *rules)
   const char *arguments[] = { program_path ("CORDON_TEST_SPICE_SERVER"), "--socket",
                               self->spice_socket, "--scene", "blocks", "--port",
                               absent ? "closed" : self->guest_socket, NULL };
-  int listener = listen_at (self->guest_socket), fd = -1;
 
+  self->rules = rules;
+  self->listener = listen_at (self->guest_socket);
+  self->port = g_unix_fd_add (self->listener, G_IO_IN, on_port, self);
   self->server = program_new (arguments, NULL, NULL);
   if (!absent)
-    {
-      poll_until ((fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0);
-      self->guest = fake_guest_new (fd, rules);
-    }
-  close (listener);
+    wait_until (self->guest != NULL);
   wait_until (program_count (self->server, "READY") == 1);
 }
 
@@ -170,6 +186,8 @@ house_free (House *self)
   program_free (self->cordond);
   program_free (self->server);
   g_clear_pointer (&self->guest, fake_guest_free);
+  g_source_remove (self->port);
+  close (self->listener);
   program_free (self->daemon);
   remove_directory (self->directory);
   g_free (self->bus_address);
@@ -242,14 +260,6 @@ house_is_empty (House *self)
 
   g_variant_get (counts, "(uuu)", &machines, &accounts, &processes);
   return machines == 0 && accounts == 0 && processes == 0;
-}
-
-void
-house_expect_port_lost (House *self)
-{
-  wait_until (program_count (self->server, "PORT disconnected") > self->ports_lost);
-  self->ports_lost = program_count (self->server, "PORT disconnected");
-  fake_guest_host_hung_up (self->guest);
 }
 
 void

@@ -25,8 +25,6 @@ FakeGuest *house_get_guest (House *self);
 void house_tell (House *self, const char *method, GVariant *arguments);
 /* Whether cordond holds no machine, account or process any more. */
 gboolean house_is_empty (House *self);
-/* The server said that the client of the port went; the guest hears of it. */
-void house_expect_port_lost (House *self);
 
 void house_kill_cordond (House *self);
 void house_kill_spice_server (House *self);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
   CordonDomainFacts *facts;
   GArray *graphics; /* our ends of the pairs */
+  gboolean was_on_spice; /* a SPICE server showed it */
 } CordonFakeDomain;
 
 CordonFakeDomain *cordon_fake_domain_new (const char *uuid);

@@ -38,6 +38,7 @@ struct _CordonFakeHypervisor {
   CordonMachinePlan *last_plan; /* that was created; NULL: none yet */
   char *lie;
   char *spice_path;
+  char *on_spice; /* UUID of the one machine that is shown by it */
   guint deadline_ms;
   CordonMacModel mac;
   gboolean hardware;

@@ -330,6 +330,24 @@ connect_to (const char *path)
   return fd;
 }
 
+/* One SPICE server has one client, and machines must not throw each other out of it. The one that came last has
+ * it, as its window is in front; it is another's again only when that one ended. */
+static gboolean
+has_spice_server (CordonFakeHypervisor *self, CordonFakeDomain *domain)
+{
+  CordonFakeDomain *owner = self->on_spice != NULL ? g_hash_table_lookup (self->domains, self->on_spice) : NULL;
+
+  if (self->spice_path == NULL)
+    return FALSE;
+  if (!domain->was_on_spice || owner == NULL || !owner->facts->active)
+    {
+      domain->was_on_spice = TRUE;
+      g_free (self->on_spice);
+      self->on_spice = g_strdup (domain->facts->uuid);
+    }
+  return g_str_equal (self->on_spice, domain->facts->uuid);
+}
+
 static void
 perform_open_graphics (CordonFakeHypervisor *self, GTask *task)
 {
@@ -338,7 +356,7 @@ perform_open_graphics (CordonFakeHypervisor *self, GTask *task)
 
   if (domain == NULL)
     return;
-  if (self->spice_path != NULL)
+  if (has_spice_server (self, domain))
     ends[0] = connect_to (self->spice_path);
   else if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0)
     g_array_append_val (domain->graphics, ends[1]);
@@ -853,6 +871,7 @@ cordon_fake_hypervisor_finalize (GObject *object)
   g_clear_pointer (&self->last_plan, cordon_machine_plan_unref);
   g_free (self->lie);
   g_free (self->spice_path);
+  g_free (self->on_spice);
   G_OBJECT_CLASS (cordon_fake_hypervisor_parent_class)->finalize (object);
 }
 

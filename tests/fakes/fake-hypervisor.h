@@ -96,7 +96,8 @@ void cordon_fake_hypervisor_set_spice (CordonFakeHypervisor *self, gboolean spic
  * "volume-size", "volume-format", "volume-path", "volume-chained". */
 void cordon_fake_hypervisor_set_lie (CordonFakeHypervisor *self, const char *item);
 
-/* open_graphics connects to this unix socket; NULL: a pair whose other end stays in the fake. */
+/* open_graphics connects the machine that came last to this unix socket; where it is NULL, and for others beside
+ * it: a pair whose other end stays in the fake, and says nothing. */
 void cordon_fake_hypervisor_set_spice_path (CordonFakeHypervisor *self, const char *path);
 
 /* A domain that is there already, as another cordond or virsh made it. */

@@ -65,6 +65,8 @@ class Program:
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
+        else:
+            print(f'# {pathlib.Path(self.process.args[0]).name} had ended before: {self.process.returncode}', flush=True)
         try:
             self.process.wait(DEADLINE)
         except subprocess.TimeoutExpired:

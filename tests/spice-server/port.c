@@ -23,6 +23,7 @@
 struct CordonPort {
   SpiceCharDeviceInstance instance; /* first */
   char *name;
+  char *path;       /* of the socket; NULL with an echo */
   gboolean open;
   GByteArray *echo; /* NULL with a socket */
   int fd;           /* -1 with an echo, or hung up */
@@ -50,12 +51,33 @@ clear_fd (int *fd)
   *fd = -1;
 }
 
+static int
+connect_to (const char *path, GError **error)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  if (fd >= 0 && connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
+    return fd;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
+               g_strerror (errno));
+  clear_fd (&fd);
+  return -1;
+}
+
 static void
-hang_up (CordonPort *self)
+drop_socket (CordonPort *self)
 {
   g_clear_handle_id (&self->readable, g_source_remove);
   g_clear_handle_id (&self->writable, g_source_remove);
   clear_fd (&self->fd);
+}
+
+static void
+hang_up (CordonPort *self)
+{
+  drop_socket (self);
   cordon_port_set_open (self, FALSE);
 }
 
@@ -173,10 +195,29 @@ port_write (SpiceCharDeviceInstance *instance, const uint8_t *bytes, int size)
   return self->echo ? write_echo (self, bytes, size) : write_socket (self, bytes, size);
 }
 
+/* As a virtio port tells its guest that the host's side was closed: what a client left half said, and
+ * what it was not told any more, is nothing to the next one. */
+static void
+begin_anew (CordonPort *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  drop_socket (self);
+  self->fd = connect_to (self->path, &error);
+  if (self->fd >= 0)
+    watch_readable (self);
+  else
+    hang_up (self);
+}
+
 static void
 port_state (SpiceCharDeviceInstance *instance, int connected)
 {
+  CordonPort *self = from_instance (instance);
+
   cordon_test_report ("PORT %s", connected ? "connected" : "disconnected");
+  if (!connected && self->open && self->path != NULL)
+    begin_anew (self);
 }
 
 static void
@@ -195,21 +236,6 @@ cordon_port_set_open (CordonPort *self, gboolean open)
   cordon_test_report ("PORT %s", open ? "open" : "closed");
   if (open)
     watch_readable (self);
-}
-
-static int
-connect_to (const char *path, GError **error)
-{
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
-  if (fd >= 0 && connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
-    return fd;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
-               g_strerror (errno));
-  clear_fd (&fd);
-  return -1;
 }
 
 CordonPort *
@@ -232,6 +258,7 @@ cordon_port_new (SpiceServer *server, const char *name, const char *how, GError 
     return NULL;
   self = g_new0 (CordonPort, 1);
   self->name = g_strdup (name);
+  self->path = echo ? NULL : g_strdup (how);
   self->fd = fd;
   self->echo = echo ? g_byte_array_new () : NULL;
   self->instance.base.sif = &interface.base;
@@ -245,10 +272,9 @@ cordon_port_new (SpiceServer *server, const char *name, const char *how, GError 
 void
 cordon_port_free (CordonPort *self)
 {
-  g_clear_handle_id (&self->readable, g_source_remove);
-  g_clear_handle_id (&self->writable, g_source_remove);
-  clear_fd (&self->fd);
+  drop_socket (self);
   g_clear_pointer (&self->echo, g_byte_array_unref);
   g_free (self->name);
+  g_free (self->path);
   g_free (self);
 }
