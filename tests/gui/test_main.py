@@ -121,8 +121,15 @@ class Main(unittest.TestCase):
         """A window over the main window is active. What is typed shows which of its entries has the focus: an
         entry of libadwaita 1.2 does not tell."""
         self.wait_label('What It Is For')
+        self.wait_over_main()
+
+    def wait_over_main(self):
+        """Keys go to a dialog as soon as its window has them, which is later than its labels are there."""
         wait_for('its window', lambda: house.active_window() != self.main
                  and house.active_window() in house.windows(self.house.desktop.process.pid))
+
+    def wait_main_active(self):
+        wait_for('the main window in front', lambda: house.active_window() == self.main)
 
     def labels(self):
         return [(reader.or_none(node.name) or '').replace('\xa0', ' ') for node in self.nodes(LABEL)]
@@ -161,6 +168,7 @@ class Main(unittest.TestCase):
         self.picture('main-empty')
         self.press('Create a Machine That Lasts')
         self.wait_label('What It Is For')
+        self.wait_over_main()
         xdotool('key', 'Escape')
         self.wait_no_node(LABEL, 'What It Is For')
 
@@ -235,6 +243,7 @@ class Main(unittest.TestCase):
         self.furnish()
         self.window()
         self.wait_label('Tax declaration')
+        self.wait_main_active()
         xdotool('key', 'ctrl+f')
         self.wait_focus(None, 'Search machines')
         xdotool('type', 'tax')
@@ -270,11 +279,13 @@ class Main(unittest.TestCase):
         self.press('Stop “Bank”')
         self.wait_label('Stop “Bank”?')
         self.picture('main-stop-question')
+        self.wait_over_main()
         xdotool('key', 'Escape')
         self.wait_no_node(LABEL, 'Stop “Bank”?')
         self.assertEqual(self.state_of('Bank'), 'running')
         self.press('Stop “Bank”')
         self.wait_label('Stop “Bank”?')
+        self.wait_over_main()
         xdotool('key', 'Return')
         self.wait_node(None, 'Bank: Stopped')
         self.assertEqual(self.state_of('Bank'), 'stopped')
@@ -356,11 +367,13 @@ class Main(unittest.TestCase):
         self.press('Open “Bank”')
         self.wait_label('“Bank” Is Used by Another Program')
         self.picture('main-take-over')
+        self.wait_over_main()
         xdotool('key', 'Escape')
         self.wait_no_node(LABEL, '“Bank” Is Used by Another Program')
         self.assertEqual(self.other_windows(), [])
         self.press('Open “Bank”')
         self.wait_label('“Bank” Is Used by Another Program')
+        self.wait_over_main()
         xdotool('key', 'Return')
         self.wait_node(None, 'SELinux level s0:c')
         self.assertEqual(self.state_of('Bank'), 'running')
@@ -431,6 +444,7 @@ class Main(unittest.TestCase):
         self.choose('Bank', 'Delete for Good')
         self.wait_label('Delete “Bank” for Good?')
         self.picture('main-purge-question')
+        self.wait_over_main()
         xdotool('key', 'Return')  # what takes a disk away is not done by Enter
         self.wait_no_node(LABEL, 'Delete “Bank” for Good?')
         self.assertEqual(self.deleted(), ['Bank'])
@@ -459,6 +473,7 @@ class Main(unittest.TestCase):
         self.create('work', 'Customers')
         self.window()
         self.wait_label('Customers')
+        self.wait_main_active()
         xdotool('key', 'ctrl+n')
         self.wait_label('What It Is For')
         self.wait_dialog()
@@ -478,6 +493,7 @@ class Main(unittest.TestCase):
         self.create('banking', 'Banking')
         self.window()
         self.wait_label('Banking')
+        self.wait_main_active()
         xdotool('key', 'ctrl+n')
         self.wait_dialog()
         self.wait_node(BUTTON, 'Create', reader.SENSITIVE)  # “Banking 2”
@@ -500,6 +516,7 @@ class Main(unittest.TestCase):
         self.window()
         self.wait_label('Open a File You Do Not Trust')
         h.set_fault('create-volume', 'fails')
+        self.wait_main_active()
         xdotool('key', 'ctrl+n')
         self.wait_dialog()
         xdotool('key', 'Return')
@@ -517,6 +534,7 @@ class Main(unittest.TestCase):
         self.wait_label('Open a File You Do Not Trust')
         h.test_call('SetDeadline', GLib.Variant('(u)', (600000,)))
         h.set_fault('create-volume', 'hangs')
+        self.wait_main_active()
         xdotool('key', 'ctrl+n')
         self.wait_dialog()
         xdotool('key', 'Return')
@@ -599,6 +617,7 @@ class Main(unittest.TestCase):
         xdotool('key', 'Return')  # the button that goes on has the focus
         wait_for('a machine', lambda: self.state_of('Banking') == 'stopped')
         self.assertIn('Title=Banking', self.shown('banking'))
+        self.wait_main_active()
         xdotool('key', 'ctrl+n')
         self.wait_dialog()
         xdotool('key', 'Return')
@@ -731,6 +750,7 @@ class Main(unittest.TestCase):
         self.wait_label('What Is Wrong')
         self.wait_label('neither SELinux nor AppArmor')
         self.picture('host-window')
+        self.wait_over_main()
         xdotool('key', 'Escape')
         self.wait_no_node(LABEL, 'What Is Wrong')
 
