@@ -14,7 +14,7 @@ import time
 PROGRAM = 'qemu-system-x86_64'
 MEMORY_MIB = 1536
 COMMAND_LINE = ('console=ttyS0 quiet security=selinux enforcing=1 audit=1 audit_backlog_limit=8192 '
-                'systemd.show_status=0 mitigations=off sysrq_always_enabled')
+                'systemd.show_status=0 mitigations=off sysrq_always_enabled no_timer_check')
 # All of them fall under the same ways of being interrupted, and are what a frozen state depends on.
 MODEL = ['-accel', 'tcg,thread=multi,tb-size=512', '-machine', 'pc-q35-7.2', '-cpu', 'qemu64,+svm', '-smp', '2',
          '-m', str(MEMORY_MIB), '-nodefaults', '-display', 'none', '-no-reboot', '-no-user-config',

@@ -221,7 +221,8 @@ class Host:
         log.chmod(0o666)
         uuid = f'00000000-0000-4000-8000-00000000{number:02d}{slot:02d}'
         xml = run(XML, 'domain', str(number), PLACES[number], str(slot), uuid, account, str(self.work / 'vmlinuz'),
-                  str(initrd), str(root), f'console=ttyS0 quiet panic=-1 role={role}{self.ordered(number, slot, role)}')
+                  str(initrd), str(root),
+                  f'console=ttyS0 quiet panic=-1 no_timer_check role={role}{self.ordered(number, slot, role)}')
         xml = xml.replace('</devices>', f'<serial type="file"><source path="{log}"/></serial></devices>')
         if not self.filtered:
             xml = re.sub(r'<filterref.*</filterref>', '', xml, flags=re.S).replace('<port isolated="yes"/>', '')
