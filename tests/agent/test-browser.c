@@ -6,7 +6,11 @@
  */
 #include "script.h"
 
+#include "agent/browser/ready.h"
 #include "agent/browser/settings.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #define A "https://a.example/"
 #define B "https://b.example/"
@@ -251,6 +255,56 @@ test_settings (void)
     }
 }
 
+/* --- when it takes addresses ----------------------------------------------------------------- */
+
+static void
+make_file (const char *directory, const char *name)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+}
+
+static void
+remove_file (const char *directory, const char *name)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_ready (void)
+{
+  g_autofree char *directory = g_dir_make_tmp (NULL, NULL);
+  int watch;
+
+  /* What an earlier start said does not count. */
+  make_file (directory, "window-ready");
+  watch = cordon_ready_watch (directory, "window-ready");
+  g_assert_cmpint (watch, >=, 0);
+  g_assert_false (cordon_ready_seen (watch));
+  for (int i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("window-ready-%d", i);
+
+      make_file (directory, name);
+      remove_file (directory, name);
+    }
+  g_assert_false (cordon_ready_seen (watch));
+  make_file (directory, "window-ready");
+  g_assert_true (cordon_ready_seen (watch));
+  remove_file (directory, "window-ready");
+  g_assert_true (cordon_ready_seen (watch));
+  close (watch);
+
+  watch = cordon_ready_watch (directory, "window-ready");
+  g_assert_false (cordon_ready_seen (watch));
+  close (watch);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+  g_assert_cmpint (cordon_ready_watch (directory, "window-ready"), ==, -1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -266,5 +320,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/agent/browser/closed", test_closed);
   g_test_add_func ("/agent/browser/lies", test_lies);
   g_test_add_func ("/agent/browser/settings", test_settings);
+  g_test_add_func ("/agent/browser/ready", test_ready);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
  */
 #include "agent/browser/bus.h"
 #include "agent/browser/firefox.h"
+#include "agent/browser/ready.h"
 #include "agent/inside/channel.h"
 #include "agent/inside/deadline.h"
 
@@ -26,7 +27,7 @@
 typedef struct {
   CordonViewerMessage settings;
   pid_t firefox, courier; /* 0: there is none */
-  int bus;                /* -1 before the first start */
+  int bus, window;        /* -1 before the first start: its name, and its word that the window is ready */
   bool there;             /* it can be handed pages */
   int64_t courier_deadline;
   bool ending;
@@ -51,18 +52,23 @@ is_terminated (const CordonViewerMessage *message)
 static void
 start (Browser *self, const char *url)
 {
-  if (!cordon_firefox_prepare (&self->settings) || (self->bus = cordon_bus_start ()) < 0)
+  if (!cordon_firefox_prepare (&self->settings) ||
+      (self->window = cordon_ready_watch (CORDON_FIREFOX_TEMPORARY, CORDON_FIREFOX_READY)) < 0 ||
+      (self->bus = cordon_bus_start ()) < 0)
     exit (EXIT_FAILURE);
   self->firefox = cordon_firefox_start (&self->settings, url);
   if (self->firefox < 0)
     exit (EXIT_FAILURE);
 }
 
-/* It is done with the first page when it can take the next. */
+/* It is done with the first page when it can take the next: without its name nobody finds it, and before its
+ * window is ready it loses what it is given. Either may come first. */
 static void
-read_bus (Browser *self)
+look_for_browser (Browser *self)
 {
-  if (!cordon_bus_has_browser () || self->there)
+  bool named = cordon_bus_has_browser (), ready = cordon_ready_seen (self->window);
+
+  if (!named || !ready || self->there)
     return;
   self->there = true;
   tell (CORDON_VIEWER_DONE);
@@ -170,7 +176,7 @@ listen_to_signals (void)
 int
 main (void)
 {
-  Browser self = { .settings.scale_percent = 100, .bus = -1 };
+  Browser self = { .settings.scale_percent = 100, .bus = -1, .window = -1 };
   int signals = listen_to_signals ();
 
   if (signals < 0 || prctl (PR_SET_DUMPABLE, 0) < 0)
@@ -180,16 +186,17 @@ main (void)
     {
       struct pollfd ready[] = { { .fd = CORDON_INSIDE_FD_PARENT, .events = POLLIN },
                                 { .fd = signals, .events = POLLIN },
-                                { .fd = self.bus, .events = POLLIN } };
+                                { .fd = self.bus, .events = POLLIN },
+                                { .fd = self.window, .events = POLLIN } };
 
-      if (poll (ready, 3, cordon_wait_ms (self.courier_deadline)) < 0 && errno != EINTR)
+      if (poll (ready, 4, cordon_wait_ms (self.courier_deadline)) < 0 && errno != EINTR)
         return EXIT_FAILURE;
       if (self.courier > 0 && cordon_wait_ms (self.courier_deadline) == 0)
         kill (self.courier, SIGKILL);
       if (ready[1].revents)
         read_signals (&self, signals);
-      if (ready[2].revents)
-        read_bus (&self);
+      if (ready[2].revents || ready[3].revents)
+        look_for_browser (&self);
       if (ready[0].revents)
         read_agent (&self);
     }

@@ -8,7 +8,6 @@
 
 #include "agent/browser/bus.h"
 #include "agent/browser/settings.h"
-#include "agent/inside/accounts.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -22,7 +21,6 @@
 #define FIREFOX "/usr/lib/firefox-esr/firefox-esr"
 #define PROFILE CORDON_HOME_VIEWER "/profile"
 #define DOWNLOADS CORDON_HOME_VIEWER "/Downloads"
-#define TEMPORARY CORDON_HOME_VIEWER "/tmp"
 
 static bool
 make_directory (const char *path)
@@ -44,7 +42,7 @@ cordon_firefox_prepare (const CordonViewerMessage *settings)
 {
   char text[512];
 
-  return make_directory (PROFILE) && make_directory (DOWNLOADS) && make_directory (TEMPORARY) &&
+  return make_directory (PROFILE) && make_directory (DOWNLOADS) && make_directory (CORDON_FIREFOX_TEMPORARY) &&
          cordon_browser_settings (settings, text, sizeof text) && write_settings (text);
 }
 
@@ -53,7 +51,7 @@ run (const CordonViewerMessage *settings, const char *const arguments[])
 {
   char zone[CORDON_AGENT_NAME_MAX + sizeof "TZ="];
   const char *const environment[] = {
-    "PATH=/usr/bin", "HOME=" CORDON_HOME_VIEWER, "TMPDIR=" TEMPORARY, "DISPLAY=" CORDON_DISPLAY,
+    "PATH=/usr/bin", "HOME=" CORDON_HOME_VIEWER, "TMPDIR=" CORDON_FIREFOX_TEMPORARY, "DISPLAY=" CORDON_DISPLAY,
     "LANG=C.UTF-8", "GDK_BACKEND=x11", "GSETTINGS_BACKEND=memory", "NO_AT_BRIDGE=1", "GTK_CSD=0",
     "DBUS_SESSION_BUS_ADDRESS=" CORDON_BROWSER_BUS, "DBUS_SYSTEM_BUS_ADDRESS=disabled:",
     "MOZ_CRASHREPORTER_DISABLE=1", zone, NULL

@@ -3,7 +3,12 @@
  */
 #pragma once
 
+#include "agent/inside/accounts.h"
 #include "agent/inside/messages.h"
+
+/* Where it says that its first window takes addresses (data/templates/browser/ready.cfg). */
+#define CORDON_FIREFOX_TEMPORARY CORDON_HOME_VIEWER "/tmp"
+#define CORDON_FIREFOX_READY "window-ready"
 
 #include <stdbool.h>
 #include <sys/types.h>
