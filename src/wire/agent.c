@@ -51,6 +51,8 @@ static const FrameRule frame_rules[] = {
   { CORDON_AGENT_RESIZE, HOST, QUESTION, SIZE_SIZE, SIZE_SIZE },
   { CORDON_AGENT_SHUTDOWN, HOST, QUESTION, 0, 0 },
   { CORDON_AGENT_OPEN_URL, HOST, QUESTION, 1, CORDON_AGENT_URL_MAX },
+  { CORDON_AGENT_GET_APP, HOST, QUESTION, U32_SIZE, U32_SIZE },
+  { CORDON_AGENT_RUN_APP, HOST, QUESTION, 1, CORDON_AGENT_APP_ID_MAX },
   { CORDON_AGENT_HELLO_OK, GUEST, QUESTION, HELLO_OK_SIZE, HELLO_OK_SIZE },
   { CORDON_AGENT_OK, GUEST, QUESTION, 0, 0 },
   { CORDON_AGENT_ERROR, GUEST, ANY, U32_SIZE, U32_SIZE },
@@ -58,6 +60,7 @@ static const FrameRule frame_rules[] = {
   { CORDON_AGENT_PAGE_SHOWN, GUEST, EVENT, PAGE_SIZE, PAGE_SIZE },
   { CORDON_AGENT_VIEWER_DIED, GUEST, EVENT, U32_SIZE, U32_SIZE },
   { CORDON_AGENT_WINDOW, GUEST, EVENT, 0, 0 },
+  { CORDON_AGENT_APP, GUEST, QUESTION, CORDON_AGENT_APP_SIZE_MIN, CORDON_AGENT_APP_SIZE_MAX },
 };
 
 static uint16_t
@@ -201,9 +204,8 @@ cordon_agent_parser_feed (CordonAgentParser *parser, const uint8_t *bytes, size_
 
 /* --- writers --------------------------------------------------------------------------------- */
 
-/* Writes the head and returns where the payload goes, or NULL. */
-static uint8_t *
-begin_frame (uint8_t *out, size_t size, uint32_t type, uint32_t serial, size_t length)
+uint8_t *
+cordon_agent_begin_frame (uint8_t *out, size_t size, uint32_t type, uint32_t serial, size_t length)
 {
   const FrameRule *rule = find_rule (type);
 
@@ -220,7 +222,7 @@ begin_frame (uint8_t *out, size_t size, uint32_t type, uint32_t serial, size_t l
 size_t
 cordon_agent_write_empty (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial)
 {
-  return begin_frame (out, size, type, serial, 0) ? CORDON_AGENT_HEADER_SIZE : 0;
+  return cordon_agent_begin_frame (out, size, type, serial, 0) ? CORDON_AGENT_HEADER_SIZE : 0;
 }
 
 size_t
@@ -230,7 +232,7 @@ cordon_agent_write_u32 (uint8_t *out, size_t size, CordonAgentType type, uint32_
   uint8_t *payload;
 
   if (!cordon_agent_u32_valid (type, value)
-      || !(payload = begin_frame (out, size, type, serial, U32_SIZE)))
+      || !(payload = cordon_agent_begin_frame (out, size, type, serial, U32_SIZE)))
     return 0;
   put_u32 (payload, value);
   return CORDON_AGENT_HEADER_SIZE + U32_SIZE;
@@ -244,9 +246,10 @@ cordon_agent_write_bytes (uint8_t *out, size_t size, CordonAgentType type, uint3
 
   if (type != CORDON_AGENT_FILE_DATA
       && !(type == CORDON_AGENT_PASSWORD && cordon_agent_text_valid (bytes, length))
-      && !(type == CORDON_AGENT_OPEN_URL && cordon_agent_url_valid (bytes, length)))
+      && !(type == CORDON_AGENT_OPEN_URL && cordon_agent_url_valid (bytes, length))
+      && !(type == CORDON_AGENT_RUN_APP && cordon_agent_app_id_valid (bytes, length)))
     return 0;
-  if (!(payload = begin_frame (out, size, type, serial, length)))
+  if (!(payload = cordon_agent_begin_frame (out, size, type, serial, length)))
     return 0;
   memcpy (payload, bytes, length);
   return CORDON_AGENT_HEADER_SIZE + length;
@@ -265,7 +268,7 @@ cordon_agent_write_hello (uint8_t *out, size_t size, uint32_t serial, const Cord
   uint8_t *payload;
 
   if (!cordon_agent_hello_valid (hello)
-      || !(payload = begin_frame (out, size, CORDON_AGENT_HELLO, serial, HELLO_SIZE)))
+      || !(payload = cordon_agent_begin_frame (out, size, CORDON_AGENT_HELLO, serial, HELLO_SIZE)))
     return 0;
   put_u16 (payload, hello->version_min);
   put_u16 (payload + 2, hello->version_max);
@@ -288,7 +291,7 @@ cordon_agent_write_hello_ok (uint8_t *out, size_t size, uint32_t serial,
   uint8_t *payload;
 
   if (ok->version == 0 || ok->home > CORDON_AGENT_HOME_DAMAGED
-      || !(payload = begin_frame (out, size, CORDON_AGENT_HELLO_OK, serial, HELLO_OK_SIZE)))
+      || !(payload = cordon_agent_begin_frame (out, size, CORDON_AGENT_HELLO_OK, serial, HELLO_OK_SIZE)))
     return 0;
   put_u16 (payload, ok->version);
   put_u16 (payload + 2, ok->home);
@@ -303,7 +306,7 @@ cordon_agent_write_file_begin (uint8_t *out, size_t size, uint32_t serial,
   uint8_t *payload;
 
   if (begin->size == 0 || begin->size > CORDON_AGENT_FILE_MAX
-      || !(payload = begin_frame (out, size, CORDON_AGENT_FILE_BEGIN, serial, FILE_BEGIN_SIZE)))
+      || !(payload = cordon_agent_begin_frame (out, size, CORDON_AGENT_FILE_BEGIN, serial, FILE_BEGIN_SIZE)))
     return 0;
   put_u64 (payload, begin->size);
   return CORDON_AGENT_HEADER_SIZE + FILE_BEGIN_SIZE;
@@ -316,7 +319,7 @@ cordon_agent_write_page (uint8_t *out, size_t size, CordonAgentType type, uint32
   uint8_t *payload;
 
   if (!cordon_agent_page_valid (type, page)
-      || !(payload = begin_frame (out, size, type, serial, PAGE_SIZE)))
+      || !(payload = cordon_agent_begin_frame (out, size, type, serial, PAGE_SIZE)))
     return 0;
   put_u32 (payload, page->page);
   put_u16 (payload + 4, page->zoom_percent);
@@ -331,7 +334,7 @@ cordon_agent_write_size (uint8_t *out, size_t size, uint32_t serial, const Cordo
   uint8_t *payload;
 
   if (!cordon_agent_size_valid (screen)
-      || !(payload = begin_frame (out, size, CORDON_AGENT_RESIZE, serial, SIZE_SIZE)))
+      || !(payload = cordon_agent_begin_frame (out, size, CORDON_AGENT_RESIZE, serial, SIZE_SIZE)))
     return 0;
   put_u16 (payload, screen->width);
   put_u16 (payload + 2, screen->height);

@@ -7,7 +7,8 @@
  * A byte stream of frames, little endian: u16 type, u16 zero, u32 serial, u32 length, then `length`
  * bytes of payload. The host asks, with a serial that is never 0; the guest answers with the serial
  * of the question; its events, and errors of a question it could not read, carry serial 0. The
- * guest sends numbers only: no text of a guest ever crosses, so there is nothing to escape. Both
+ * guest sends numbers only, but for the names of its applications (APP), which a host escapes before
+ * it shows them. Both
  * sides ignore nothing: an unknown type, a wrong length, a nonzero reserved field or a number
  * outside its range ends the conversation.
  *
@@ -21,9 +22,10 @@
 #include <stdint.h>
 
 #define CORDON_AGENT_PORT "org.cordon.agent.0"
-#define CORDON_AGENT_VERSION 2u     /* the newest that this tree speaks; a guest may be older */
+#define CORDON_AGENT_VERSION 3u     /* the newest that this tree speaks; a guest may be older */
 #define CORDON_AGENT_VERSION_URL 2u /* from here on there are OPEN_URL, WINDOW and NOT_BROWSER; who speaks
                                      * an older one must never be told them */
+#define CORDON_AGENT_VERSION_APP 3u /* the same of GET_APP, RUN_APP and APP */
 
 /* Bytes. 64 KiB of payload: the port carries 100 MB/s in 16 KiB pieces already, and the receiver
  * needs one buffer of this size and no more. */
@@ -35,8 +37,15 @@
 #define CORDON_AGENT_NAME_MAX 63u      /* XKB layout, variant; locale; time zone */
 #define CORDON_AGENT_PASSWORD_MAX 127u /* the longest a PDF 2.0 reader must accept */
 #define CORDON_AGENT_URL_MAX 2048u     /* what every browser and server takes */
+#define CORDON_AGENT_APP_ID_MAX 63u
+#define CORDON_AGENT_APP_NAME_MAX 127u
+#define CORDON_AGENT_APP_LOCALE_MAX 15u
 
 /* Limits both sides enforce. */
+#define CORDON_AGENT_APPS_MAX 16u              /* applications: what a menu bears of one machine */
+#define CORDON_AGENT_APP_TRANSLATIONS_MAX 31u  /* of a name, besides the one for everybody */
+#define CORDON_AGENT_ICON_SIDE 96u             /* pixels: the icon is a square */
+#define CORDON_AGENT_ICON_SIZE (CORDON_AGENT_ICON_SIDE * CORDON_AGENT_ICON_SIDE * 4u) /* bytes */
 #define CORDON_AGENT_PAGES_MAX 100000u
 #define CORDON_AGENT_FILE_MAX (UINT64_C (1) << 30) /* 1 GiB: it lives in the guest's memory */
 #define CORDON_AGENT_SIZE_MIN 64u                  /* pixels of the guest's screen, per side */
@@ -61,6 +70,8 @@ typedef enum {
   CORDON_AGENT_OPEN_URL = 11,  /* 1..URL_MAX bytes: an address; OK once the browser has it or will have
                                   it as soon as its window is there, NOT_BROWSER, NO_SPACE where too many
                                   wait; then WINDOW */
+  CORDON_AGENT_GET_APP = 16,   /* u32, counted from 0, below APPS_MAX; APP, or OK: there are no more */
+  CORDON_AGENT_RUN_APP = 17,   /* 1..APP_ID_MAX bytes: an id; OK, then WINDOW; RANGE where there is no such */
   /* guest -> host */
   CORDON_AGENT_HELLO_OK = 64,   /* CordonAgentHelloOk */
   CORDON_AGENT_OK = 65,         /* empty */
@@ -68,8 +79,9 @@ typedef enum {
   CORDON_AGENT_DOCUMENT = 67,   /* u32 pages, 1..PAGES_MAX */
   CORDON_AGENT_PAGE_SHOWN = 68, /* event: CordonAgentPage; this page is painted on the screen */
   CORDON_AGENT_VIEWER_DIED = 69, /* event: u32 wait status; a new blank viewer is being started */
-  CORDON_AGENT_WINDOW = 70       /* event, empty: the browser's window is on the screen. What is in it is
+  CORDON_AGENT_WINDOW = 70,      /* event, empty: the browser's window is on the screen. What is in it is
                                     between the browser and whoever it talks to */
+  CORDON_AGENT_APP = 80          /* CordonAgentApp: the application of that number */
 } CordonAgentType;
 
 typedef enum {
@@ -83,7 +95,7 @@ typedef enum {
   CORDON_AGENT_ERROR_PASSWORD = 8,      /* a password is needed, or the one given is wrong */
   CORDON_AGENT_ERROR_VIEWER_DIED = 9,   /* the viewer crashed on this file */
   CORDON_AGENT_ERROR_TOO_MANY = 10,     /* more than PAGES_MAX pages, or no page at all */
-  CORDON_AGENT_ERROR_RANGE = 11,        /* no such page or zoom */
+  CORDON_AGENT_ERROR_RANGE = 11,        /* no such page, zoom or application */
   CORDON_AGENT_ERROR_INTERNAL = 12,
   CORDON_AGENT_ERROR_NOT_BROWSER = 13   /* this template opens no addresses */
 } CordonAgentErrorCode;
@@ -138,9 +150,25 @@ typedef struct {
   uint16_t width, height; /* CORDON_AGENT_SIZE_MIN..MAX */
 } CordonAgentSize;
 
+typedef struct {
+  char locale[CORDON_AGENT_APP_LOCALE_MAX + 1]; /* "de", "pt_BR", "sr@latin" */
+  char name[CORDON_AGENT_APP_NAME_MAX + 1];
+} CordonAgentAppName;
+
+/* What a person may start in the guest; 41 KiB. Whatever its maker wrote: neither true nor fit to be shown
+ * as it is. */
+typedef struct {
+  char id[CORDON_AGENT_APP_ID_MAX + 1]; /* cordon_agent_app_id_valid() */
+  uint8_t translations;                 /* how many there are */
+  char name[CORDON_AGENT_APP_NAME_MAX + 1]; /* not empty; where there is no translation */
+  CordonAgentAppName translated[CORDON_AGENT_APP_TRANSLATIONS_MAX]; /* by locale, in ascending order */
+  uint8_t icon[CORDON_AGENT_ICON_SIZE]; /* rows of RGBA, not premultiplied */
+} CordonAgentApp;
+
 /* Payloads are the fields in the order of these structs, without padding, except: HELLO has a zero
  * byte after `paper` and four strings of NAME_MAX + 1 bytes filled up with zeros; PAGE, ZOOM and
- * PAGE_SHOWN end with a zero byte. */
+ * PAGE_SHOWN end with a zero byte; in APP three zero bytes follow `translations`, and only so many
+ * translations as it says. Strings are filled up with zeros. */
 
 /* One frame inside the parser's buffer; valid until the next call of the parser. */
 typedef struct {
@@ -184,7 +212,7 @@ CordonAgentResult cordon_agent_parser_feed (CordonAgentParser *parser,
 size_t cordon_agent_write_empty (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial);
 size_t cordon_agent_write_u32 (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
                                uint32_t value);
-/* FILE_DATA, PASSWORD, OPEN_URL */
+/* FILE_DATA, PASSWORD, OPEN_URL, RUN_APP */
 size_t cordon_agent_write_bytes (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
                                  const void *bytes, size_t length);
 size_t cordon_agent_write_hello (uint8_t *out, size_t size, uint32_t serial,
@@ -197,6 +225,11 @@ size_t cordon_agent_write_page (uint8_t *out, size_t size, CordonAgentType type,
                                 const CordonAgentPage *page);
 size_t cordon_agent_write_size (uint8_t *out, size_t size, uint32_t serial,
                                 const CordonAgentSize *screen);
+
+size_t cordon_agent_write_app (uint8_t *out, size_t size, uint32_t serial, const CordonAgentApp *app);
+
+/* Letters, digits and . _ - of ASCII, a letter or digit first, no two dots: it becomes a part of file names. */
+bool cordon_agent_app_id_valid (const uint8_t *bytes, size_t size);
 
 /* Whether a text is an address that OPEN_URL takes: http:// or https://, something behind it, and nothing
  * but the printable characters of ASCII that may stand in one (RFC 3986, and | ^ ` { } as browsers
@@ -216,3 +249,5 @@ bool cordon_agent_read_size (const CordonAgentFrame *frame, CordonAgentSize *scr
 bool cordon_agent_read_password (const CordonAgentFrame *frame,
                                  char password[CORDON_AGENT_PASSWORD_MAX + 1]);
 bool cordon_agent_read_url (const CordonAgentFrame *frame, char url[CORDON_AGENT_URL_MAX + 1]);
+bool cordon_agent_read_app (const CordonAgentFrame *frame, CordonAgentApp *app);
+bool cordon_agent_read_app_id (const CordonAgentFrame *frame, char id[CORDON_AGENT_APP_ID_MAX + 1]);

@@ -38,13 +38,15 @@ init (FakeGuest *guest, Behaviour behaviour, int deadline_ms, CordonAgentHome ho
   guest->heard = g_byte_array_new ();
   guest->directory = g_dir_make_tmp ("cordon-agent-XXXXXX", NULL);
   g_assert_nonnull (guest->directory);
+  guest->apps = g_dir_make_tmp ("cordon-apps-XXXXXX", NULL);
+  g_assert_nonnull (guest->apps);
   g_assert_true (cordon_channel_pair (guest->init));
   g_assert_true (cordon_channel_pair (guest->kiosk));
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
                                guest->port), ==, 0);
   guest->agent = cordon_agent_new (&(CordonAgentConfig) {
       .init = guest->init[0], .kiosk = guest->kiosk[0], .open_port = open_port, .data = guest,
-      .directory = guest->directory, .viewer_deadline_ms = deadline_ms,
+      .directory = guest->directory, .apps = guest->apps, .viewer_deadline_ms = deadline_ms,
       .home = home, .kept = kept, .shown = shown });
   g_assert_nonnull (guest->agent);
 }
@@ -63,6 +65,31 @@ fake_guest_init_browser (FakeGuest *guest, Behaviour behaviour)
 }
 
 void
+fake_guest_add_app (FakeGuest *guest, guint number, const void *bytes, gsize size)
+{
+  g_autofree char *name = g_strdup_printf ("%u", number);
+  g_autofree char *path = g_build_filename (guest->apps, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
+}
+
+static void
+remove_apps (FakeGuest *guest)
+{
+  g_autoptr (GDir) folder = g_dir_open (guest->apps, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (folder)))
+    {
+      g_autofree char *path = g_build_filename (guest->apps, name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (guest->apps), ==, 0);
+  g_clear_pointer (&guest->apps, g_free);
+}
+
+void
 fake_guest_close (int *fd)
 {
   if (*fd >= 0)
@@ -74,6 +101,7 @@ void
 fake_guest_clear (FakeGuest *guest)
 {
   cordon_agent_free (guest->agent);
+  remove_apps (guest);
   for (int i = 0; i < 2; i++)
     {
       fake_guest_close (&guest->init[i]);

@@ -31,6 +31,7 @@ typedef enum {
 typedef struct {
   CordonAgent *agent;
   char *directory;
+  char *apps; /* where the template's list is */
   int init[2], kiosk[2], port[2]; /* [0] is the agent's end */
   int viewer;                     /* the viewer's end, -1 while there is none */
   gboolean browser_holds;         /* a browser that is not done with what it was told */
@@ -49,6 +50,8 @@ void fake_guest_init_home (FakeGuest *guest, Behaviour behaviour, int deadline_m
 
 /* With a browser instead of a viewer. */
 void fake_guest_init_browser (FakeGuest *guest, Behaviour behaviour);
+/* The template's list gets the bytes as the application of that number. */
+void fake_guest_add_app (FakeGuest *guest, guint number, const void *bytes, gsize size);
 /* What the browser says by itself. */
 void fake_guest_browser_says (FakeGuest *guest, CordonViewerType type);
 void fake_guest_window_comes (FakeGuest *guest);

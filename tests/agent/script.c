@@ -52,6 +52,14 @@ script_begin (Script *script, guint64 size)
 }
 
 void
+script_u32 (Script *script, CordonAgentType type, guint32 value)
+{
+  guint8 frame[64];
+
+  script_add (script, frame, cordon_agent_write_u32 (frame, sizeof frame, type, ++script->serial, value));
+}
+
+void
 script_bytes (Script *script, CordonAgentType type, const char *bytes)
 {
   guint8 frame[512];
@@ -105,6 +113,7 @@ script_send (FakeGuest *guest, Script *script)
 static void
 describe (GString *words, const CordonAgentFrame *frame)
 {
+  static CordonAgentApp app;
   CordonAgentPage page;
   CordonAgentHelloOk ok;
   guint32 value = 0;
@@ -114,7 +123,8 @@ describe (GString *words, const CordonAgentFrame *frame)
     {
     case CORDON_AGENT_HELLO_OK:
       g_assert_true (cordon_agent_read_hello_ok (frame, &ok));
-      g_string_append_printf (words, "%u:hello%s%s ", frame->serial, ok.version == 2 ? "-v2" : "",
+      g_string_append_printf (words, "%u:hello%s%s ", frame->serial,
+                              ok.version == 3 ? "-v3" : ok.version == 2 ? "-v2" : "",
                               ok.home == CORDON_AGENT_HOME_READY ? "-home"
                               : ok.home == CORDON_AGENT_HOME_DAMAGED ? "-damaged" : "");
       break;
@@ -126,6 +136,10 @@ describe (GString *words, const CordonAgentFrame *frame)
       break;
     case CORDON_AGENT_DOCUMENT:
       g_string_append_printf (words, "%u:pages%u ", frame->serial, value);
+      break;
+    case CORDON_AGENT_APP:
+      g_assert_true (cordon_agent_read_app (frame, &app));
+      g_string_append_printf (words, "%u:app-%s ", frame->serial, app.id);
       break;
     case CORDON_AGENT_WINDOW:
       g_string_append (words, "window ");

@@ -17,6 +17,7 @@ Script script_new (void);
 void script_empty (Script *script, CordonAgentType type);
 void script_hello (Script *script, const char *layout, guint16 version);
 void script_begin (Script *script, guint64 size);
+void script_u32 (Script *script, CordonAgentType type, guint32 value);
 void script_bytes (Script *script, CordonAgentType type, const char *bytes);
 void script_file (Script *script);
 void script_page (Script *script, CordonAgentType type, guint32 page, guint16 percent);

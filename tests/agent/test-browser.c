@@ -27,7 +27,7 @@ begin (guint16 version)
   script = script_new ();
   script_hello (&script, "", version);
   script_send (&guest, &script);
-  script_assert_heard (&guest, version == 1 ? "1:hello" : "1:hello-v2");
+  script_assert_heard (&guest, version == 1 ? "1:hello" : version == 2 ? "1:hello-v2" : "1:hello-v3");
 }
 
 static void
@@ -214,6 +214,94 @@ test_lies (void)
   end ();
 }
 
+/* --- applications ---------------------------------------------------------------------------- */
+
+static void
+add_app (guint number, const char *id, gsize missing)
+{
+  static CordonAgentApp app;
+  static guint8 frame[CORDON_AGENT_FRAME_MAX];
+
+  app = (CordonAgentApp) { .name = "Firefox", .icon = { 1, 2, 3, 255 } };
+  g_strlcpy (app.id, id, sizeof app.id);
+  gsize size = cordon_agent_write_app (frame, sizeof frame, 1, &app);
+  fake_guest_add_app (&guest, number, frame + CORDON_AGENT_HEADER_SIZE, size - CORDON_AGENT_HEADER_SIZE - missing);
+}
+
+static void
+get_app (guint32 number)
+{
+  script_u32 (&script, CORDON_AGENT_GET_APP, number);
+}
+
+/* One by one; all that a host asks for at once has room, too. What runs is what is shown. */
+static void
+test_apps (void)
+{
+  begin (3);
+  add_app (0, "firefox-esr", 0);
+  add_app (1, "org.example.Other", 0);
+  for (guint32 i = 0; i < 4; i++)
+    get_app (i);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "2:app-firefox-esr 3:app-org.example.Other 4:ok 5:ok");
+  script_bytes (&script, CORDON_AGENT_RUN_APP, "firefox");
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "6:error11");
+  g_assert_cmpstr (guest.log->str, ==, "size 1001x707\n");
+  script_bytes (&script, CORDON_AGENT_RUN_APP, "firefox-esr");
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "7:ok");
+  fake_guest_window_comes (&guest);
+  script_assert_heard (&guest, "window");
+  g_assert_cmpstr (guest.log->str, ==, SETTINGS "visit \n");
+  script_bytes (&script, CORDON_AGENT_RUN_APP, "firefox-esr");
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "8:ok window");
+  end ();
+}
+
+/* A file that is none of the list's ends it. */
+static void
+test_bad_apps (void)
+{
+  begin (3);
+  add_app (0, "firefox-esr", 1);
+  add_app (1, "firefox-esr", 0);
+  get_app (0);
+  script_bytes (&script, CORDON_AGENT_RUN_APP, "firefox-esr");
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "2:ok 3:error11");
+  fake_guest_add_app (&guest, 0, "", 0);
+  get_app (0);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "4:ok");
+  end ();
+}
+
+/* Hosts that are older, strangers, and templates that show documents. */
+static void
+test_no_apps (void)
+{
+  begin (2);
+  add_app (0, "firefox-esr", 0);
+  get_app (0);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "2:error3");
+  end ();
+
+  fake_guest_init (&guest, GOOD, 60000);
+  fake_guest_settle (&guest);
+  script = script_new ();
+  get_app (0);
+  script_hello (&script, "", 3);
+  get_app (0);
+  script_bytes (&script, CORDON_AGENT_RUN_APP, "firefox-esr");
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "1:error3 2:hello-v3 3:ok 4:error11");
+  end ();
+}
+
 /* --- settings -------------------------------------------------------------------------------- */
 
 #define SCALE(text) "user_pref(\"layout.css.devPixelsPerPx\", \"" text "\");\n"
@@ -319,6 +407,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/agent/browser/death", test_death);
   g_test_add_func ("/agent/browser/closed", test_closed);
   g_test_add_func ("/agent/browser/lies", test_lies);
+  g_test_add_func ("/agent/browser/apps", test_apps);
+  g_test_add_func ("/agent/browser/bad-apps", test_bad_apps);
+  g_test_add_func ("/agent/browser/no-apps", test_no_apps);
   g_test_add_func ("/agent/browser/settings", test_settings);
   g_test_add_func ("/agent/browser/ready", test_ready);
   return g_test_run ();

@@ -25,6 +25,8 @@ rewrite (const CordonAgentFrame *frame, guint8 *out)
     CordonAgentSize size;
     char password[CORDON_AGENT_PASSWORD_MAX + 1];
     char url[CORDON_AGENT_URL_MAX + 1];
+    char id[CORDON_AGENT_APP_ID_MAX + 1];
+    CordonAgentApp app;
   } v;
   const gsize room = CORDON_AGENT_FRAME_MAX;
 
@@ -45,6 +47,10 @@ rewrite (const CordonAgentFrame *frame, guint8 *out)
                                      strlen (v.password));
   if (cordon_agent_read_url (frame, v.url))
     return cordon_agent_write_bytes (out, room, frame->type, frame->serial, v.url, strlen (v.url));
+  if (cordon_agent_read_app_id (frame, v.id))
+    return cordon_agent_write_bytes (out, room, frame->type, frame->serial, v.id, strlen (v.id));
+  if (cordon_agent_read_app (frame, &v.app))
+    return cordon_agent_write_app (out, room, frame->serial, &v.app);
   return 0;
 }
 

@@ -26,7 +26,7 @@ save (const char *root, const char *target, const char *name, const void *bytes,
 /* --- agent: a choosing byte, then frames ----------------------------------------------------- */
 
 typedef struct {
-  guint8 bytes[4096];
+  guint8 bytes[1 << 17];
   gsize size;
 } Stream;
 
@@ -65,6 +65,10 @@ save_host (const char *root)
   SAY (&s, cordon_agent_write_bytes, CORDON_AGENT_OPEN_URL, 2, "https://bank.example/?a=b#c", 27);
   SAY (&s, cordon_agent_write_empty, CORDON_AGENT_SHUTDOWN, 3);
   save (root, "agent", "address", s.bytes, s.size);
+  s.size = 1;
+  SAY (&s, cordon_agent_write_u32, CORDON_AGENT_GET_APP, 2, CORDON_AGENT_APPS_MAX - 1);
+  SAY (&s, cordon_agent_write_bytes, CORDON_AGENT_RUN_APP, 3, "org.example.App_1-2", 19);
+  save (root, "agent", "run", s.bytes, s.size);
 }
 
 static void
@@ -72,6 +76,9 @@ save_guest (const char *root)
 {
   CordonAgentHelloOk ok = { 1, 0, 1 };
   CordonAgentPage shown = { 1, 87, CORDON_AGENT_ZOOM_FIT_PAGE };
+  static const CordonAgentApp app = { .id = "firefox-esr", .name = "Firefox", .translations = 2,
+                                      .translated = { { "fa", "\xd9\x81" }, { "pt_BR", "Raposa \xe2\x80\xae" } },
+                                      .icon = { 255, 128, 0, 200 } };
   Stream s = { { 0x01 }, 1 }; /* from the guest, byte by byte */
 
   SAY (&s, cordon_agent_write_hello_ok, 1, &ok);
@@ -88,6 +95,13 @@ save_guest (const char *root)
   SAY (&s, cordon_agent_write_empty, CORDON_AGENT_OK, 2);
   SAY (&s, cordon_agent_write_empty, CORDON_AGENT_WINDOW, 0);
   save (root, "agent", "window", s.bytes, s.size);
+  s.size = 1;
+  s.bytes[0] = 0xff; /* from the guest, in reads of 128 bytes */
+  SAY (&s, cordon_agent_write_app, 2, &app);
+  SAY (&s, cordon_agent_write_empty, CORDON_AGENT_OK, 3);
+  save (root, "agent", "applications", s.bytes, s.size);
+  s.bytes[1 + CORDON_AGENT_HEADER_SIZE + CORDON_AGENT_APP_ID_MAX + 1] = 3; /* translations, of two */
+  save (root, "agent", "applications-count", s.bytes, s.size);
 }
 
 /* --- screen: a row of datagrams -------------------------------------------------------------- */

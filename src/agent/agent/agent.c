@@ -77,7 +77,7 @@ may_ask (const CordonAgent *agent)
 {
   return agent->asked == CORDON_AGENT_ASKED_NOTHING && agent->state != CORDON_AGENT_OFF &&
          agent->state != CORDON_AGENT_MUTE &&
-         agent->port.output_fill < sizeof agent->port.output * 3 / 4;
+         agent->port.output_fill < CORDON_PORT_ANSWERS * 3 / 4;
 }
 
 static void

@@ -24,6 +24,7 @@ typedef struct {
   void *data;
   const char *directory; /* where documents are stored; the agent's own */
   const char *kept;      /* a directory where the last one stays for the next start, or NULL */
+  const char *apps;      /* the template's list of applications (applications.h), or NULL */
   CordonAgentHome home;
   int64_t viewer_deadline_ms; /* for each answer of the viewer */
 } CordonAgentConfig;

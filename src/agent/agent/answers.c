@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the host hears. Numbers only: no byte of a document, and no word of a viewer, gets here.
+ * What the host hears: numbers, and what the template says of its applications. No byte of a document, and
+ * no word of a viewer, gets here.
  */
 #include "agent/agent/private.h"
 
@@ -46,6 +47,14 @@ cordon_agent_answer_hello (CordonAgent *agent, uint32_t serial)
   queue (agent, frame, cordon_agent_write_hello_ok (frame, sizeof frame, serial, &ok));
 }
 
+void
+cordon_agent_answer_app (CordonAgent *agent, uint32_t serial, const CordonAgentApp *app)
+{
+  static uint8_t frame[CORDON_AGENT_FRAME_MAX];
+
+  queue (agent, frame, cordon_agent_write_app (frame, sizeof frame, serial, app));
+}
+
 /* An event the host is too slow for is replaced by the next: only the last page is on the screen. */
 void
 cordon_agent_tell_page (CordonAgent *agent)
@@ -54,7 +63,7 @@ cordon_agent_tell_page (CordonAgent *agent)
   size_t size;
 
   if (!agent->shown_waits || agent->state != CORDON_AGENT_SHOWING ||
-      agent->port.output_fill > sizeof agent->port.output / 2)
+      agent->port.output_fill > CORDON_PORT_ANSWERS / 2)
     return;
   size = cordon_agent_write_page (frame, sizeof frame, CORDON_AGENT_PAGE_SHOWN, 0, &agent->shown);
   queue (agent, frame, size);

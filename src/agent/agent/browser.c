@@ -72,6 +72,7 @@ cordon_agent_browser_fits (const CordonAgent *agent, uint16_t type)
   return type == CORDON_AGENT_HELLO ||
          (agent->state == CORDON_AGENT_EMPTY &&
           (type == CORDON_AGENT_SHOW || type == CORDON_AGENT_RESIZE || type == CORDON_AGENT_SHUTDOWN ||
+           cordon_agent_apps_fit (agent, type) ||
            (type == CORDON_AGENT_OPEN_URL && agent->version >= CORDON_AGENT_VERSION_URL)));
 }
 
@@ -150,7 +151,7 @@ cordon_agent_browser_tell (CordonAgent *agent)
   uint8_t frame[64];
 
   if (!agent->visits.window || !agent->visits.window_waits || agent->state != CORDON_AGENT_EMPTY ||
-      agent->version < CORDON_AGENT_VERSION_URL || agent->port.output_fill > sizeof agent->port.output / 2)
+      agent->version < CORDON_AGENT_VERSION_URL || agent->port.output_fill > CORDON_PORT_ANSWERS / 2)
     return;
   agent->visits.window_waits = false;
   if (!cordon_port_queue (&agent->port, frame,

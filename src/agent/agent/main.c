@@ -5,6 +5,7 @@
  * ends the guest; it never starts a program and never looks into a document.
  */
 #include "agent/agent/agent.h"
+#include "agent/agent/applications.h"
 #include "agent/inside/accounts.h"
 #include "agent/inside/channel.h"
 
@@ -49,6 +50,7 @@ main (int argc, char **argv)
       .shown = (CordonShown) shown,
       .init = CORDON_INSIDE_FD_PARENT, .kiosk = CORDON_INSIDE_FD_KIOSK, .open_port = open_port,
       .data = argv[1], .directory = CORDON_DOCUMENT_DIR, .home = (CordonAgentHome) home,
+      .apps = CORDON_APPLICATIONS_DIR,
       .kept = home == CORDON_AGENT_HOME_READY ? CORDON_HOME_DOCUMENT : NULL,
       .viewer_deadline_ms = VIEWER_DEADLINE_MS });
   while (agent && cordon_agent_step (agent, -1))

@@ -5,6 +5,9 @@
 
 #include "wire/agent.h"
 
+/* Bytes of answers that may wait for a host which reads slowly; one frame of any size fits behind them. */
+#define CORDON_PORT_ANSWERS 4096u
+
 /* The virtio port: bytes to frames, frames to bytes, and the host's comings and goings. */
 typedef struct {
   int fd;    /* -1 until opened; owned */
@@ -12,7 +15,7 @@ typedef struct {
   CordonAgentParser parser;
   uint8_t input[CORDON_AGENT_FRAME_MAX];
   size_t input_start, input_end;
-  uint8_t output[4096];
+  uint8_t output[CORDON_PORT_ANSWERS + CORDON_AGENT_FRAME_MAX];
   size_t output_fill;
 } CordonPort;
 

@@ -93,6 +93,7 @@ void cordon_agent_answer_error (CordonAgent *agent, uint32_t serial, uint32_t co
 void cordon_agent_answer_u32 (CordonAgent *agent, CordonAgentType type, uint32_t serial,
                               uint32_t value);
 void cordon_agent_answer_hello (CordonAgent *agent, uint32_t serial);
+void cordon_agent_answer_app (CordonAgent *agent, uint32_t serial, const CordonAgentApp *app);
 void cordon_agent_tell_page (CordonAgent *agent);
 void cordon_agent_finish (CordonAgent *agent); /* nothing is asked any more */
 
@@ -105,6 +106,11 @@ void cordon_agent_browser_window (CordonAgent *agent); /* the window manager see
 void cordon_agent_browser_gone (CordonAgent *agent);
 void cordon_agent_browser_resume (CordonAgent *agent); /* a new one is there */
 void cordon_agent_browser_tell (CordonAgent *agent); /* WINDOW, if it is owed */
+
+/* applications.c: what the template offers */
+bool cordon_agent_apps_fit (const CordonAgent *agent, uint16_t type); /* the version's part of it */
+void cordon_agent_apps_get (CordonAgent *agent, const CordonAgentFrame *frame);
+void cordon_agent_apps_run (CordonAgent *agent, const CordonAgentFrame *frame);
 
 /* viewer.c: the viewer's life */
 void cordon_agent_viewer_start (CordonAgent *agent);

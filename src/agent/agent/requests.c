@@ -298,7 +298,12 @@ fits (const CordonAgent *agent, uint16_t type)
     case CORDON_AGENT_PAGE:
     case CORDON_AGENT_ZOOM:
       return state == CORDON_AGENT_SHOWING;
+    case CORDON_AGENT_GET_APP:
+    case CORDON_AGENT_RUN_APP:
+      return state != CORDON_AGENT_STRANGER && state != CORDON_AGENT_RECEIVING &&
+             state != CORDON_AGENT_REFUSING && cordon_agent_apps_fit (agent, type);
     case CORDON_AGENT_OPEN_URL:
+    case CORDON_AGENT_APP:
     case CORDON_AGENT_HELLO_OK:
     case CORDON_AGENT_OK:
     case CORDON_AGENT_ERROR:
@@ -352,6 +357,12 @@ obey (CordonAgent *agent, const CordonAgentFrame *frame)
       break;
     case CORDON_AGENT_OPEN_URL:
       cordon_agent_browser_open (agent, frame);
+      break;
+    case CORDON_AGENT_GET_APP:
+      cordon_agent_apps_get (agent, frame);
+      break;
+    case CORDON_AGENT_RUN_APP:
+      cordon_agent_apps_run (agent, frame);
       break;
     case CORDON_AGENT_PASSWORD:
       try_password (agent, frame);
