@@ -36,6 +36,7 @@ struct _CordonAgentLink {
   guint pages; /* of the document, 0 while unknown */
   guint version, version_asked; /* of the protocol: agreed on, 0 before; the newest that was offered */
   CordonAgentHome home;
+  CordonAgentApp *app; /* owned: the answer that is being told, or NULL */
   CordonTokenBucket events;
 };
 
@@ -89,6 +90,13 @@ ended_error (void)
 {
   return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED,
                               _("The machine stopped answering; it has probably ended."));
+}
+
+static GError *
+no_app_error (void)
+{
+  return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_NOT_FOUND,
+                              _("This machine has no such application; “cordon apps” lists those it has."));
 }
 
 /* error: (transfer full) */
@@ -327,6 +335,26 @@ pump (CordonAgentLink *self)
 
 /* --- answers --------------------------------------------------------------------------------- */
 
+static gboolean
+read_app (CordonAgentLink *self, const CordonAgentFrame *frame)
+{
+  g_autofree CordonAgentApp *app = g_new (CordonAgentApp, 1);
+
+  if (!cordon_agent_read_app (frame, app))
+    return FALSE;
+  g_free (self->app);
+  self->app = g_steal_pointer (&app);
+  return TRUE;
+}
+
+/* RANGE means what was asked for. */
+static GError *
+error_of_answer (CordonAgentLink *self, guint32 code)
+{
+  return self->current->type == CORDON_AGENT_RUN_APP && code == CORDON_AGENT_ERROR_RANGE ? no_app_error ()
+                                                                                        : cordon_agent_error_new (code);
+}
+
 /* TRUE: the value says so. Else *error, or neither where the value is not one. */
 static gboolean
 read_answer (CordonAgentLink *self, const CordonAgentFrame *frame, guint *value, GError **error)
@@ -353,8 +381,10 @@ read_answer (CordonAgentLink *self, const CordonAgentFrame *frame, guint *value,
       return TRUE;
     case CORDON_AGENT_ERROR:
       if (cordon_agent_read_u32 (frame, &number) && number != CORDON_AGENT_ERROR_PROTOCOL)
-        g_propagate_error (error, cordon_agent_error_new (number));
+        g_propagate_error (error, error_of_answer (self, number));
       return FALSE;
+    case CORDON_AGENT_APP:
+      return read_app (self, frame);
     default:
       return FALSE;
     }
@@ -369,10 +399,13 @@ finish_current (CordonAgentLink *self, guint value, GError *error)
 
   if (task && error)
     g_task_return_error (task, error);
+  else if (task && question->type == CORDON_AGENT_GET_APP)
+    g_task_return_pointer (task, g_steal_pointer (&self->app), g_free);
   else if (task)
     g_task_return_int (task, value);
   else
     g_clear_error (&error);
+  g_clear_pointer (&self->app, g_free);
   pump (self);
 }
 
@@ -635,6 +668,42 @@ cordon_agent_link_open_url_async (CordonAgentLink *self, const char *url, guint 
                                                  question->serial, url, strlen (url)));
 }
 
+/* An older guest has none; it is not asked. */
+void
+cordon_agent_link_get_app_async (CordonAgentLink *self, guint number, guint deadline_ms, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data)
+{
+  CordonQuestion *question = prepare (self, CORDON_AGENT_GET_APP, deadline_ms, cancellable, callback, data);
+
+  if (self->stream && self->version < CORDON_AGENT_VERSION_APP)
+    {
+      g_autoptr (CordonQuestion) owned = question;
+      g_autoptr (GTask) task = cordon_question_abandon (owned);
+
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+  ask (self, question, cordon_agent_write_u32 (question->frame, CORDON_AGENT_FRAME_MAX, CORDON_AGENT_GET_APP,
+                                               question->serial, number));
+}
+
+void
+cordon_agent_link_run_app_async (CordonAgentLink *self, const char *id, guint deadline_ms, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data)
+{
+  CordonQuestion *question = prepare (self, CORDON_AGENT_RUN_APP, deadline_ms, cancellable, callback, data);
+
+  if (self->stream && self->version < CORDON_AGENT_VERSION_APP)
+    {
+      g_autoptr (GError) error = no_app_error ();
+
+      fail_question (question, error);
+      return;
+    }
+  ask (self, question, cordon_agent_write_bytes (question->frame, CORDON_AGENT_FRAME_MAX, CORDON_AGENT_RUN_APP,
+                                                 question->serial, id, strlen (id)));
+}
+
 void
 cordon_agent_link_page_async (CordonAgentLink *self, guint page, guint deadline_ms,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -703,6 +772,14 @@ gboolean
 cordon_agent_link_hello_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, error) > 0;
+}
+
+CordonAgentApp *
+cordon_agent_link_get_app_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 CordonAgentHome

@@ -52,6 +52,15 @@ guint cordon_agent_link_show_finish (CordonAgentLink *self, GAsyncResult *result
 void cordon_agent_link_open_url_async (CordonAgentLink *self, const char *url, guint deadline_ms,
                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 
+/* GET_APP: number counts from 0. NULL without an error: there are no more, or the guest's agent is older than the
+ * question. What comes back is the guest's word, checked by the protocol's rules alone. (transfer full, g_free) */
+void cordon_agent_link_get_app_async (CordonAgentLink *self, guint number, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+CordonAgentApp *cordon_agent_link_get_app_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+
+/* RUN_APP: "window" follows its end. NOT_FOUND where the guest has none of that id, or is older than the question.
+ * Ends with cordon_agent_link_request_finish(). */
+void cordon_agent_link_run_app_async (CordonAgentLink *self, const char *id, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+
 /* PAGE, ZOOM, RESIZE, SHUTDOWN: a ready frame's question, answered OK or with an error. */
 void cordon_agent_link_page_async (CordonAgentLink *self, guint page, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void cordon_agent_link_zoom_async (CordonAgentLink *self, guint mode, guint percent, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

@@ -98,6 +98,8 @@ cordon_question_admits (const CordonQuestion *self, guint16 answer_type)
       return answer_type == CORDON_AGENT_HELLO_OK;
     case CORDON_AGENT_SHOW:
       return answer_type == CORDON_AGENT_DOCUMENT || answer_type == CORDON_AGENT_OK;
+    case CORDON_AGENT_GET_APP:
+      return answer_type == CORDON_AGENT_APP || answer_type == CORDON_AGENT_OK;
     case CORDON_AGENT_PASSWORD:
       return answer_type == CORDON_AGENT_DOCUMENT;
     default:

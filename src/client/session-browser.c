@@ -34,6 +34,7 @@ cordon_session_browser_window (CordonAgentLink *link, CordonSession *self)
   cordon_session_tell_stage (self, "window-shown");
   if (self->lasting)
     cordon_session_tell_stage (self, "machine-ready");
+  cordon_session_apps_ask (self);
   cordon_session_talk_make_wishes (self);
 }
 
@@ -49,16 +50,29 @@ on_url (GObject *source, GAsyncResult *result, gpointer data)
   if (error && self->state != CORDON_SESSION_SHOWN)
     cordon_session_talk_fail (self, g_steal_pointer (&error));
   else if (error)
-    g_debug ("address: %s", error->message);
+    g_debug ("address or application: %s", error->message);
   else
     cordon_session_browser_expect (self);
+}
+
+gboolean
+cordon_session_browser_wants (CordonSession *self)
+{
+  return self->url != NULL || self->app != NULL;
 }
 
 void
 cordon_session_browser_send (CordonSession *self)
 {
-  g_autofree char *url = g_steal_pointer (&self->url);
+  g_autofree char *url = g_steal_pointer (&self->url), *app = g_steal_pointer (&self->app);
 
+  /* Whoever opens an address starts the browser with it. */
+  if (url == NULL)
+    {
+      cordon_agent_link_run_app_async (self->link, app, cordon_deadline_ms (CORDON_DEADLINE_REQUEST, self->scale),
+                                       self->cancellable, on_url, cordon_session_weak_new (self));
+      return;
+    }
   cordon_agent_link_open_url_async (self->link, url, cordon_deadline_ms (CORDON_DEADLINE_REQUEST, self->scale),
                                     self->cancellable, on_url, cordon_session_weak_new (self));
 }
@@ -83,6 +97,29 @@ cordon_session_open_url (CordonSession *self, const char *url, GError **error)
     return FALSE;
   g_free (self->url);
   self->url = g_strdup (url);
+  if (self->link && self->greeted && self->state == CORDON_SESSION_SHOWN)
+    cordon_session_browser_send (self);
+  return TRUE;
+}
+
+gboolean
+cordon_session_app_check (const char *id, GError **error)
+{
+  if (cordon_agent_app_id_valid ((const guint8 *) id, strlen (id)))
+    return TRUE;
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                       _("This is no application's ID: it has letters, digits, dots, hyphens and underscores only. "
+                         "“cordon apps” lists those of a machine."));
+  return FALSE;
+}
+
+gboolean
+cordon_session_run_app (CordonSession *self, const char *id, GError **error)
+{
+  if (!cordon_session_app_check (id, error))
+    return FALSE;
+  g_free (self->app);
+  self->app = g_strdup (id);
   if (self->link && self->greeted && self->state == CORDON_SESSION_SHOWN)
     cordon_session_browser_send (self);
   return TRUE;

@@ -37,6 +37,7 @@ struct _CordonSession {
   CordonAgentHello hello;
   int file;
   char *url; /* what a browser shall open: until it has it; or NULL */
+  char *app; /* the same of what shall be started */
 
   /* owned, while it lasts */
   GCancellable *cancellable; /* everything under way; cancelled when the session ends */
@@ -74,6 +75,8 @@ struct _CordonSession {
   gboolean document; /* the guest said how many pages; the first is awaited */
   gboolean window;   /* it is a browser; its window is awaited, or was there */
   gboolean disk_damaged;
+  GPtrArray *apps;   /* session-apps.c: of CordonAgentApp, while they are asked for; or NULL */
+  guint apps_asked;
   CordonWish go, zoom, size;
   guint pages_awaited; /* asked for and not yet painted */
   CordonDeadline page_deadline;
@@ -106,6 +109,7 @@ void cordon_session_notify (CordonSession *self, CordonSessionProp prop);
 void cordon_session_tell_stage (CordonSession *self, const char *stage);
 void cordon_session_tell_screen (CordonSession *self);
 void cordon_session_tell_viewer_died (CordonSession *self);
+void cordon_session_tell_apps (CordonSession *self, GPtrArray *apps);
 /* Ends everything; (transfer full). Nothing once the session is over or closing. */
 void cordon_session_fail (CordonSession *self, GError *error);
 void cordon_session_fail_with (CordonSession *self, CordonError code, const char *sentence);
@@ -135,7 +139,14 @@ void cordon_session_talk_make_wishes (CordonSession *self);
 /* The machine's browser was asked for something: its window will be told. */
 void cordon_session_browser_expect (CordonSession *self);
 void cordon_session_browser_window (CordonAgentLink *link, CordonSession *self);
+/* Whether there is something to be opened or started. */
+gboolean cordon_session_browser_wants (CordonSession *self);
 /* To an agent that was greeted. */
 void cordon_session_browser_send (CordonSession *self);
+
+/* session-apps.c */
+
+/* Of a persistent machine that is SHOWN. */
+void cordon_session_apps_ask (CordonSession *self);
 
 G_END_DECLS

@@ -118,6 +118,7 @@ show_machine (CordonSession *self)
   cordon_deadline_clear (&self->step_deadline);
   cordon_session_set_state (self, CORDON_SESSION_SHOWN);
   cordon_session_tell_stage (self, "machine-ready");
+  cordon_session_apps_ask (self);
   cordon_session_talk_make_wishes (self);
 }
 
@@ -259,6 +260,7 @@ on_page_shown (CordonAgentLink *link, guint page, guint percent, guint mode, Cor
   cordon_session_tell_stage (self, "first-page");
   if (self->lasting)
     cordon_session_tell_stage (self, "machine-ready");
+  cordon_session_apps_ask (self);
   cordon_session_talk_make_wishes (self);
 }
 
@@ -349,8 +351,9 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   self->screens_in_vain = 0;
   if (self->state == CORDON_SESSION_SHOWN && self->page == 0)
     {
-      if (self->url)
+      if (cordon_session_browser_wants (self))
         cordon_session_browser_send (self);
+      cordon_session_apps_ask (self);
       cordon_session_talk_make_wishes (self);
       return;
     }
@@ -368,7 +371,7 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   tell_disk (self);
   if (self->link && self->file >= 0)
     send_file (self);
-  else if (self->link && self->url)
+  else if (self->link && cordon_session_browser_wants (self))
     {
       cordon_session_set_state (self, CORDON_SESSION_SENT);
       cordon_session_expect_within (self, CORDON_DEADLINE_WINDOW);

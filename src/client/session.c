@@ -26,6 +26,7 @@ enum {
   STAGE,
   SCREEN,
   VIEWER_DIED,
+  APPLICATIONS,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -110,6 +111,12 @@ void
 cordon_session_tell_viewer_died (CordonSession *self)
 {
   g_signal_emit (self, signals[VIEWER_DIED], 0);
+}
+
+void
+cordon_session_tell_apps (CordonSession *self, GPtrArray *apps)
+{
+  g_signal_emit (self, signals[APPLICATIONS], 0, apps);
 }
 
 gboolean
@@ -522,7 +529,6 @@ void
 cordon_session_set_screen_program (CordonSession *self, const char *path)
 {
   g_return_if_fail (self->state == CORDON_SESSION_IDLE);
-  g_free (self->url);
   g_free (self->screen_program);
   self->screen_program = g_strdup (path);
 }
@@ -705,6 +711,9 @@ cordon_session_finalize (GObject *object)
   g_free (self->lasting);
   g_free (self->pause_reason);
   g_free (self->screen_program);
+  g_free (self->url);
+  g_free (self->app);
+  g_clear_pointer (&self->apps, g_ptr_array_unref);
   G_OBJECT_CLASS (cordon_session_parent_class)->finalize (object);
 }
 
@@ -759,4 +768,6 @@ cordon_session_class_init (CordonSessionClass *class)
                                   G_TYPE_NONE, 1, CORDON_TYPE_SCREEN_PROCESS);
   signals[VIEWER_DIED] = g_signal_new ("viewer-died", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 0);
+  signals[APPLICATIONS] = g_signal_new ("applications", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }

@@ -59,6 +59,8 @@ typedef struct {
  *                                          instead of "first-page"
  *   "screen" (CordonScreenProcess *)      a screen process began (again after it was lost)
  *   "viewer-died" ()                      the viewer crashed; the machine is still there
+ *   "applications" (GPtrArray *)          of CordonAgentApp (transfer none), each id once: what the guest of a
+ *                                          persistent machine says that can be started in it; after SHOWN
  */
 CordonSession *cordon_session_new (GDBusConnection *system_bus, const char *compartment,
                                    gboolean allow_unlabelled);
@@ -88,6 +90,11 @@ gboolean cordon_session_open_url (CordonSession *self, const char *url, GError *
 
 /* The check alone. */
 gboolean cordon_session_url_check (const char *url, GError **error);
+
+/* The same of an application of the machine's, by its id; USAGE for what is none. An address that is to be opened as
+ * well comes first, and starts the browser with it. */
+gboolean cordon_session_run_app (CordonSession *self, const char *id, GError **error);
+gboolean cordon_session_app_check (const char *id, GError **error);
 
 /* Begins; follow "state". */
 void cordon_session_start (CordonSession *self);

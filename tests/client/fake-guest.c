@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define QUESTIONS (CORDON_AGENT_OPEN_URL + 1)
+#define QUESTIONS (CORDON_AGENT_RUN_APP + 1)
 
 typedef enum {
   EMPTY,
@@ -48,7 +48,8 @@ struct FakeGuest {
 };
 
 static const char *const words[QUESTIONS] = {
-  "", "hello", "begin", "data", "end", "show", "password", "page", "zoom", "resize", "shutdown", "url"
+  "", "hello", "begin", "data", "end", "show", "password", "page", "zoom", "resize", "shutdown", "url",
+  [CORDON_AGENT_GET_APP] = "app", [CORDON_AGENT_RUN_APP] = "run"
 };
 
 /* --- rules ----------------------------------------------------------------------------------- */
@@ -57,7 +58,7 @@ static guint
 question_of (const char *word)
 {
   for (guint i = 1; i < QUESTIONS; i++)
-    if (g_str_equal (words[i], word))
+    if (g_strcmp0 (words[i], word) == 0)
       return i;
   g_error ("no question \"%s\"", word);
 }
@@ -186,7 +187,10 @@ static void
 answer_hello (FakeGuest *self, guint32 serial)
 {
   /* What every host of this test asks for at least. */
-  CordonAgentHelloOk ok = { .version = find_rule (self, "browser", 0) ? 2 : 1, .build = 1 };
+  CordonAgentHelloOk ok = { .version = find_rule (self, "apps", CORDON_AGENT_GET_APP) ? 3
+                                       : find_rule (self, "browser", 0)           ? 2
+                                                                                  : 1,
+                            .build = 1 };
   guint8 frame[64];
 
   send_bytes (self, frame, cordon_agent_write_hello_ok (frame, sizeof frame, serial, &ok));
@@ -303,6 +307,46 @@ answer_page (FakeGuest *self, const CordonAgentFrame *frame)
     send_page (self, self->page);
 }
 
+/* What a hostile guest makes of a good frame. */
+static void
+spoil_app (FakeGuest *self, guint8 *frame)
+{
+  guint8 *payload = frame + CORDON_AGENT_HEADER_SIZE;
+
+  if (find_rule (self, "large", CORDON_AGENT_GET_APP))
+    frame[10] = 0xff; /* bytes that never come */
+  if (find_rule (self, "miscount", CORDON_AGENT_GET_APP))
+    payload[CORDON_AGENT_APP_ID_MAX + 1]++;
+  if (find_rule (self, "escape", CORDON_AGENT_GET_APP))
+    memcpy (payload + CORDON_AGENT_APP_ID_MAX + 5, "\x1b[2J", 4);
+  if (find_rule (self, "climb", CORDON_AGENT_GET_APP))
+    memcpy (payload, "../x", 4);
+  if (find_rule (self, "behind", CORDON_AGENT_GET_APP))
+    payload[CORDON_AGENT_APP_ID_MAX] = 'x';
+}
+
+static void
+answer_app (FakeGuest *self, const CordonAgentFrame *frame)
+{
+  static CordonAgentApp app;
+  static guint8 out[CORDON_AGENT_FRAME_MAX];
+  const Rule *rule = find_rule (self, "apps", CORDON_AGENT_GET_APP);
+  guint32 number;
+
+  g_assert_true (cordon_agent_read_u32 (frame, &number));
+  if (rule == NULL || number >= rule->argument)
+    {
+      send_number (self, CORDON_AGENT_OK, frame->serial, 0);
+      return;
+    }
+  app = (CordonAgentApp) { .name = "Fire\xe2\x80\xae" "fox", .translations = 1,
+                           .translated = { { "de", "Feuer\\fuchs" } }, .icon = { 1, 2, 3, 4 } };
+  g_snprintf (app.id, sizeof app.id, "app-%u", find_rule (self, "same", CORDON_AGENT_GET_APP) ? 0 : number);
+  gsize size = cordon_agent_write_app (out, sizeof out, frame->serial, &app);
+  spoil_app (self, out);
+  send_bytes (self, out, size);
+}
+
 static void
 answer (FakeGuest *self, const CordonAgentFrame *frame)
 {
@@ -326,7 +370,11 @@ answer (FakeGuest *self, const CordonAgentFrame *frame)
       answer_show (self, frame->serial);
       break;
     case CORDON_AGENT_OPEN_URL:
+    case CORDON_AGENT_RUN_APP:
       answer_window (self, frame->serial);
+      break;
+    case CORDON_AGENT_GET_APP:
+      answer_app (self, frame);
       break;
     case CORDON_AGENT_PASSWORD:
       answer_password (self, frame);

@@ -3,7 +3,7 @@
  *
  * A guest's agent that keeps to the protocol, except where a rule says otherwise. Rules are words,
  * separated by commas: ACTION[:QUESTION[:ARGUMENT]]; QUESTION is hello, begin, data, end, show,
- * password, page, zoom, resize, shutdown or url.
+ * password, page, zoom, resize, shutdown, url, app or run.
  *
  *   error:Q:CODE    answers with this error
  *   silent:Q        never answers
@@ -24,6 +24,10 @@
  *   hang:Q          promises the page, and never shows it
  *   far-page        shows a page the document does not have
  *   browser         speaks version 2, and shows a window and no document
+ *   apps:app:N      speaks version 3, and lists N applications, "app-0" and on
+ *   same:app        all under one id
+ *   large:app       promises more bytes than an application has
+ *   miscount:app, escape:app, climb:app, behind:app   one byte or more that the protocol does not take
  *   crash           the viewer dies on the document, or the browser before its window
  *   crash-later     the viewer dies after the first page
  */

@@ -88,6 +88,36 @@ hello (void)
 }
 
 static gboolean
+ask_hello_up_to (Fixture *fixture, guint16 version)
+{
+  CordonAgentHello said = hello ();
+
+  said.version_max = version;
+  g_clear_object (&fixture->result);
+  cordon_agent_link_hello_async (fixture->link, &said, LONG_MS, NULL, on_result, fixture);
+  wait_until (fixture->result);
+  return cordon_agent_link_hello_finish (fixture->link, fixture->result, NULL);
+}
+
+static CordonAgentApp *
+ask_app (Fixture *fixture, guint number, guint deadline_ms, GError **error)
+{
+  g_clear_object (&fixture->result);
+  cordon_agent_link_get_app_async (fixture->link, number, deadline_ms, NULL, on_result, fixture);
+  wait_until (fixture->result);
+  return cordon_agent_link_get_app_finish (fixture->link, fixture->result, error);
+}
+
+static gboolean
+ask_run (Fixture *fixture, const char *id, GError **error)
+{
+  g_clear_object (&fixture->result);
+  cordon_agent_link_run_app_async (fixture->link, id, LONG_MS, NULL, on_result, fixture);
+  wait_until (fixture->result);
+  return cordon_agent_link_request_finish (fixture->link, fixture->result, error);
+}
+
+static gboolean
 ask_hello (Fixture *fixture, guint deadline_ms, GError **error)
 {
   CordonAgentHello said = hello ();
@@ -479,6 +509,110 @@ test_out_of_range (void)
   end (&fixture);
 }
 
+/* --- applications ---------------------------------------------------------------------------- */
+
+static void
+test_apps (void)
+{
+  g_autoptr (GError) error = NULL;
+  Fixture fixture;
+
+  begin (&fixture, "apps:app:2");
+  g_assert_true (ask_hello_up_to (&fixture, 3));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("app-%u", i);
+      g_autofree CordonAgentApp *app = ask_app (&fixture, i, LONG_MS, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (app->id, ==, id);
+      g_assert_cmpint (app->icon[2], ==, 3);
+    }
+  g_assert_null (ask_app (&fixture, 2, LONG_MS, &error));
+  g_assert_no_error (error);
+  g_assert_null (ask_app (&fixture, CORDON_AGENT_APPS_MAX, LONG_MS, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_true (ask_run (&fixture, "app-0", &error));
+  g_assert_no_error (error);
+  g_assert_false (ask_run (&fixture, "../app", &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_GET_APP), ==, 3);
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_RUN_APP), ==, 1);
+  end (&fixture);
+}
+
+/* An older guest is not asked what it would not understand. */
+static void
+test_apps_of_older (void)
+{
+  g_autoptr (GError) error = NULL;
+  Fixture fixture;
+
+  begin (&fixture, "browser");
+  g_assert_true (ask_hello_up_to (&fixture, 3));
+  g_assert_null (ask_app (&fixture, 0, LONG_MS, &error));
+  g_assert_no_error (error);
+  g_assert_false (ask_run (&fixture, "app-0", &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND);
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_GET_APP), ==, 0);
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_RUN_APP), ==, 0);
+  end (&fixture);
+}
+
+static void
+test_run_refused (void)
+{
+  g_autoptr (GError) error = NULL;
+  Fixture fixture;
+
+  begin (&fixture, "apps:app:1,error:run:11");
+  g_assert_true (ask_hello_up_to (&fixture, 3));
+  g_assert_false (ask_run (&fixture, "app-0", &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND);
+  g_assert_no_error (fixture.broken);
+  end (&fixture);
+}
+
+static void
+test_apps_lies (void)
+{
+  static const char *const table[] = {
+    "large:app",        "miscount:app",   "escape:app",  "climb:app",     "behind:app",  "wrong-serial:app",
+    "wrong-type:app",   "wrong-value:app", "garbage:app", "zero-serial:app", "twice:app", "endless:app",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *rules = g_strdup_printf ("apps:app:3,%s", table[i]);
+      g_autofree CordonAgentApp *app = NULL;
+      Fixture fixture;
+
+      g_test_message ("%s", table[i]);
+      begin (&fixture, rules);
+      g_assert_true (ask_hello_up_to (&fixture, 3));
+      app = ask_app (&fixture, 0, LONG_MS, NULL);
+      if (i < 10)
+        g_assert_null (app);
+      wait_until (fixture.broken);
+      g_assert_error (fixture.broken, CORDON_ERROR, CORDON_ERROR_GUEST_PROTOCOL);
+      end (&fixture);
+    }
+}
+
+static void
+test_apps_silence (void)
+{
+  g_autoptr (GError) error = NULL;
+  Fixture fixture;
+
+  begin (&fixture, "apps:app:3,silent:app");
+  g_assert_true (ask_hello_up_to (&fixture, 3));
+  g_assert_null (ask_app (&fixture, 0, SHORT_MS, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_TIMEOUT);
+  end (&fixture);
+}
+
 /* --- files ----------------------------------------------------------------------------------- */
 
 static void
@@ -736,6 +870,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/agent-link/apps", test_apps);
+  g_test_add_func ("/agent-link/apps-of-older", test_apps_of_older);
+  g_test_add_func ("/agent-link/run-refused", test_run_refused);
+  g_test_add_func ("/agent-link/apps-lies", test_apps_lies);
+  g_test_add_func ("/agent-link/apps-silence", test_apps_silence);
   g_test_add_func ("/agent-link/whole", test_whole);
   g_test_add_func ("/agent-link/sizes", test_sizes);
   g_test_add_func ("/agent-link/byte-by-byte", test_byte_by_byte);

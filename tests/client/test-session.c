@@ -318,6 +318,66 @@ test_lasting_browser (void)
 }
 
 static void
+count_apps (CordonSession *session, GPtrArray *apps, guint *count)
+{
+  g_assert_cmpuint (*count, ==, G_MAXUINT);
+  *count = apps->len;
+}
+
+/* Listed once the machine is shown: not more than may be asked for, each id once; a guest that errs loses its
+ * list and not its window. */
+static void
+test_applications (void)
+{
+  static const struct {
+    const char *rules, *app;
+    guint count, asked, shown, run;
+  } table[] = {
+    { "browser,apps:app:2", NULL, 2, 3, 1, 0 },
+    { "browser,apps:app:0", NULL, 0, 1, 1, 0 },
+    { "browser,apps:app:1", "app-0", 1, 2, 0, 1 },
+    { "browser,apps:app:4294967295", NULL, CORDON_AGENT_APPS_MAX, CORDON_AGENT_APPS_MAX, 1, 0 },
+    { "browser,apps:app:5,same:app", NULL, 1, 6, 1, 0 },
+    { "browser", NULL, 0, 0, 1, 0 },
+    { "browser,apps:app:1,error:app:12", NULL, G_MAXUINT, 1, 1, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      House *house = house_new (table[i].rules);
+      g_autoptr (GVariant) made =
+        ask_service (house, "CreateMachine", g_variant_new_parsed ("('home', 'Bank', @a{sv} {})"));
+      guint count = G_MAXUINT;
+      const char *uuid;
+
+      g_test_message ("%s", table[i].rules);
+      g_variant_get (made, "(&s)", &uuid);
+      Visit *visit = visit_new_for_machine (house, uuid);
+      g_signal_connect (visit->session, "applications", G_CALLBACK (count_apps), &count);
+      if (table[i].app)
+        g_assert_true (cordon_session_run_app (visit->session, table[i].app, NULL));
+      g_assert_false (cordon_session_run_app (visit->session, "a/b", NULL));
+      visit_start (visit);
+      visit_until (visit, CORDON_SESSION_SHOWN);
+      g_assert_cmpstr (visit->stages->str, ==, "machine-started verified agent-ready window-shown machine-ready");
+      if (table[i].count != G_MAXUINT)
+        wait_until (count != G_MAXUINT);
+      else
+        wait_until (fake_guest_count (house_get_guest (house), CORDON_AGENT_GET_APP) == 1);
+      g_assert_cmpuint (count, ==, table[i].count);
+      g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_GET_APP), ==, table[i].asked);
+      g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_SHOW), ==, table[i].shown);
+      g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_RUN_APP), ==, table[i].run);
+      cordon_session_close (visit->session);
+      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+      visit_free (visit);
+      g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
+      g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
+      house_free (house);
+    }
+}
+
+static void
 expect_address_failure (const char *rules, int code)
 {
   House *house = house_new (rules);
@@ -364,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/lasting", test_lasting);
   g_test_add_func ("/session/address", test_address);
   g_test_add_func ("/session/lasting-browser", test_lasting_browser);
+  g_test_add_func ("/session/applications", test_applications);
   g_test_add_func ("/session/address-failures", test_address_failures);
   g_test_add_func ("/session/closed-before-start", test_closed_before_start);
   return g_test_run ();

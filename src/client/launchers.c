@@ -1,0 +1,276 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Files of launchers. Each is opened before anything is done to it, and touched only where it says that it is ours.
+ */
+#include "config.h"
+#include "client/launchers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utime.h>
+#include "core/errors.h"
+
+/* More entries than a person's machines can have. */
+#define FILES_MAX 4096
+
+const char *
+cordon_launchers_program (void)
+{
+  const char *program = g_getenv ("CORDON_COMMAND");
+
+  return program && *program ? program : CORDON_BINDIR "/cordon";
+}
+
+static char *
+entries_path (const char *file_name)
+{
+  return g_build_filename (g_get_user_data_dir (), "applications", file_name, NULL);
+}
+
+static char *
+icon_path (const CordonLauncher *launcher)
+{
+  g_autofree char *name = cordon_launcher_icon_name (launcher->uuid, launcher->id);
+  g_autofree char *file_name = g_strconcat (name, ".png", NULL);
+
+  return g_build_filename (g_get_user_data_dir (), "icons", "hicolor", "128x128", "apps", file_name, NULL);
+}
+
+static gboolean
+fail (GError **error, const char *path, int number)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (error && !*error)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_FAILED, _("“%s” cannot be changed: %s. Check who owns it, and the room on the disk."), shown, g_strerror (number));
+  return FALSE;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+/* Of a regular file that is no link and not larger than one of ours. */
+static char *
+read_text (const char *path, gsize *size)
+{
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  g_autofree char *text = g_malloc (CORDON_LAUNCHER_MAX + 1);
+  struct stat facts;
+  ssize_t got = 0;
+
+  *size = 0;
+  if (fd < 0)
+    return NULL;
+  if (fstat (fd, &facts) == 0 && S_ISREG (facts.st_mode) && facts.st_size <= CORDON_LAUNCHER_MAX)
+    while (*size <= CORDON_LAUNCHER_MAX && (got = read (fd, text + *size, CORDON_LAUNCHER_MAX + 1 - *size)) > 0)
+      *size += (gsize) got;
+  close (fd);
+  return *size > 0 && *size <= CORDON_LAUNCHER_MAX ? g_steal_pointer (&text) : NULL;
+}
+
+/* NULL: there is none, or it is not ours. */
+static CordonLauncher *
+load (const char *file_name)
+{
+  g_autofree char *path = entries_path (file_name);
+  gsize size;
+  g_autofree char *text = read_text (path, &size);
+
+  return text ? cordon_launcher_from_text (file_name, text, size) : NULL;
+}
+
+static int
+by_file (gconstpointer a, gconstpointer b)
+{
+  const CordonLauncher *one = *(CordonLauncher *const *) a, *other = *(CordonLauncher *const *) b;
+  int order = strcmp (one->uuid, other->uuid);
+
+  return order ? order : strcmp (one->id, other->id);
+}
+
+GPtrArray *
+cordon_launchers_list (const char *uuid)
+{
+  g_autofree char *folder = entries_path (NULL);
+  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_launcher_free);
+  const char *name;
+
+  while (files && found->len < FILES_MAX && (name = g_dir_read_name (files)))
+    {
+      g_autoptr (CordonLauncher) launcher = cordon_launcher_name_is_ours (name) ? load (name) : NULL;
+
+      if (launcher && (!uuid || g_str_equal (launcher->uuid, uuid)))
+        g_ptr_array_add (found, g_steal_pointer (&launcher));
+    }
+  g_ptr_array_sort (found, by_file);
+  return found;
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+/* Readers see the old file or the new one. */
+static gboolean
+replace_file (const char *path, const char *bytes, gsize size, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) cause = NULL;
+
+  if (g_mkdir_with_parents (folder, 0755) < 0)
+    return fail (error, folder, errno);
+  if (g_file_set_contents_full (path, bytes, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &cause))
+    return TRUE;
+  if (error && !*error)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_FAILED, _("A launcher cannot be written: %s."), cause->message);
+  return FALSE;
+}
+
+/* A name that is taken by something else stays taken. */
+static gboolean
+is_free (const CordonLauncher *launcher, const char *path)
+{
+  g_autofree char *name = cordon_launcher_file_name (launcher->uuid, launcher->id);
+  g_autoptr (CordonLauncher) old = NULL;
+  struct stat facts;
+
+  if (lstat (path, &facts) < 0)
+    return errno == ENOENT;
+  old = load (name);
+  return old != NULL;
+}
+
+static gboolean
+write_entry (const CordonLauncher *launcher, GError **error)
+{
+  g_autofree char *name = cordon_launcher_file_name (launcher->uuid, launcher->id);
+  g_autofree char *path = entries_path (name);
+  g_autofree char *text = cordon_launcher_to_text (launcher, cordon_launchers_program ());
+
+  if (!is_free (launcher, path))
+    return fail (error, path, EEXIST);
+  return replace_file (path, text, strlen (text), error);
+}
+
+/* A theme's cache that is older than the theme's folder is not believed. */
+static void
+touch_theme (void)
+{
+  g_autofree char *theme = g_build_filename (g_get_user_data_dir (), "icons", "hicolor", NULL);
+
+  g_utime (theme, NULL);
+}
+
+/* Its name has the machine's UUID: nobody else has a file of that name. A link is no file. */
+static gboolean
+write_icon (const CordonLauncher *launcher, GBytes *png, GError **error)
+{
+  g_autofree char *path = icon_path (launcher);
+  struct stat facts;
+
+  if (lstat (path, &facts) == 0 && !S_ISREG (facts.st_mode))
+    return fail (error, path, EEXIST);
+  return replace_file (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png), error);
+}
+
+/* The entry goes first: one without an icon is worse than an icon that nothing names. */
+static gboolean
+remove_launcher (const CordonLauncher *launcher, GError **error)
+{
+  g_autofree char *name = cordon_launcher_file_name (launcher->uuid, launcher->id);
+  g_autofree char *path = entries_path (name), *icon = icon_path (launcher);
+  struct stat facts;
+
+  if (g_unlink (path) < 0 && errno != ENOENT)
+    return fail (error, path, errno);
+  if (lstat (icon, &facts) == 0 && S_ISREG (facts.st_mode) && g_unlink (icon) < 0)
+    return fail (error, icon, errno);
+  return TRUE;
+}
+
+/* --- what is asked of it --------------------------------------------------------------------- */
+
+static gboolean
+is_among (GPtrArray *launchers, const char *id)
+{
+  for (guint i = 0; i < launchers->len; i++)
+    if (g_str_equal (((const CordonLauncher *) g_ptr_array_index (launchers, i))->id, id))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+cordon_launchers_replace (const char *uuid, GPtrArray *launchers, GPtrArray *icons, GError **error)
+{
+  g_autoptr (GPtrArray) old = cordon_launchers_list (uuid);
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < old->len; i++)
+    {
+      const CordonLauncher *launcher = g_ptr_array_index (old, i);
+
+      if (!is_among (launchers, launcher->id))
+        done = remove_launcher (launcher, done ? error : NULL) && done;
+    }
+  for (guint i = 0; i < launchers->len; i++)
+    {
+      const CordonLauncher *launcher = g_ptr_array_index (launchers, i);
+      GError **first = done ? error : NULL;
+
+      done = write_icon (launcher, g_ptr_array_index (icons, i), first) && write_entry (launcher, first) && done;
+    }
+  touch_theme ();
+  return done;
+}
+
+gboolean
+cordon_launchers_remove (const char *uuid, GError **error)
+{
+  g_autoptr (GPtrArray) old = cordon_launchers_list (uuid);
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < old->len; i++)
+    done = remove_launcher (g_ptr_array_index (old, i), done ? error : NULL) && done;
+  return done;
+}
+
+static gboolean
+rename_launcher (CordonLauncher *launcher, const char *machine, GError **error)
+{
+  g_autofree char *before = g_strdup (launcher->machine);
+
+  cordon_launcher_set_machine (launcher, machine);
+  return g_str_equal (before, launcher->machine) || write_entry (launcher, error);
+}
+
+gboolean
+cordon_launchers_rename (const char *uuid, const char *machine, GError **error)
+{
+  g_autoptr (GPtrArray) old = cordon_launchers_list (uuid);
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < old->len; i++)
+    done = rename_launcher (g_ptr_array_index (old, i), machine, done ? error : NULL) && done;
+  return done;
+}
+
+gboolean
+cordon_launchers_census (GHashTable *machines, GError **error)
+{
+  g_autoptr (GPtrArray) all = cordon_launchers_list (NULL);
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      CordonLauncher *launcher = g_ptr_array_index (all, i);
+      const char *name = g_hash_table_lookup (machines, launcher->uuid);
+      GError **first = done ? error : NULL;
+
+      done = (name ? rename_launcher (launcher, name, first) : remove_launcher (launcher, first)) && done;
+    }
+  return done;
+}
