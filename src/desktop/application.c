@@ -18,6 +18,7 @@
 #include "desktop/bus-service.h"
 #include "desktop/clicks.h"
 #include "desktop/compartments.h"
+#include "desktop/launching.h"
 #include "desktop/machine-window.h"
 #include "desktop/main-window.h"
 #include "desktop/renderer.h"
@@ -33,7 +34,8 @@ struct _CordonApplication {
   GHashTable *requests; /* of the visits that came by the bus: visit (borrowed) to GPtrArray of requests */
   GHashTable *visits;   /* a set, each borrowed; not CLOSED */
   CordonSettings *settings;
-  /* of the main window, from its first appearance on */
+  CordonLaunching *launching;
+  /* of the main window, from its first appearance on, or as long as machines have launchers */
   CordonServiceLink *link;
   CordonMachineList *machines;
   CordonHostState *host;
@@ -110,6 +112,7 @@ hold_for (CordonApplication *self, CordonVisit *visit)
   g_signal_connect_object (g_object_ref (visit), "notify::state", G_CALLBACK (on_visit_state), self,
                            G_CONNECT_AFTER);
   g_signal_connect_object (visit, "stage", G_CALLBACK (on_visit_stage), self, 0);
+  cordon_launching_watch (self->launching, visit);
 }
 
 /* The person's own are known to cordond alone. */
@@ -327,7 +330,15 @@ make_parts (CordonApplication *self)
   g_hash_table_iter_init (&iter, self->visits);
   while (g_hash_table_iter_next (&iter, (gpointer *) &visit, NULL))
     tell_shown (self, visit);
+  cordon_launching_set_machines (self->launching, self->machines);
   cordon_service_link_start (self->link);
+}
+
+static void
+on_launchers_needed (CordonApplication *self)
+{
+  if (!self->link && !self->ends)
+    make_parts (self);
 }
 
 static GtkWindow *
@@ -545,6 +556,7 @@ cordon_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   install_accels (GTK_APPLICATION (application));
   watch_signals (CORDON_APPLICATION (application));
+  cordon_launching_begin (CORDON_APPLICATION (application)->launching);
 }
 
 /* --- the object ------------------------------------------------------------------------------ */
@@ -569,6 +581,7 @@ cordon_application_dispose (GObject *object)
     g_clear_handle_id (&self->signal_sources[i], g_source_remove);
   g_clear_pointer (&self->requests, g_hash_table_unref);
   g_clear_pointer (&self->visits, g_hash_table_unref);
+  g_clear_object (&self->launching);
   g_clear_object (&self->machines);
   g_clear_object (&self->host);
   g_clear_object (&self->link);
@@ -613,6 +626,8 @@ cordon_application_init (CordonApplication *self)
   self->clicks = cordon_clicks_new (GTK_APPLICATION (self));
   g_signal_connect_object (self->clicks, "visit", G_CALLBACK (on_click_visit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clicks, "present", G_CALLBACK (on_click_present), self, G_CONNECT_SWAPPED);
+  self->launching = cordon_launching_new ();
+  g_signal_connect_object (self->launching, "needed", G_CALLBACK (on_launchers_needed), self, G_CONNECT_SWAPPED);
   self->service = cordon_bus_service_new ();
   g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "find", G_CALLBACK (on_find), self, G_CONNECT_SWAPPED);

@@ -42,6 +42,7 @@ cordon_open_options_clear (CordonOpenOptions *options)
   g_clear_pointer (&options->compartment, g_free);
   g_clear_pointer (&options->token, g_free);
   g_clear_pointer (&options->url, g_free);
+  g_clear_pointer (&options->app, g_free);
 }
 
 static void
@@ -58,6 +59,8 @@ take_option (CordonOpenOptions *parsed, const char *key, GVariant *value)
     set_text (&parsed->compartment, g_variant_get_string (value, NULL));
   else if (g_str_equal (key, "url") && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     set_text (&parsed->url, g_variant_get_string (value, NULL));
+  else if (g_str_equal (key, "app") && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    set_text (&parsed->app, g_variant_get_string (value, NULL));
   else if (g_str_equal (key, "handle_token") && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     set_text (&parsed->token, g_variant_get_string (value, NULL));
   else if (g_str_equal (key, "allow-unlabelled") && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
@@ -102,7 +105,8 @@ cordon_open_options_parse (GVariant *options,
         }
     }
   if (!check_compartment (result.compartment, error)
-      || (result.url && !cordon_session_url_check (result.url, error)))
+      || (result.url && !cordon_session_url_check (result.url, error))
+      || (result.app && !cordon_session_app_check (result.app, error)))
     return FALSE;
   *parsed = result;
   result = (CordonOpenOptions) { 0 };
@@ -273,7 +277,8 @@ show_machine (Showing *showing, GVariant *description)
   if (!visit)
     visit = cordon_visit_new_for_machine (machine, showing->options.allow_unlabelled);
   /* A browser that runs may be asked for it although its caller is refused: the caller could have asked. */
-  if (showing->options.url && !cordon_visit_set_url (visit, showing->options.url, &error))
+  if ((showing->options.url && !cordon_visit_set_url (visit, showing->options.url, &error))
+      || (showing->options.app && !cordon_visit_set_app (visit, showing->options.app, &error)))
     {
       refuse_showing (showing, error);
       return;

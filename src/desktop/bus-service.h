@@ -25,7 +25,7 @@ void cordon_bus_service_unexport (CordonBusService *self);
 
 typedef struct {
   char *compartment; /* never NULL */
-  char *token, *url; /* may be NULL; url: of ShowMachine */
+  char *token, *url, *app; /* may be NULL; url, app: of ShowMachine */
   gboolean allow_unlabelled;
 } CordonOpenOptions;
 

@@ -22,6 +22,7 @@ struct _CordonVisit {
   GFile *file;
   int fd;
   char *url; /* to be opened by the next session; of a persistent machine once */
+  char *app; /* to be started by the next session, once */
   GBytes *xkb_names;
   GCancellable *cancellable;
   GDBusConnection *bus;      /* while the card is shown */

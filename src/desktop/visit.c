@@ -191,6 +191,10 @@ give_url (CordonVisit *self, CordonSession *session, GError **error)
 static gboolean
 give_source (CordonVisit *self, CordonSession *session, GError **error)
 {
+  g_autofree char *app = g_steal_pointer (&self->app);
+
+  if (app && !cordon_session_run_app (session, app, error))
+    return FALSE;
   if (self->url)
     return give_url (self, session, error);
   return self->lasting || cordon_session_set_file (session, fcntl (self->fd, F_DUPFD_CLOEXEC, 3), error);
@@ -472,6 +476,20 @@ cordon_visit_set_url (CordonVisit *self,
   return TRUE;
 }
 
+gboolean
+cordon_visit_set_app (CordonVisit *self,
+                      const char *id,
+                      GError **error)
+{
+  if (self->session)
+    return cordon_session_run_app (self->session, id, error);
+  if (!cordon_session_app_check (id, error))
+    return FALSE;
+  g_free (self->app);
+  self->app = g_strdup (id);
+  return TRUE;
+}
+
 void
 cordon_visit_set_descriptor (CordonVisit *self,
                              int fd)
@@ -585,6 +603,7 @@ cordon_visit_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_error (&self->problem);
   g_free (self->url);
+  g_free (self->app);
   g_clear_pointer (&self->xkb_names, g_bytes_unref);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
   g_clear_pointer (&self->use, cordon_compartment_use_free);

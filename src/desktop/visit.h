@@ -56,6 +56,9 @@ void cordon_visit_accept (CordonVisit *self);
  * runs. USAGE for what is none. */
 gboolean cordon_visit_set_url (CordonVisit *self, const char *url, GError **error);
 
+/* The same of an application of a persistent machine, by its id. */
+gboolean cordon_visit_set_app (CordonVisit *self, const char *id, GError **error);
+
 /* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);
 void cordon_visit_set_descriptor (CordonVisit *self, int fd);

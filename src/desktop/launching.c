@@ -1,0 +1,261 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Between sessions, the list of machines and client/launchers.h. An error costs a launcher and is told to the
+ * journal: no machine and no window depends on one.
+ */
+#include "config.h"
+#include "desktop/launching.h"
+
+#include "client/launchers.h"
+#include "client/machine-info.h"
+#include "desktop/launcher-icon.h"
+
+struct _CordonLaunching {
+  GObject parent_instance;
+
+  /* owned */
+  GThreadPool *workers; /* one, so that jobs are done in their order */
+  CordonMachineList *machines;
+  /* state */
+  guint census; /* idle source */
+};
+
+G_DEFINE_FINAL_TYPE (CordonLaunching, cordon_launching, G_TYPE_OBJECT)
+
+enum {
+  NEEDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* What a thread does; it owns all of it. */
+typedef struct {
+  char *uuid;           /* of the machine whose launchers are to be replaced */
+  GPtrArray *launchers; /* with uuid */
+  GPtrArray *icons;
+  GHashTable *machines; /* instead: a census */
+  GWeakRef launching;   /* to be told that there are launchers */
+} Job;
+
+static Job *
+job_new (CordonLaunching *self)
+{
+  Job *job = g_new0 (Job, 1);
+
+  g_weak_ref_init (&job->launching, self);
+  return job;
+}
+
+static void
+job_free (Job *job)
+{
+  g_free (job->uuid);
+  g_clear_pointer (&job->launchers, g_ptr_array_unref);
+  g_clear_pointer (&job->icons, g_ptr_array_unref);
+  g_clear_pointer (&job->machines, g_hash_table_unref);
+  g_weak_ref_clear (&job->launching);
+  g_free (job);
+}
+
+static gboolean
+tell_needed (gpointer data)
+{
+  Job *job = data;
+  g_autoptr (CordonLaunching) self = g_weak_ref_get (&job->launching);
+
+  if (self)
+    g_signal_emit (self, signals[NEEDED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+are_there_any (void)
+{
+  g_autoptr (GPtrArray) all = cordon_launchers_list (NULL);
+
+  return all->len > 0;
+}
+
+/* In the thread. */
+static void
+work (gpointer data, gpointer user_data)
+{
+  Job *job = data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = TRUE;
+
+  if (job->machines)
+    done = cordon_launchers_census (job->machines, &error);
+  else if (job->uuid)
+    done = cordon_launchers_replace (job->uuid, job->launchers, job->icons, &error);
+  if (!done)
+    g_message ("%s", error ? error->message : "");
+  if (!job->machines && are_there_any ())
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_needed, job, (GDestroyNotify) job_free);
+  else
+    job_free (job);
+}
+
+static void
+push (CordonLaunching *self, Job *job)
+{
+  if (self->workers)
+    g_thread_pool_push (self->workers, job, NULL);
+  else
+    job_free (job);
+}
+
+void
+cordon_launching_begin (CordonLaunching *self)
+{
+  push (self, job_new (self));
+}
+
+/* --- what a guest lists ---------------------------------------------------------------------- */
+
+static void
+add_app (Job *job, const CordonMachineInfo *machine, const CordonAgentApp *untrusted_app)
+{
+  CordonColour colour = CORDON_COLOUR_GREY;
+  CordonGlyph glyph = CORDON_GLYPH_SHIELD;
+  GBytes *icon;
+
+  cordon_colour_from_name (machine->colour, &colour);
+  cordon_glyph_from_name (machine->glyph, &glyph);
+  icon = cordon_launcher_icon_make (untrusted_app->icon, colour, glyph);
+  if (!icon)
+    return;
+  g_ptr_array_add (job->launchers, cordon_launcher_new (machine->uuid, machine->name, untrusted_app));
+  g_ptr_array_add (job->icons, icon);
+}
+
+static void
+on_applications (CordonSession *session, GPtrArray *apps, CordonLaunching *self)
+{
+  const CordonMachineInfo *machine = cordon_session_get_machine (session);
+  Job *job;
+
+  if (!machine || machine->throwaway || !g_uuid_string_is_valid (machine->uuid))
+    return;
+  job = job_new (self);
+  job->uuid = g_strdup (machine->uuid);
+  job->launchers = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_launcher_free);
+  job->icons = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < apps->len; i++)
+    add_app (job, machine, g_ptr_array_index (apps, i));
+  push (self, job);
+}
+
+static void
+on_session (CordonVisit *visit, GParamSpec *pspec, CordonLaunching *self)
+{
+  CordonSession *session = cordon_visit_get_session (visit);
+
+  if (session && cordon_visit_get_lasting (visit))
+    g_signal_connect_object (session, "applications", G_CALLBACK (on_applications), self, 0);
+}
+
+void
+cordon_launching_watch (CordonLaunching *self, CordonVisit *visit)
+{
+  g_signal_connect_object (visit, "notify::session", G_CALLBACK (on_session), self, 0);
+}
+
+/* --- which machines there are ---------------------------------------------------------------- */
+
+static GHashTable *
+names_of_machines (CordonMachineList *list)
+{
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+    {
+      g_autoptr (CordonMachineItem) item = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      if (!cordon_machine_item_get_info (item)->throwaway && !cordon_machine_item_is_deleted (item))
+        g_hash_table_insert (names, g_strdup (cordon_machine_item_get_uuid (item)),
+                             g_strdup (cordon_machine_item_get_name (item)));
+    }
+  return names;
+}
+
+/* What cordond says counts, and only while it is known: an unreachable service removes nothing. */
+static gboolean
+take_census (gpointer data)
+{
+  CordonLaunching *self = data;
+  Job *job;
+
+  self->census = 0;
+  if (cordon_machine_list_get_state (self->machines) != CORDON_LIST_READY)
+    return G_SOURCE_REMOVE;
+  job = job_new (self);
+  job->machines = names_of_machines (self->machines);
+  push (self, job);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list changes item by item. */
+static void
+on_machines_changed (CordonLaunching *self)
+{
+  if (self->census == 0)
+    self->census = g_idle_add_full (G_PRIORITY_LOW, take_census, self, NULL);
+}
+
+void
+cordon_launching_set_machines (CordonLaunching *self, CordonMachineList *machines)
+{
+  g_return_if_fail (!self->machines);
+
+  self->machines = g_object_ref (machines);
+  g_signal_connect_object (machines, "notify::state", G_CALLBACK (on_machines_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (machines, "items-changed", G_CALLBACK (on_machines_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (machines, "item-changed", G_CALLBACK (on_machines_changed), self, G_CONNECT_SWAPPED);
+}
+
+/* --- the object ------------------------------------------------------------------------------ */
+
+void
+cordon_launching_finish (CordonLaunching *self)
+{
+  GThreadPool *workers = g_steal_pointer (&self->workers);
+
+  g_clear_handle_id (&self->census, g_source_remove);
+  if (workers)
+    g_thread_pool_free (workers, FALSE, TRUE);
+}
+
+CordonLaunching *
+cordon_launching_new (void)
+{
+  return g_object_new (CORDON_TYPE_LAUNCHING, NULL);
+}
+
+static void
+cordon_launching_dispose (GObject *object)
+{
+  CordonLaunching *self = CORDON_LAUNCHING (object);
+
+  cordon_launching_finish (self);
+  g_clear_object (&self->machines);
+
+  G_OBJECT_CLASS (cordon_launching_parent_class)->dispose (object);
+}
+
+static void
+cordon_launching_class_init (CordonLaunchingClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cordon_launching_dispose;
+
+  signals[NEEDED] = g_signal_new ("needed", CORDON_TYPE_LAUNCHING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
+}
+
+static void
+cordon_launching_init (CordonLaunching *self)
+{
+  self->workers = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
+}
