@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * `cordon run`: shows a persistent machine in its window, and starts it where it is stopped; its browser opens
- * an address if one is named. `cordon restart`
+ * an address if one is named, or an application of it is started. `cordon restart`
  * has it end by itself first. The window asks cordond for the machine, never this program.
  */
 #include "config.h"
@@ -22,6 +22,7 @@ typedef struct {
   gboolean allow_unlabelled;
   gboolean discard_saved;
   char *wait;
+  char *app;       /* id, or NULL */
   const char *url; /* or NULL */
 } Options;
 
@@ -31,12 +32,14 @@ parse (CordonInvocation *invocation, Options *options, gboolean again, GError **
   const GOptionEntry entries[] = {
     { "allow-unlabelled", 0, 0, G_OPTION_ARG_NONE, &options->allow_unlabelled, NULL, NULL },
     { "discard-saved", 0, 0, G_OPTION_ARG_NONE, &options->discard_saved, NULL, NULL },
+    { "app", 0, 0, G_OPTION_ARG_STRING, &options->app, NULL, NULL },
     { "wait", 0, 0, G_OPTION_ARG_STRING, &options->wait, NULL, NULL },
     { NULL }
   };
 
   if (!cordon_invocation_parse (invocation, entries, 1, again ? 1 : 2, error)
-      || !cordon_following_check_wait (options->wait, error))
+      || !cordon_following_check_wait (options->wait, error)
+      || (options->app && !cordon_session_app_check (options->app, error)))
     return FALSE;
   options->url = cordon_invocation_operands (invocation)[1];
   return !options->url || cordon_session_url_check (options->url, error);
@@ -49,6 +52,8 @@ options_to_variant (const Options *options)
 
   if (options->allow_unlabelled)
     g_variant_dict_insert (&dict, "allow-unlabelled", "b", TRUE);
+  if (options->app)
+    g_variant_dict_insert (&dict, "app", "s", options->app);
   if (options->url)
     g_variant_dict_insert (&dict, "url", "s", options->url);
   return g_variant_dict_end (&dict);
@@ -113,5 +118,6 @@ cordon_command_run (CordonInvocation *invocation, GError **error)
   gboolean done = parse (invocation, &options, again, error) && run (invocation, &options, again, error);
 
   g_free (options.wait);
+  g_free (options.app);
   return done;
 }

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/service.h"
+#include "client/launchers.h"
 #include "core/errors.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +23,7 @@ typedef struct {
   const char *key;                 /* of the JSON line, whose value is the UUID */
   char *(*say) (const char *uuid); /* for eyes; (transfer full) */
   gboolean deleted;                /* only for those that were deleted */
+  gboolean forgets;                /* its launchers go, too; what is in their way, cordon-desktop does later */
 } Verb;
 
 /* --- one call each --------------------------------------------------------------------------- */
@@ -163,6 +165,8 @@ run_each (CordonInvocation *invocation, const Verb *verb, GError **error)
 
       if (!act (service, verb, machine, invocation->json, error))
         return FALSE;
+      if (verb->forgets)
+        cordon_launchers_remove (machine->uuid, NULL);
       report (verb, machine->uuid, invocation->json);
     }
   return TRUE;
@@ -222,8 +226,8 @@ cordon_command_save (CordonInvocation *invocation, GError **error)
 gboolean
 cordon_command_delete (CordonInvocation *invocation, GError **error)
 {
-  static const Verb later = { .method = "DeleteMachine", .key = "deleted", .say = say_deleted };
-  static const Verb now = { .method = "PurgeMachine", .key = "deleted", .say = say_purged };
+  static const Verb later = { .method = "DeleteMachine", .key = "deleted", .say = say_deleted, .forgets = TRUE };
+  static const Verb now = { .method = "PurgeMachine", .key = "deleted", .say = say_purged, .forgets = TRUE };
 
   return run (invocation, &later, "now", &now, error);
 }
@@ -260,6 +264,7 @@ cordon_command_rename (CordonInvocation *invocation, GError **error)
       cordon_error_from_dbus (error);
       return FALSE;
     }
+  cordon_launchers_rename (uuids[0], words[1], NULL);
   report (&verb, uuids[0], invocation->json);
   return TRUE;
 }
