@@ -202,7 +202,7 @@ put_command (GString *text, const CordonLauncher *self, const char *program)
 char *
 cordon_launcher_to_text (const CordonLauncher *self, const char *program)
 {
-  GString *text = g_string_new ("# Made by Cordon, which removes it with the machine.\n[" GROUP "]\nVersion=1.5\n"
+  GString *text = g_string_new ("# Made by Cordon, which removes it with the machine.\n[" GROUP "]\nVersion=1.4\n"
                                 "Type=Application\nTerminal=false\nStartupNotify=false\n" KEY_MARK "=1\n");
   g_autofree char *icon = cordon_launcher_icon_name (self->uuid, self->id);
 

@@ -50,7 +50,7 @@ test_bytes (void)
   g_assert_cmpstr (text, ==,
                    "# Made by Cordon, which removes it with the machine.\n"
                    "[Desktop Entry]\n"
-                   "Version=1.5\n"
+                   "Version=1.4\n"
                    "Type=Application\n"
                    "Terminal=false\n"
                    "StartupNotify=false\n"

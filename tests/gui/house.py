@@ -20,8 +20,11 @@ gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
 HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUTDOWN = range(1, 11)
+GET_APP, RUN_APP = 16, 17
 HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED = range(64, 70)
-ERROR_NOT_DOCUMENT, ERROR_PASSWORD = 6, 8
+WINDOW, APP = 70, 80
+ERROR_NOT_DOCUMENT, ERROR_PASSWORD, ERROR_RANGE = 6, 8, 11
+ICON_SIDE = 96
 
 # Far more than anything here takes; two cores, busy with other things.
 DEADLINE = 60
@@ -78,8 +81,10 @@ class Program:
 class Agent(threading.Thread):
     """The guest's end of the agent port; one conversation after the other."""
 
-    def __init__(self, path, on_size, password=None, pages=3, refuse=None, silent=()):
+    def __init__(self, path, on_size, password=None, pages=3, refuse=None, silent=(), apps=None):
         super().__init__(daemon=True)
+        # (id, name, colour of its icon as RGBA): speaks version 3, and shows a window and no document
+        self.apps = apps
         self.on_size, self.password, self.pages, self.refuse, self.silent = on_size, password, pages, refuse, silent
         self.seen = []       # (type, value)
         self.file = b''
@@ -137,12 +142,21 @@ class Agent(threading.Thread):
             self.seen.append((HELLO, (width, height)))
             if width:
                 self.on_size(width, height)
-            self.send(HELLO_OK, serial, struct.pack('<HHI', 1, 0, 1))
+            self.send(HELLO_OK, serial, struct.pack('<HHI', 3 if self.apps else 1, 0, 1))
         elif kind == FILE_BEGIN:
             self.file = b''
             self.send(OK, serial)
         elif kind == FILE_DATA:
             self.file += payload
+        elif kind == GET_APP:
+            self.tell_app(serial, struct.unpack('<I', payload)[0])
+        elif self.apps and kind in (SHOW, RUN_APP):
+            self.seen.append((kind, payload.decode()))
+            if kind == RUN_APP and payload.decode() not in [app[0] for app in self.apps]:
+                self.send(ERROR, serial, struct.pack('<I', ERROR_RANGE))
+                return
+            self.send(OK, serial)
+            self.send(WINDOW, 0)
         elif kind in (SHOW, PASSWORD):
             self.seen.append((kind, payload))
             self.show(kind, serial, payload)
@@ -165,6 +179,13 @@ class Agent(threading.Thread):
         else:
             self.seen.append((kind, None))
             self.send(OK, serial)
+
+    def tell_app(self, serial, number):
+        if number >= len(self.apps):
+            self.send(OK, serial)
+            return
+        name, shown, colour = self.apps[number]
+        self.send(APP, serial, struct.pack('<64sI128s', name.encode(), 0, shown.encode()) + bytes(colour) * ICON_SIDE**2)
 
     def show(self, kind, serial, payload):
         if self.refuse:

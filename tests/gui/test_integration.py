@@ -12,7 +12,10 @@ import sys
 import tempfile
 import unittest
 
-from gi.repository import Gio, GLib
+import gi
+
+gi.require_version('GdkPixbuf', '2.0')
+from gi.repository import GdkPixbuf, Gio, GLib  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -27,6 +30,8 @@ COMMAND = os.environ['CORDON_TEST_COMMAND']
 ENTRIES = [pathlib.Path(path) for path in os.environ['CORDON_TEST_ENTRIES'].split(':')]
 MIME = pathlib.Path(os.environ['CORDON_TEST_MIME'])
 NAME = 'org.cordon.Cordon'
+# Persistent ones whose machines need nothing but the template that the fake host has.
+PERSISTENT = pathlib.Path(__file__).resolve().parent / 'compartments'
 PDF = b'%PDF-1.7 not really'
 DATA, CONFIG = pathlib.Path(os.environ['XDG_DATA_HOME']), pathlib.Path(os.environ['XDG_CONFIG_HOME'])
 
@@ -66,7 +71,10 @@ class Integration(unittest.TestCase):
         self.assertNotEqual(os.getuid(), 0)
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.programs = reader.connect(self.bus)
-        self.house = House(PROGRAMS, mac='selinux', environment={'XDG_CONFIG_HOME': str(CONFIG)})
+        self.apps = [('firefox-esr', 'Fire\u202efox', (200, 100, 0, 255)), ('org.example.Other', 'Other %f "x" \\', (0, 0, 0, 0))] \
+            if self._testMethodName.startswith('test_launcher') else None
+        programs = PROGRAMS | {'compartments': str(PERSISTENT)} if self.apps else PROGRAMS
+        self.house = House(programs, mac='selinux', environment={'XDG_CONFIG_HOME': str(CONFIG)}, apps=self.apps)
         self.addCleanup(self.house.close)
         self.addCleanup(self.quit)
         self.opened = self.house.path / 'opened'
@@ -278,6 +286,75 @@ class Integration(unittest.TestCase):
             self.assertIn(action, known)
         run('gapplication', 'action', NAME, 'report')
         self.wait_node('frame', 'Isolation Report')
+
+    # --- launchers ---------------------------------------------------------------------------
+
+    def call(self, method, arguments):
+        return self.house.system_call('/org/cordon/Cordon1', 'org.cordon.Cordon1', method, arguments)
+
+    def launchers(self):
+        return sorted((DATA / 'applications').glob(f'{NAME}.App.*.desktop'))
+
+    def make_machine(self):
+        """With its launchers, as its window makes them. The command is the real one."""
+        self.command.write_text(f'#!/bin/sh\nexec {COMMAND} "$@"\n')
+        self.addCleanup(lambda: [path.unlink() for path in self.launchers() + self.icons()])
+        uuid = self.call('CreateMachine', GLib.Variant('(ssa{sv})', ('banking', 'My "Bank" $x', {}))).unpack()[0]
+        run(COMMAND, 'run', uuid)
+        wait_for('the launchers', lambda: len(self.launchers()) == 2)
+        self.quit()
+        run(COMMAND, 'stop', '--force', uuid)
+        return uuid
+
+    def icons(self):
+        return sorted((DATA / 'icons/hicolor/128x128/apps').glob(f'{NAME}.App.*.png'))
+
+    def test_launcher_is_shown_and_marked(self):
+        uuid = self.make_machine()
+        first, second = (Gio.DesktopAppInfo.new_from_filename(str(path)) for path in self.launchers())
+        self.assertEqual(first.get_display_name(), 'Fire\ufffdfox (My "Bank" $x)')
+        self.assertEqual(second.get_display_name(), 'Other %f "x" \\ (My "Bank" $x)')
+        for entry in (first, second):
+            run('desktop-file-validate', entry.get_filename())
+            self.assertTrue(entry.should_show())
+        self.assertEqual(first.get_icon().to_string(), f'{NAME}.App.{uuid}.firefox-esr')
+        picture = GdkPixbuf.Pixbuf.new_from_file(str(self.icons()[0]))
+        self.assertEqual((picture.get_width(), picture.get_height()), (128, 128))
+        at = lambda x, y: tuple(picture.get_pixels()[y * picture.get_rowstride() + x * 4:][:4])  # noqa: E731
+        self.assertEqual(at(40, 40), (200, 100, 0, 255))
+        # The compartment's green around it, whatever the guest painted.
+        frame = at(64, 2)
+        self.assertTrue(frame[1] > frame[0] and frame[1] > frame[2] and frame[3] == 255, frame)
+        self.assertNotEqual(at(110, 112), (200, 100, 0, 255))
+        lines = [json.loads(line) for line in run(COMMAND, 'apps', '--json', uuid).splitlines()]
+        self.assertEqual([line['id'] for line in lines], ['firefox-esr', 'org.example.Other'])
+
+    def test_launcher_starts_the_machine(self):
+        self.make_machine()
+        self.house.agent.seen.clear()
+        self.assertEqual(self.call('List', None).unpack()[0][0]['state'], 'stopped')
+        run('gio', 'launch', self.launchers()[0])
+        self.house.agent.wait_seen(house.RUN_APP, 'firefox-esr')
+        self.assertEqual([kind for kind, _ in self.house.agent.seen].count(house.SHOW), 0)
+        # In the window that is there.
+        run('gio', 'launch', self.launchers()[1])
+        self.house.agent.wait_seen(house.RUN_APP, 'org.example.Other')
+        self.assertEqual(self.machines(), 1)
+
+    def test_launcher_follows_its_machine(self):
+        uuid = self.make_machine()
+        stranger = DATA / f'applications/{NAME}.App.{uuid}.mine.desktop'
+        stranger.write_text('[Desktop Entry]\nType=Application\nName=mine\nExec=true\n')
+        self.addCleanup(stranger.unlink)
+        run(COMMAND, 'rename', uuid, 'Savings')
+        self.assertIn('\nName=Fire\ufffdfox (Savings)\n', self.launchers()[0].read_text())
+        # By another program: seen at the next start.
+        self.call('RenameMachine', GLib.Variant('(ss)', (uuid, 'Later')))
+        run('gapplication', 'action', NAME, 'report')
+        wait_for('the other name', lambda: '(Later)' in self.launchers()[0].read_text())
+        self.call('DeleteMachine', GLib.Variant('(s)', (uuid,)))
+        wait_for('their end', lambda: self.launchers() == [stranger])
+        wait_for('their icons\' end', lambda: not self.icons())
 
 
 if __name__ == '__main__':
