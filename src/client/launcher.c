@@ -197,6 +197,8 @@ put_command (GString *text, const CordonLauncher *self, const char *program)
   g_autofree char *command = g_strdup_printf ("%s run --app %s %s", quoted, id, uuid);
 
   put (text, "Exec", command);
+  /* Where Cordon was removed nothing is shown. */
+  put (text, "TryExec", program);
 }
 
 char *

@@ -34,6 +34,7 @@ cordon_session_browser_window (CordonAgentLink *link, CordonSession *self)
   cordon_session_tell_stage (self, "window-shown");
   if (self->lasting)
     cordon_session_tell_stage (self, "machine-ready");
+  cordon_session_browser_catch_up (self);
   cordon_session_apps_ask (self);
   cordon_session_talk_make_wishes (self);
 }
@@ -77,6 +78,13 @@ cordon_session_browser_send (CordonSession *self)
                                     self->cancellable, on_url, cordon_session_weak_new (self));
 }
 
+void
+cordon_session_browser_catch_up (CordonSession *self)
+{
+  if (self->link && self->greeted && cordon_session_browser_wants (self))
+    cordon_session_browser_send (self);
+}
+
 gboolean
 cordon_session_url_check (const char *url, GError **error)
 {
@@ -97,8 +105,8 @@ cordon_session_open_url (CordonSession *self, const char *url, GError **error)
     return FALSE;
   g_free (self->url);
   self->url = g_strdup (url);
-  if (self->link && self->greeted && self->state == CORDON_SESSION_SHOWN)
-    cordon_session_browser_send (self);
+  if (self->state == CORDON_SESSION_SHOWN)
+    cordon_session_browser_catch_up (self);
   return TRUE;
 }
 
@@ -120,7 +128,7 @@ cordon_session_run_app (CordonSession *self, const char *id, GError **error)
     return FALSE;
   g_free (self->app);
   self->app = g_strdup (id);
-  if (self->link && self->greeted && self->state == CORDON_SESSION_SHOWN)
-    cordon_session_browser_send (self);
+  if (self->state == CORDON_SESSION_SHOWN)
+    cordon_session_browser_catch_up (self);
   return TRUE;
 }

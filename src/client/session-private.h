@@ -141,6 +141,8 @@ void cordon_session_browser_expect (CordonSession *self);
 void cordon_session_browser_window (CordonAgentLink *link, CordonSession *self);
 /* Whether there is something to be opened or started. */
 gboolean cordon_session_browser_wants (CordonSession *self);
+/* What came while something else was on its way, now that it is SHOWN. */
+void cordon_session_browser_catch_up (CordonSession *self);
 /* To an agent that was greeted. */
 void cordon_session_browser_send (CordonSession *self);
 

@@ -118,6 +118,7 @@ show_machine (CordonSession *self)
   cordon_deadline_clear (&self->step_deadline);
   cordon_session_set_state (self, CORDON_SESSION_SHOWN);
   cordon_session_tell_stage (self, "machine-ready");
+  cordon_session_browser_catch_up (self);
   cordon_session_apps_ask (self);
   cordon_session_talk_make_wishes (self);
 }
@@ -351,8 +352,7 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
   self->screens_in_vain = 0;
   if (self->state == CORDON_SESSION_SHOWN && self->page == 0)
     {
-      if (cordon_session_browser_wants (self))
-        cordon_session_browser_send (self);
+      cordon_session_browser_catch_up (self);
       cordon_session_apps_ask (self);
       cordon_session_talk_make_wishes (self);
       return;

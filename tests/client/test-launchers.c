@@ -56,6 +56,7 @@ test_bytes (void)
                    "StartupNotify=false\n"
                    "X-Cordon-Launcher=1\n"
                    "Exec=/usr/bin/cordon run --app firefox-esr " UUID "\n"
+                   "TryExec=/usr/bin/cordon\n"
                    "Icon=" PREFIX UUID ".firefox-esr\n"
                    "X-Cordon-Machine=" UUID "\n"
                    "X-Cordon-Machine-Name=Banking\n"

@@ -378,6 +378,36 @@ test_applications (void)
 }
 
 static void
+run_when_sent (Visit *visit, CordonSessionState state)
+{
+  if (state == CORDON_SESSION_SENT)
+    g_assert_true (cordon_session_run_app (visit->session, "app-0", NULL));
+}
+
+/* Asked for while the machine says what it has: not before it has said so, and not lost. */
+static void
+test_application_meanwhile (void)
+{
+  House *house = house_new ("browser,apps:app:1");
+  g_autoptr (GVariant) made = ask_service (house, "CreateMachine", g_variant_new_parsed ("('home', 'Bank', @a{sv} {})"));
+  const char *uuid;
+
+  g_variant_get (made, "(&s)", &uuid);
+  Visit *visit = visit_new_for_machine (house, uuid);
+  visit->on_state = run_when_sent;
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  wait_until (fake_guest_count (house_get_guest (house), CORDON_AGENT_RUN_APP) == 1);
+  g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_SHOW), ==, 1);
+  cordon_session_close (visit->session);
+  wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+  visit_free (visit);
+  g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
+  g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
+  house_free (house);
+}
+
+static void
 expect_address_failure (const char *rules, int code)
 {
   House *house = house_new (rules);
@@ -425,6 +455,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/address", test_address);
   g_test_add_func ("/session/lasting-browser", test_lasting_browser);
   g_test_add_func ("/session/applications", test_applications);
+  g_test_add_func ("/session/application-meanwhile", test_application_meanwhile);
   g_test_add_func ("/session/address-failures", test_address_failures);
   g_test_add_func ("/session/closed-before-start", test_closed_before_start);
   return g_test_run ();
