@@ -17,14 +17,18 @@
 static void
 print_json (GPtrArray *launchers)
 {
+  g_autoptr (JsonNode) all = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *array = json_array_new ();
+
   for (guint i = 0; i < launchers->len; i++)
     {
       const CordonLauncher *launcher = g_ptr_array_index (launchers, i);
-      g_autoptr (JsonNode) node =
-        cordon_json_strings ("id", launcher->id, "name", launcher->name, "machine", launcher->uuid, NULL);
 
-      cordon_print_json (node);
+      json_array_add_element (array, cordon_json_strings ("id", launcher->id, "name", launcher->name, "machine",
+                                                          launcher->uuid, NULL));
     }
+  json_node_take_array (all, array);
+  cordon_print_json (all);
 }
 
 static void

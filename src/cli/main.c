@@ -22,7 +22,7 @@ const CordonCommand cordon_commands[] = {
   { "run", "[--app ID] [--allow-unlabelled] [--discard-saved] [--wait=shown|closed] [--json] NAME|UUID [URL]",
     N_("Show a persistent machine, and start it if it is stopped"), cordon_command_run },
   { "apps", "[--json] NAME|UUID", N_("List the applications of a persistent machine"), cordon_command_apps },
-  { "restart", "[--allow-unlabelled] [--wait=shown|closed] [--json] NAME|UUID",
+  { "restart", "[--app ID] [--allow-unlabelled] [--wait=shown|closed] [--json] NAME|UUID",
     N_("Have a persistent machine end, and start it again"), cordon_command_run },
   { "suspend", "[--json] NAME|UUID…", N_("Pause persistent machines"), cordon_command_suspend },
   { "save", "[--json] NAME|UUID…", N_("Save the memory of machines and end them"), cordon_command_save },

@@ -800,9 +800,75 @@ class Run(Service):
         for words in ((), ('a', 'b'), ('--wait=never', 'My bank')):
             self.assert_error(2, 'usage', 'run', *words)
 
+    def test_application(self):
+        desktop = mocks.Desktop(self.bus, self.show)
+        self.run_json('run', '--app', 'firefox-esr', 'My bank', 'https://a.example/')
+        options = desktop.requests[0].options
+        self.assertEqual((options['app'], options['url']), ('firefox-esr', 'https://a.example/'))
+        for name in ('', '../x', 'a b', '-x', 'a;b', 'ä', 'a' * 64):
+            self.assert_error(2, 'usage', 'run', f'--app={name}', 'My bank')
+        self.assertEqual(len(desktop.requests), 1)
+
     def test_failed(self):
         mocks.Desktop(self.bus, lambda request: request.failed('template-missing', 'There is none.'))
         self.assert_error(4, 'template-missing', 'run', 'My bank')
+
+
+ENTRY = """[Desktop Entry]
+Type=Application
+X-Cordon-Launcher=1
+X-Cordon-Machine={uuid}
+X-Cordon-Machine-Name=My bank
+X-Cordon-Application={name}
+X-Cordon-Name={shown}
+"""
+
+
+class Apps(Service):
+    """What is remembered of a machine, in the person's own folder; it goes and changes with the machine."""
+
+    def setUp(self):
+        super().setUp()
+        nothing = variant('()', ())
+        self.serve(List=dictionaries(machine(throwaway=('b', False), name=('s', 'My bank'))), DeleteMachine=nothing,
+                   RenameMachine=nothing)
+        self.entries = self.folder / '.local/share/applications'
+        self.entries.mkdir(parents=True)
+
+    def put(self, name, uuid=UUID, shown='Firefox'):
+        path = self.entries / f'org.cordon.Cordon.App.{uuid}.{name}.desktop'
+        path.write_text(ENTRY.format(uuid=uuid, name=name, shown=shown))
+        return path
+
+    def test_listed(self):
+        self.put('firefox', shown='Fire\u202e\x1bfox')
+        self.put('mail')
+        self.put('mail', uuid=UUID2)
+        self.assertEqual(self.run_json('apps', 'My bank'),
+                         [[{'id': 'firefox', 'name': 'Fire\ufffd\ufffdfox', 'machine': UUID},
+                           {'id': 'mail', 'name': 'Firefox', 'machine': UUID}]])
+        run = self.run_cordon('apps', UUID)
+        self.assert_harmless(run.stdout)
+        self.assertEqual([line.split()[0] for line in run.stdout.splitlines()], ['ID', 'firefox', 'mail'])
+
+    def test_none(self):
+        self.assertEqual(self.run_json('apps', 'My bank'), [[]])
+        self.assertIn('cordon run', self.run_cordon('apps', 'My bank').stdout)
+
+    def test_deleted(self):
+        ours, other = self.put('firefox'), self.put('mail', uuid=UUID2)
+        self.run_cordon('delete', 'My bank')
+        self.assertEqual((ours.exists(), other.exists()), (False, True))
+
+    def test_renamed(self):
+        ours = self.put('firefox')
+        self.run_cordon('rename', 'My bank', 'Savings')
+        self.assertIn('\nName=Firefox (Savings)\n', ours.read_text())
+
+    def test_wrong_words(self):
+        self.assert_error(2, 'usage', 'apps')
+        self.assert_error(2, 'usage', 'apps', 'My bank', 'x')
+        self.assert_error(2, 'not-found', 'apps', 'nobody')
 
 
 class Create(Service):
@@ -1053,11 +1119,15 @@ class Manual(Service):
                    DescribeHost=dictionaries(Doctor.check('x', 'ok')))
         mocks.Desktop(self.bus, lambda request: (Open.show(request), request.stage('machine-ready', 9000, UUID)))
         (self.folder / 'paper.pdf').write_bytes(b'%PDF-1.7 paper')
+        entries = self.folder / '.local/share/applications'
+        entries.mkdir(parents=True)
+        (entries / f'org.cordon.Cordon.App.{UUID}.x.desktop').write_text(ENTRY.format(uuid=UUID, name='x', shown='X'))
         doctor = json.loads(self.start('doctor', '--json').wait().stdout)
         printed = {
             'run': self.printed('run', UUID),
             'open': self.printed('open', str(self.folder / 'paper.pdf')),
             'list': self.printed('list'),
+            'apps': self.printed('apps', UUID),
             'create': self.printed('create', 'work', 'Mail'),
             'suspend': self.printed('suspend', UUID),
             'save': self.printed('save', UUID),
@@ -1115,7 +1185,7 @@ class Words(Case):
     def test_manual_and_completion_know_every_command(self):
         lines = self.run_cordon('help').stdout.split('Exit statuses')[0].splitlines()[3:]
         commands = [line.split()[0] for line in lines if line.strip()]
-        self.assertEqual(len(commands), 25)
+        self.assertEqual(len(commands), 26)
         manual = (mocks.DATA / 'man' / 'cordon.1').read_text().replace('\\-', '-')
         completion = (mocks.DATA / 'completions' / 'cordon').read_text()
         for command in commands:

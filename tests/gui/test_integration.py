@@ -326,8 +326,8 @@ class Integration(unittest.TestCase):
         frame = at(64, 2)
         self.assertTrue(frame[1] > frame[0] and frame[1] > frame[2] and frame[3] == 255, frame)
         self.assertNotEqual(at(110, 112), (200, 100, 0, 255))
-        lines = [json.loads(line) for line in run(COMMAND, 'apps', '--json', uuid).splitlines()]
-        self.assertEqual([line['id'] for line in lines], ['firefox-esr', 'org.example.Other'])
+        listed = json.loads(run(COMMAND, 'apps', '--json', uuid))
+        self.assertEqual([app['id'] for app in listed], ['firefox-esr', 'org.example.Other'])
 
     def test_launcher_starts_the_machine(self):
         self.make_machine()
