@@ -47,6 +47,7 @@ packages_build=(
   libmupdf-dev
   libnftables-dev
   libopenjp2-7-dev
+  libpng-dev
   libpolkit-gobject-1-dev
   libseccomp-dev
   libselinux1-dev

@@ -18,7 +18,7 @@ import tap
 from case import DEADLINE, SOURCE, Case
 
 FAKE = pathlib.Path(__file__).resolve().parent / 'fake-mmdebstrap'
-PROGRAMS = ('init', 'agent', 'kiosk', 'keymap', 'viewer', 'browser')
+PROGRAMS = ('init', 'agent', 'kiosk', 'keymap', 'viewer', 'browser', 'applications')
 STAGES = ('download', 'unpack', 'assemble', 'pack', 'finish')
 # tail ends by itself where nobody reads what it prints.
 HANG = '[ "$stage" != {} ] || {{ : >"$FAKE_MMDEBSTRAP/there"; tail -f /dev/null >/dev/null; }}\n'
@@ -104,9 +104,14 @@ class Built(Builder):
         self.build(recipe=self.folder / 'recipe/browser')
         manifest = json.loads((self.output / 'manifest.json').read_text())
         self.assertEqual((manifest['name'], manifest['memory_mib']), ('browser', 1024))
-        (self.folder / 'programs/cordon-browser').unlink()
         self.output = self.folder / 'other'
-        self.assertIn('cordon-browser', self.build(1, recipe=self.folder / 'recipe/browser').stderr)
+        for program in ('cordon-browser', 'cordon-applications'):
+            path = self.folder / 'programs' / program
+            path.rename(path.with_suffix('.away'))
+            self.assertIn(program, self.build(1, recipe=self.folder / 'recipe/browser').stderr)
+            path.with_suffix('.away').rename(path)
+        # No other recipe needs it.
+        (self.folder / 'programs/cordon-applications').unlink()
         self.build()
 
     def test_a_tool_says_why(self):
