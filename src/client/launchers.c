@@ -114,6 +114,16 @@ cordon_launchers_list (const char *uuid)
 
 /* --- writing --------------------------------------------------------------------------------- */
 
+/* A menu that watches the folder has nothing to do where nothing changes. */
+static gboolean
+is_same (const char *path, const char *bytes, gsize size)
+{
+  gsize old_size;
+  g_autofree char *old = read_text (path, &old_size);
+
+  return old && old_size == size && memcmp (old, bytes, size) == 0;
+}
+
 /* Readers see the old file or the new one. */
 static gboolean
 replace_file (const char *path, const char *bytes, gsize size, GError **error)
@@ -153,7 +163,7 @@ write_entry (const CordonLauncher *launcher, GError **error)
 
   if (!is_free (launcher, path))
     return fail (error, path, EEXIST);
-  return replace_file (path, text, strlen (text), error);
+  return is_same (path, text, strlen (text)) || replace_file (path, text, strlen (text), error);
 }
 
 /* A theme's cache that is older than the theme's folder is not believed. */
@@ -170,11 +180,18 @@ static gboolean
 write_icon (const CordonLauncher *launcher, GBytes *png, GError **error)
 {
   g_autofree char *path = icon_path (launcher);
+  const char *bytes = g_bytes_get_data (png, NULL);
+  gsize size = g_bytes_get_size (png);
   struct stat facts;
 
   if (lstat (path, &facts) == 0 && !S_ISREG (facts.st_mode))
     return fail (error, path, EEXIST);
-  return replace_file (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png), error);
+  if (is_same (path, bytes, size))
+    return TRUE;
+  if (!replace_file (path, bytes, size, error))
+    return FALSE;
+  touch_theme ();
+  return TRUE;
 }
 
 /* The entry goes first: one without an icon is worse than an icon that nothing names. */
@@ -223,7 +240,6 @@ cordon_launchers_replace (const char *uuid, GPtrArray *launchers, GPtrArray *ico
 
       done = write_icon (launcher, g_ptr_array_index (icons, i), first) && write_entry (launcher, first) && done;
     }
-  touch_theme ();
   return done;
 }
 

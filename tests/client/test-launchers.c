@@ -8,6 +8,7 @@
 #include <gio/gdesktopappinfo.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "core/errors.h"
 
@@ -250,6 +251,14 @@ test_life (void)
   g_assert_cmpuint (count (UUID), ==, 2);
   g_assert_cmpuint (count (NULL), ==, 3);
   g_assert_true (exists (icon (PREFIX UUID ".a.png")));
+
+  /* What is the same already is not written again. */
+  g_autofree char *unchanged = entry (PREFIX UUID ".a.desktop");
+  GStatBuf before, after;
+  g_assert_no_errno (g_stat (unchanged, &before));
+  g_assert_true (replace (UUID, "Bank", (const char *[]) { "a", "b", NULL }, &error));
+  g_assert_no_errno (g_stat (unchanged, &after));
+  g_assert_cmpuint (after.st_ino, ==, before.st_ino);
 
   /* What the guest has no more goes. */
   g_assert_true (replace (UUID, "Bank", (const char *[]) { "b", "c", NULL }, &error));
