@@ -48,7 +48,9 @@ fail (GError **error, const char *path, int number)
   g_autofree char *shown = g_filename_display_name (path);
 
   if (error && !*error)
-    g_set_error (error, CORDON_ERROR, CORDON_ERROR_FAILED, _("“%s” cannot be changed: %s. Check who owns it, and the room on the disk."), shown, g_strerror (number));
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_FAILED,
+                 _("“%s” cannot be changed: %s. Check who owns it, and the room on the disk."), shown,
+                 g_strerror (number));
   return FALSE;
 }
 
