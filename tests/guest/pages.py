@@ -58,3 +58,14 @@ class Server(http.server.ThreadingHTTPServer):
             headers = self.asked[number][1]
             del self.asked[:number + 1]
             return headers
+
+    def wait_for_all(self, paths, seconds):
+        """The headers of the first question for each path, in the order they came; then all is forgotten."""
+        def found():
+            return [next((headers for asked, headers in self.asked if asked == path), None) for path in paths]
+        with self.changed:
+            if not self.changed.wait_for(lambda: None not in found(), seconds):
+                raise TimeoutError(f'nobody asked for all of {paths}: {[asked for asked, _ in self.asked]}')
+            asked = [headers for path, headers in self.asked if path in paths]
+            del self.asked[:]
+            return asked
