@@ -49,6 +49,7 @@ read_figures (GVariant *machine, CordonMachineFigures *figures)
     { "since", "t", &figures->since },
     { "began", "t", &figures->began },
     { "held", "b", &figures->held },
+    { "saved", "b", &figures->saved },
     { "until", "t", &figures->until },
   };
 
@@ -112,7 +113,7 @@ figures_equal (const CordonMachineFigures *a, const CordonMachineFigures *b)
 {
   return a->state == b->state && a->memory_mib == b->memory_mib && a->processors == b->processors
          && a->disk == b->disk && a->disk_used == b->disk_used && a->since == b->since
-         && a->began == b->began && a->held == b->held && a->until == b->until;
+         && a->began == b->began && a->held == b->held && a->saved == b->saved && a->until == b->until;
 }
 
 gboolean
@@ -212,8 +213,13 @@ cordon_machine_item_may (CordonMachineItem *self, CordonMachineVerb verb)
     case CORDON_VERB_START:
       return idle && state == CORDON_MACHINE_STOPPED && !self->info->throwaway;
     case CORDON_VERB_RESUME:
-      return idle && state == CORDON_MACHINE_PAUSED && !self->info->throwaway
-             && !self->figures.held;
+      return idle && state == CORDON_MACHINE_PAUSED && !self->info->throwaway;
+    case CORDON_VERB_SUSPEND:
+      return idle && state == CORDON_MACHINE_RUNNING && !self->info->throwaway;
+    case CORDON_VERB_SAVE:
+      return idle && lives && !self->info->throwaway;
+    case CORDON_VERB_DISCARD:
+      return idle && state == CORDON_MACHINE_STOPPED && self->figures.saved;
     case CORDON_VERB_CANCEL:
       return self->work == CORDON_WORK_START;
     case CORDON_VERB_STOP:

@@ -20,7 +20,8 @@ typedef struct {
   guint memory_mib, processors;
   guint64 disk, disk_used;
   guint64 since, began;
-  gboolean held; /* by a window, of this program or another */
+  gboolean held;  /* by a window, of this program or another */
+  gboolean saved; /* while STOPPED: its memory is on its disk, and its next start goes on from there */
   guint64 until; /* of one that is deleted: when it is gone for good; 0: it is not deleted */
 } CordonMachineFigures;
 
@@ -29,7 +30,11 @@ typedef enum {
   CORDON_WORK_START, /* cordon_machine_item_get_stage() says how far */
   CORDON_WORK_STOP,
   CORDON_WORK_DELETE, /* or purge */
-  CORDON_WORK_RESTORE
+  CORDON_WORK_RESTORE,
+  CORDON_WORK_SUSPEND,
+  CORDON_WORK_RESUME, /* of one that a window holds; another one is started */
+  CORDON_WORK_SAVE,
+  CORDON_WORK_DISCARD
 } CordonMachineWork;
 
 /* What a person can do with a machine. */
@@ -41,8 +46,12 @@ typedef enum {
   CORDON_VERB_STOP,
   CORDON_VERB_DELETE,
   CORDON_VERB_RESTORE, /* one that is deleted */
-  CORDON_VERB_PURGE    /* the same, for good */
+  CORDON_VERB_PURGE,   /* the same, for good */
+  CORDON_VERB_SUSPEND, /* a persistent one that runs */
+  CORDON_VERB_SAVE,    /* a persistent one that runs or stands still: its memory is kept, its process ends */
+  CORDON_VERB_DISCARD  /* forgets the memory of one that is saved: it is lost */
 } CordonMachineVerb;
+#define CORDON_N_VERBS (CORDON_VERB_DISCARD + 1)
 
 #define CORDON_TYPE_MACHINE_ITEM (cordon_machine_item_get_type ())
 G_DECLARE_FINAL_TYPE (CordonMachineItem, cordon_machine_item, CORDON, MACHINE_ITEM, GObject)

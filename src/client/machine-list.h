@@ -53,6 +53,9 @@ void cordon_machine_list_set_shown (CordonMachineList *self, const char *uuid, g
 void cordon_machine_list_start (CordonMachineList *self, CordonMachineItem *item); /* or resumes */
 void cordon_machine_list_cancel (CordonMachineList *self, CordonMachineItem *item);
 void cordon_machine_list_stop (CordonMachineList *self, CordonMachineItem *item);
+void cordon_machine_list_suspend (CordonMachineList *self, CordonMachineItem *item);
+void cordon_machine_list_save (CordonMachineList *self, CordonMachineItem *item);
+void cordon_machine_list_discard (CordonMachineList *self, CordonMachineItem *item);
 void cordon_machine_list_delete (CordonMachineList *self, CordonMachineItem *item);
 void cordon_machine_list_restore (CordonMachineList *self, CordonMachineItem *item);
 void cordon_machine_list_purge (CordonMachineList *self, CordonMachineItem *item);

@@ -161,15 +161,13 @@ start_options (CordonMachineList *self, gboolean starts)
   return g_variant_dict_end (&options);
 }
 
-void
-cordon_machine_list_start (CordonMachineList *self, CordonMachineItem *item)
+static void
+start (CordonMachineList *self, CordonMachineItem *item)
 {
   gboolean starts = cordon_machine_item_may (item, CORDON_VERB_START);
   const char *uuid = cordon_machine_item_get_uuid (item);
   Hold *hold;
 
-  if (self->link == NULL || (!starts && !cordon_machine_item_may (item, CORDON_VERB_RESUME)))
-    return;
   hold = g_new0 (Hold, 1);
   hold->list = self;
   hold->item = g_object_ref (item);
@@ -181,13 +179,30 @@ cordon_machine_list_start (CordonMachineList *self, CordonMachineItem *item)
                                   call_new (self, item, hold));
 }
 
+static void order (CordonMachineList *self, CordonMachineItem *item, CordonMachineWork work,
+                   const char *method);
+
+/* Whoever holds one that stands still keeps it. */
+void
+cordon_machine_list_start (CordonMachineList *self, CordonMachineItem *item)
+{
+  gboolean resumes = cordon_machine_item_may (item, CORDON_VERB_RESUME);
+
+  if (self->link == NULL || (!resumes && !cordon_machine_item_may (item, CORDON_VERB_START)))
+    return;
+  if (resumes && cordon_machine_item_get_figures (item)->held)
+    order (self, item, CORDON_WORK_RESUME, "Resume");
+  else
+    start (self, item);
+}
+
 gboolean
 cordon_machine_list_holds (CordonMachineList *self, const char *uuid)
 {
   return g_hash_table_contains (self->holds, uuid);
 }
 
-/* --- stop, delete, restore -------------------------------------------------------------------- */
+/* --- stop, save, delete, restore -------------------------------------------------------------- */
 
 /* It is what was wanted, whoever did it. */
 static gboolean
@@ -240,6 +255,27 @@ cordon_machine_list_stop (CordonMachineList *self, CordonMachineItem *item)
 {
   if (cordon_machine_item_may (item, CORDON_VERB_STOP))
     order (self, item, CORDON_WORK_STOP, "Stop");
+}
+
+void
+cordon_machine_list_suspend (CordonMachineList *self, CordonMachineItem *item)
+{
+  if (cordon_machine_item_may (item, CORDON_VERB_SUSPEND))
+    order (self, item, CORDON_WORK_SUSPEND, "Suspend");
+}
+
+void
+cordon_machine_list_save (CordonMachineList *self, CordonMachineItem *item)
+{
+  if (cordon_machine_item_may (item, CORDON_VERB_SAVE))
+    order (self, item, CORDON_WORK_SAVE, "SaveMachine");
+}
+
+void
+cordon_machine_list_discard (CordonMachineList *self, CordonMachineItem *item)
+{
+  if (cordon_machine_item_may (item, CORDON_VERB_DISCARD))
+    order (self, item, CORDON_WORK_DISCARD, "DiscardSaved");
 }
 
 void

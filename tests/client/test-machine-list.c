@@ -23,7 +23,8 @@ add (GVariantBuilder *list, const char *uuid, const char *compartment, const cha
   g_variant_builder_add (list, "{sv}", "compartment", g_variant_new_string (compartment));
   g_variant_builder_add (list, "{sv}", "title", g_variant_new_string (compartment));
   g_variant_builder_add (list, "{sv}", "name", g_variant_new_string (name));
-  g_variant_builder_add (list, "{sv}", "state", g_variant_new_string (state));
+  g_variant_builder_add (list, "{sv}", "state", g_variant_new_string (g_str_equal (state, "saved") ? "stopped" : state));
+  g_variant_builder_add (list, "{sv}", "saved", g_variant_new_boolean (g_str_equal (state, "saved")));
   g_variant_builder_add (list, "{sv}", "throwaway", g_variant_new_boolean (throwaway));
   g_variant_builder_close (list);
 }
@@ -109,17 +110,21 @@ test_may (void)
     { "stopped", FALSE, FALSE, CORDON_WORK_START, MAY (CANCEL) },
     { "starting", FALSE, FALSE, CORDON_WORK_START, MAY (CANCEL) },
     { "starting", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) },
-    { "running", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) },
+    { "running", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) | MAY (SUSPEND) | MAY (SAVE) },
     { "running", TRUE, FALSE, CORDON_WORK_NONE, MAY (STOP) },
     { "running", FALSE, FALSE, CORDON_WORK_STOP, 0 },
-    { "running", FALSE, TRUE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) },
+    { "running", FALSE, TRUE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) | MAY (SUSPEND) | MAY (SAVE) },
     { "running", TRUE, TRUE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) },
     { "running", TRUE, TRUE, CORDON_WORK_STOP, 0 },
-    { "paused", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) | MAY (RESUME) },
+    { "paused", FALSE, FALSE, CORDON_WORK_NONE, MAY (STOP) | MAY (OPEN) | MAY (RESUME) | MAY (SAVE) },
     { "paused", TRUE, FALSE, CORDON_WORK_NONE, MAY (STOP) },
     { "stopping", FALSE, FALSE, CORDON_WORK_NONE, 0 },
     { "stopping", FALSE, TRUE, CORDON_WORK_NONE, MAY (OPEN) },
     { "stopped", FALSE, FALSE, CORDON_WORK_DELETE, 0 },
+    { "running", FALSE, FALSE, CORDON_WORK_SAVE, 0 },
+    { "running", FALSE, TRUE, CORDON_WORK_SUSPEND, MAY (OPEN) },
+    { "saved", FALSE, FALSE, CORDON_WORK_NONE, MAY (OPEN) | MAY (START) | MAY (DELETE) | MAY (DISCARD) },
+    { "saved", FALSE, FALSE, CORDON_WORK_DISCARD, 0 },
     /* A newer service: nothing is offered that might be wrong but what a stopped one has. */
     { "levitating", TRUE, TRUE, CORDON_WORK_NONE, 0 },
   };
@@ -134,7 +139,7 @@ test_may (void)
       take_one (list, "one", table[i].state, table[i].throwaway);
       item = cordon_machine_list_find (list, A);
       cordon_machine_item_set_work (item, table[i].work, 0);
-      for (guint verb = 0; verb <= CORDON_VERB_PURGE; verb++)
+      for (guint verb = 0; verb < CORDON_N_VERBS; verb++)
         g_assert_cmpint (cordon_machine_item_may (item, verb), ==, (table[i].may >> verb) & 1);
     }
 }
@@ -161,7 +166,7 @@ test_deleted (void)
   cordon_machine_list_take_deleted (list, one);
   item = cordon_machine_list_find (list, B);
   g_assert_true (cordon_machine_item_is_deleted (item));
-  for (guint verb = 0; verb <= CORDON_VERB_PURGE; verb++)
+  for (guint verb = 0; verb < CORDON_N_VERBS; verb++)
     g_assert_cmpint (cordon_machine_item_may (item, verb), ==, ((MAY (RESTORE) | MAY (PURGE)) >> verb) & 1);
   cordon_machine_item_set_work (item, CORDON_WORK_RESTORE, 0);
   g_assert_false (cordon_machine_item_may (item, CORDON_VERB_RESTORE));
