@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The parts of CordonVisit: its way (visit), and the card before it (visit-card).
+ * The parts of CordonVisit: its way (visit), the card before it (visit-card), the sessions that show it
+ * (visit-session), and what only a persistent machine has (visit-lasting).
  */
 #pragma once
 
@@ -25,8 +26,8 @@ struct _CordonVisit {
   char *app; /* to be started by the next session, once */
   GBytes *xkb_names;
   GCancellable *cancellable;
-  GDBusConnection *bus;      /* while the card is shown */
-  CordonCompartmentUse *use; /* the same */
+  GDBusConnection *bus;      /* from the card on, if it has one; otherwise from its session on */
+  CordonCompartmentUse *use; /* while the card is shown */
   CordonSession *session;
   GPtrArray *leaving; /* sessions of earlier tries whose machines are not gone yet */
   GError *error;
@@ -37,6 +38,7 @@ struct _CordonVisit {
   gint64 begun; /* monotonic µs */
   gboolean take_over;
   gboolean shows_card; /* until it was accepted, or there was none to show */
+  gboolean ordered;    /* of its machine, and not answered yet */
 };
 
 /* visit.c */
@@ -45,7 +47,13 @@ void cordon_visit_set_state (CordonVisit *self, CordonVisitState state);
 void cordon_visit_fail (CordonVisit *self, GError *error);
 /* A closed visit has nothing left that could be taken along but earlier machines. */
 gboolean cordon_visit_was_closed (CordonVisit *self);
+void cordon_visit_tell_stage (CordonVisit *self, const char *word);
+
+/* visit-session.c */
 void cordon_visit_begin_session (CordonVisit *self, GDBusConnection *bus);
+/* Its machine goes while another one comes. */
+void cordon_visit_leave_session (CordonVisit *self);
+void cordon_visit_close_if_gone (CordonVisit *self);
 
 /* visit-card.c */
 

@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Opens and looks first and starts then, so that a bad file never costs a machine. Keeps the
- * descriptor for another try; each session gets a duplicate. Whatever is under way when it closes is
- * cancelled and waited for, and so is the end of every machine it had.
+ * descriptor for another try. Whatever is under way when it closes is cancelled and waited for.
  */
 #include "config.h"
 #include "desktop/visit-private.h"
@@ -12,7 +11,6 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 #include "client/machine-info.h"
-#include "client/preferences.h"
 #include "core/errors.h"
 #include "desktop/compartments.h"
 #include "desktop/opener.h"
@@ -23,6 +21,7 @@ enum {
   PROP_0,
   PROP_STATE,
   PROP_SESSION,
+  PROP_ORDERED,
   N_PROPERTIES
 };
 
@@ -30,6 +29,7 @@ enum {
   STAGE,
   PROGRESS,
   VIEWER_DIED,
+  ORDER_FAILED,
   N_SIGNALS
 };
 
@@ -63,15 +63,6 @@ is_over (CordonVisit *self)
   return self->state == CORDON_VISIT_CLOSING || self->state == CORDON_VISIT_CLOSED;
 }
 
-static void
-set_session (CordonVisit *self, CordonSession *session)
-{
-  if (self->session)
-    g_signal_handlers_disconnect_by_data (self->session, self);
-  g_set_object (&self->session, session);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-}
-
 /* error: (transfer full) */
 void
 cordon_visit_fail (CordonVisit *self, GError *error)
@@ -81,168 +72,19 @@ cordon_visit_fail (CordonVisit *self, GError *error)
   cordon_visit_set_state (self, CORDON_VISIT_FAILED);
 }
 
-static void
-tell_stage (CordonVisit *self, const char *word)
+void
+cordon_visit_tell_stage (CordonVisit *self, const char *word)
 {
   gint64 passed = g_get_monotonic_time () - self->begun;
 
   g_signal_emit (self, signals[STAGE], 0, word, (guint) (passed / G_TIME_SPAN_MILLISECOND));
 }
 
-static void
-on_session_stage (CordonVisit *self, const char *word, guint ms)
-{
-  tell_stage (self, word);
-}
-
-static void
-on_viewer_died (CordonVisit *self)
-{
-  g_signal_emit (self, signals[VIEWER_DIED], 0);
-}
-
-static gboolean
-has_session (CordonVisit *self)
-{
-  return self->session && cordon_session_get_state (self->session) != CORDON_SESSION_CLOSED;
-}
-
-static void
-close_if_gone (CordonVisit *self)
-{
-  if (self->state == CORDON_VISIT_CLOSING && !has_session (self) && self->leaving->len == 0)
-    cordon_visit_set_state (self, CORDON_VISIT_CLOSED);
-}
-
-/* Nobody looks any more, but whoever asked for the file is told that its machine may be left. */
-static void
-keep_error (CordonVisit *self, const GError *error)
-{
-  if (self->error == NULL)
-    self->error = g_error_copy (error);
-}
-
-static void
-on_session_state (CordonVisit *self)
-{
-  g_autoptr (CordonVisit) alive = g_object_ref (self);
-  CordonSessionState state = cordon_session_get_state (self->session);
-
-  if (state == CORDON_SESSION_FAILED && self->state == CORDON_VISIT_CLOSING)
-    keep_error (self, cordon_session_get_error (self->session));
-  else if (state == CORDON_SESSION_FAILED)
-    cordon_visit_fail (self, g_error_copy (cordon_session_get_error (self->session)));
-  else if (state == CORDON_SESSION_CLOSED)
-    {
-      /* Stopped from elsewhere. */
-      if (self->state != CORDON_VISIT_CLOSING)
-        cordon_visit_set_state (self, CORDON_VISIT_CLOSING);
-      close_if_gone (self);
-    }
-}
-
-static void
-on_leaving_state (CordonSession *session, GParamSpec *pspec, CordonVisit *self)
-{
-  g_autoptr (CordonVisit) alive = g_object_ref (self);
-
-  if (cordon_session_get_state (session) == CORDON_SESSION_FAILED)
-    keep_error (self, cordon_session_get_error (session));
-  if (cordon_session_get_state (session) != CORDON_SESSION_CLOSED)
-    return;
-  g_signal_handlers_disconnect_by_data (session, self);
-  g_ptr_array_remove (self->leaving, session);
-  close_if_gone (self);
-}
-
-/* Its machine goes while another one comes. */
-static void
-leave_session (CordonVisit *self)
-{
-  CordonSession *old = g_object_ref (self->session);
-
-  set_session (self, NULL);
-  g_ptr_array_add (self->leaving, old);
-  g_signal_connect_object (old, "notify::state", G_CALLBACK (on_leaving_state), self, 0);
-  cordon_session_close (old);
-}
-
-static CordonGuestPreferences *
-make_preferences (CordonVisit *self)
-{
-  CordonGuestPreferences *preferences = cordon_guest_preferences_new (self->xkb_names);
-
-  preferences->width = self->width;
-  preferences->height = self->height;
-  preferences->scale_percent = self->scale_percent;
-  return preferences;
-}
-
-static gboolean
-give_url (CordonVisit *self, CordonSession *session, GError **error)
-{
-  if (!cordon_session_open_url (session, self->url, error))
-    return FALSE;
-  if (self->lasting)
-    g_clear_pointer (&self->url, g_free);
-  return TRUE;
-}
-
-static gboolean
-give_source (CordonVisit *self, CordonSession *session, GError **error)
-{
-  g_autofree char *app = g_steal_pointer (&self->app);
-
-  if (app && !cordon_session_run_app (session, app, error))
-    return FALSE;
-  if (self->url)
-    return give_url (self, session, error);
-  return self->lasting || cordon_session_set_file (session, fcntl (self->fd, F_DUPFD_CLOEXEC, 3), error);
-}
-
-static CordonSession *
-make_session (CordonVisit *self, GDBusConnection *bus, GError **error)
-{
-  g_autoptr (CordonSession) session =
-    self->lasting ? cordon_session_new_for_machine (bus, self->lasting->uuid, self->allow_unlabelled)
-                  : cordon_session_new (bus, self->compartment_name, self->allow_unlabelled);
-  g_autoptr (CordonGuestPreferences) preferences = make_preferences (self);
-  /* The environment is the person's own, as is this process; tests use it. */
-  const char *program = g_getenv ("CORDON_SCREEN_PROGRAM");
-
-  if (program)
-    cordon_session_set_screen_program (session, program);
-  cordon_session_set_preferences (session, preferences);
-  if (self->take_over)
-    cordon_session_set_take_over (session, TRUE);
-  self->take_over = FALSE;
-  return give_source (self, session, error) ? g_steal_pointer (&session) : NULL;
-}
-
-void
-cordon_visit_begin_session (CordonVisit *self, GDBusConnection *bus)
-{
-  GError *error = NULL;
-  g_autoptr (CordonSession) session = make_session (self, bus, &error);
-
-  if (!session)
-    {
-      cordon_visit_fail (self, error);
-      return;
-    }
-  set_session (self, session);
-  g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "stage", G_CALLBACK (on_session_stage), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "viewer-died", G_CALLBACK (on_viewer_died), self, G_CONNECT_SWAPPED);
-  cordon_visit_set_state (self, CORDON_VISIT_SESSION);
-  cordon_session_start (session);
-}
-
 /* A closed visit has nothing left that could be taken along but earlier machines. */
 gboolean
 cordon_visit_was_closed (CordonVisit *self)
 {
-  close_if_gone (self);
+  cordon_visit_close_if_gone (self);
   return is_over (self);
 }
 
@@ -349,7 +191,7 @@ cordon_visit_retry (CordonVisit *self)
   if (self->state != CORDON_VISIT_FAILED && self->state != CORDON_VISIT_SESSION)
     return;
   if (self->session)
-    leave_session (self);
+    cordon_visit_leave_session (self);
   begin (self);
 }
 
@@ -371,7 +213,7 @@ cordon_visit_close (CordonVisit *self)
       if (self->session)
         cordon_session_close (self->session);
       /* Closing may have told its last state already. */
-      close_if_gone (self);
+      cordon_visit_close_if_gone (self);
       break;
     case CORDON_VISIT_NEW:
       cordon_visit_set_state (self, CORDON_VISIT_CLOSED);
@@ -386,7 +228,7 @@ cordon_visit_close (CordonVisit *self)
 void
 cordon_visit_window_shown (CordonVisit *self)
 {
-  tell_stage (self, "window");
+  cordon_visit_tell_stage (self, "window");
 }
 
 CordonVisitState
@@ -529,30 +371,6 @@ cordon_visit_new (const char *compartment,
   return self;
 }
 
-CordonVisit *
-cordon_visit_new_for_machine (const CordonMachineInfo *machine,
-                              gboolean allow_unlabelled)
-{
-  CordonVisit *self = cordon_visit_new (machine->compartment, allow_unlabelled, machine->name);
-
-  self->lasting = cordon_machine_info_copy (machine);
-  return self;
-}
-
-const char *
-cordon_visit_get_lasting (CordonVisit *self)
-{
-  return self->lasting ? self->lasting->uuid : NULL;
-}
-
-void
-cordon_visit_take_over (CordonVisit *self)
-{
-  g_return_if_fail (self->lasting);
-
-  self->take_over = TRUE;
-}
-
 static void
 cordon_visit_get_property (GObject *object,
                            guint id,
@@ -568,6 +386,9 @@ cordon_visit_get_property (GObject *object,
       break;
     case PROP_SESSION:
       g_value_set_object (value, self->session);
+      break;
+    case PROP_ORDERED:
+      g_value_set_boolean (value, self->ordered);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -626,6 +447,7 @@ cordon_visit_class_init (CordonVisitClass *klass)
 
   properties[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, CORDON_VISIT_CLOSED, 0, flags);
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CORDON_TYPE_SESSION, flags);
+  properties[PROP_ORDERED] = g_param_spec_boolean ("ordered", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[STAGE] = g_signal_new ("stage", CORDON_TYPE_VISIT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -634,6 +456,8 @@ cordon_visit_class_init (CordonVisitClass *klass)
                                     G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
   signals[VIEWER_DIED] = g_signal_new ("viewer-died", CORDON_TYPE_VISIT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 0);
+  signals[ORDER_FAILED] = g_signal_new ("order-failed", CORDON_TYPE_VISIT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void

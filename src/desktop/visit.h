@@ -25,11 +25,19 @@ typedef enum {
 #define CORDON_TYPE_VISIT (cordon_visit_get_type ())
 G_DECLARE_FINAL_TYPE (CordonVisit, cordon_visit, CORDON, VISIT, GObject)
 
-/* Properties: "state" (guint), "session" (CordonSession or NULL).
+typedef enum {
+  CORDON_VISIT_SUSPEND, /* until it is resumed, by whomever */
+  CORDON_VISIT_RESUME,
+  CORDON_VISIT_SAVE     /* its memory is kept, and its machine ends, and with it the visit */
+} CordonVisitOrder;
+
+/* Properties: "state" (guint), "session" (CordonSession or NULL), "ordered" (gboolean: an order is not answered
+ * yet).
  * Signals:
  *   "stage" (const char *word, guint ms)  as CordonSession's, counted from the visit's beginning
  *   "progress" (guint64 bytes, guint64 total)  while a remote file is fetched
- *   "viewer-died" () */
+ *   "viewer-died" ()
+ *   "order-failed" (const GError *)  what was ordered was not done; its machine is as it was */
 
 /* compartment: its name. `name` of the file, already clean for display. */
 CordonVisit *cordon_visit_new (const char *compartment, gboolean allow_unlabelled, const char *name);
@@ -41,6 +49,11 @@ CordonVisit *cordon_visit_new_for_machine (const CordonMachineInfo *machine, gbo
 const char *cordon_visit_get_lasting (CordonVisit *self);
 /* Of that: takes it from a client that holds it. Once: whoever takes it back keeps it. Before start. */
 void cordon_visit_take_over (CordonVisit *self);
+
+/* Of that, while it is shown; the one place that knows. */
+gboolean cordon_visit_may (CordonVisit *self, CordonVisitOrder order);
+/* Nothing where it may not. */
+void cordon_visit_order (CordonVisit *self, CordonVisitOrder order);
 
 /* The rules as cordond told them, for looks, instead of those of a file here. Before a window is made. */
 void cordon_visit_set_compartment (CordonVisit *self, CordonCompartment *compartment);
