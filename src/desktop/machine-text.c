@@ -76,6 +76,32 @@ cordon_machine_start_fraction (CordonStage stage)
   return fractions[MIN ((guint) stage, G_N_ELEMENTS (fractions) - 1)];
 }
 
+/* What is done with a machine that is there; NULL: its state says it. */
+static const char *
+work_text (CordonMachineWork work)
+{
+  switch (work)
+    {
+    case CORDON_WORK_SUSPEND:
+      return _("Being paused");
+    case CORDON_WORK_RESUME:
+      return _("Checking its walls before it goes on");
+    case CORDON_WORK_SAVE:
+      return _("Being saved");
+    case CORDON_WORK_DISCARD:
+      return _("Forgetting what was saved");
+    default:
+      return NULL;
+    }
+}
+
+/* Its process is gone, and what it had in memory is not. */
+static gboolean
+is_saved (const CordonMachineFigures *figures)
+{
+  return figures->state == CORDON_MACHINE_STOPPED && figures->saved;
+}
+
 char *
 cordon_machine_text_state (CordonMachineItem *item,
                            gint64 now)
@@ -87,6 +113,8 @@ cordon_machine_text_state (CordonMachineItem *item,
     return g_strdup (_("Being deleted"));
   if (work == CORDON_WORK_RESTORE)
     return g_strdup (_("Being restored"));
+  if (work_text (work))
+    return g_strdup (work_text (work));
   if (figures->until > 0)
     return deleted_text (figures, now);
   if (work == CORDON_WORK_STOP || figures->state == CORDON_MACHINE_STOPPING)
@@ -102,7 +130,7 @@ cordon_machine_text_state (CordonMachineItem *item,
     case CORDON_MACHINE_PAUSED:
       return g_strdup (_("Paused"));
     default:
-      return g_strdup (_("Stopped"));
+      return g_strdup (is_saved (figures) ? _("Saved") : _("Stopped"));
     }
 }
 
@@ -118,6 +146,8 @@ cordon_machine_icon_name (CordonMachineItem *item)
     return "content-loading-symbolic";
   if (state == CORDON_MACHINE_RUNNING)
     return "media-playback-start-symbolic";
+  if (is_saved (cordon_machine_item_get_figures (item)))
+    return "document-save-symbolic";
   return state == CORDON_MACHINE_PAUSED ? "media-playback-pause-symbolic" : "media-playback-stop-symbolic";
 }
 
@@ -144,6 +174,12 @@ cordon_machine_text_verb (CordonMachineItem *item,
       return g_strdup_printf (_("Restore “%s”"), name);
     case CORDON_VERB_PURGE:
       return g_strdup_printf (_("Delete “%s” for Good"), name);
+    case CORDON_VERB_SUSPEND:
+      return g_strdup_printf (_("Pause “%s”"), name);
+    case CORDON_VERB_SAVE:
+      return g_strdup_printf (_("Save “%s”"), name);
+    case CORDON_VERB_DISCARD:
+      return g_strdup_printf (_("Forget What Was Saved of “%s”"), name);
     case CORDON_VERB_STOP:
     default:
       return g_strdup_printf (_("Stop “%s”"), name);

@@ -7,6 +7,9 @@
 #include "config.h"
 #include "desktop/machine-window-private.h"
 
+#include <glib/gi18n-lib.h>
+#include "core/text.h"
+#include "desktop/problem.h"
 #include "desktop/steps.h"
 
 static void
@@ -91,6 +94,45 @@ retry (GtkWidget *widget, const char *action, GVariant *parameter)
   cordon_visit_retry (self->visit);
 }
 
+/* --- a machine that lasts -------------------------------------------------------------------- */
+
+static const struct {
+  const char *action;
+  CordonVisitOrder order;
+} orders[] = {
+  { "machine.suspend", CORDON_VISIT_SUSPEND },
+  { "machine.resume", CORDON_VISIT_RESUME },
+  { "machine.save", CORDON_VISIT_SAVE },
+};
+
+static void
+give_order (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    if (g_str_equal (orders[i].action, action))
+      cordon_visit_order (CORDON_MACHINE_WINDOW (widget)->visit, orders[i].order);
+}
+
+void
+cordon_machine_window_update_orders (CordonMachineWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), orders[i].action, cordon_visit_may (self->visit, orders[i].order));
+}
+
+void
+cordon_machine_window_tell_failure (CordonMachineWindow *self, const GError *error)
+{
+  const CordonProblem *problem = cordon_problem_for_error (error);
+  g_autofree char *clean = cordon_text_display_name (error->message);
+  g_autofree char *command = cordon_problem_command (problem, cordon_visit_get_compartment_name (self->visit));
+  g_autofree char *body = g_strjoin ("\n", clean, command, NULL);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The Machine Is as It Was"), body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 void
 cordon_machine_window_install_accels (GtkApplication *application)
 {
@@ -130,5 +172,7 @@ cordon_machine_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_property_action (widget_class, "view.fullscreen", "fullscreened");
   gtk_widget_class_install_action (widget_class, "view.focus-guest", NULL, focus_guest);
   gtk_widget_class_install_action (widget_class, "machine.retry", NULL, retry);
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    gtk_widget_class_install_action (widget_class, orders[i].action, NULL, give_order);
   gtk_widget_class_install_action (widget_class, "card.accept", NULL, accept_card);
 }

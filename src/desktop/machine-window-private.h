@@ -52,5 +52,9 @@ void cordon_machine_window_take_preferences (CordonMachineWindow *self);
 /* machine-window-actions.c */
 void cordon_machine_window_install_actions (GtkWidgetClass *widget_class);
 void cordon_machine_window_zoom (CordonMachineWindow *self, CordonAgentZoomMode mode, guint percent);
+/* What may be ordered of a persistent machine is switched on. */
+void cordon_machine_window_update_orders (CordonMachineWindow *self);
+/* What was ordered was not done. */
+void cordon_machine_window_tell_failure (CordonMachineWindow *self, const GError *error);
 
 G_END_DECLS

@@ -225,6 +225,7 @@ update (CordonMachineWindow *self)
                        cordon_visit_get_state (self->visit) == CORDON_VISIT_SESSION;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "machine.retry", may_retry);
+  cordon_machine_window_update_orders (self);
   update_band (self);
   update_bar (self);
   update_progress (self);
@@ -252,6 +253,8 @@ connect_session (CordonMachineWindow *self)
   g_signal_connect_object (self->session, "notify::machine", G_CALLBACK (update_band), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::pause-reason", G_CALLBACK (update_band), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::pause-reason", G_CALLBACK (cordon_machine_window_update_orders),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::bytes-sent", G_CALLBACK (update_progress), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     g_signal_connect_object (self->session, numbers[i], G_CALLBACK (update_bar), self, G_CONNECT_SWAPPED);
@@ -428,6 +431,10 @@ connect_visit (CordonMachineWindow *self)
   g_signal_connect_object (self->visit, "stage", G_CALLBACK (on_stage), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->visit, "progress", G_CALLBACK (on_fetched), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->visit, "viewer-died", G_CALLBACK (on_viewer_died), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->visit, "notify::ordered", G_CALLBACK (cordon_machine_window_update_orders), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->visit, "order-failed", G_CALLBACK (cordon_machine_window_tell_failure), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWindow *

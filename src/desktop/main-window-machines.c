@@ -26,6 +26,24 @@ stop_machine (CordonMainWindow *self, CordonMachineItem *item)
 }
 
 static void
+suspend_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_suspend (self->parts.machines, item);
+}
+
+static void
+save_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_save (self->parts.machines, item);
+}
+
+static void
+discard_saved (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_machine_list_discard (self->parts.machines, item);
+}
+
+static void
 delete_machine (CordonMainWindow *self, CordonMachineItem *item)
 {
   cordon_machine_list_delete (self->parts.machines, item);
@@ -158,6 +176,18 @@ ask_stop (CordonMainWindow *self, CordonMachineItem *item)
 }
 
 static void
+ask_discard (CordonMainWindow *self, CordonMachineItem *item)
+{
+  /* Translators: a machine's name */
+  g_autofree char *heading = g_strdup_printf (_("Forget What Is Open in “%s”?"), cordon_machine_item_get_name (item));
+
+  ask (self, item, &(Words) { heading, _("It was saved while it ran. What its programs had not written to its disk is "
+                                         "lost, as if its power had been cut then; its disk stays. The next start "
+                                         "boots it. Nothing brings back what was open."),
+       _("_Forget It"), "no", ADW_RESPONSE_DESTRUCTIVE }, discard_saved);
+}
+
+static void
 ask_purge (CordonMainWindow *self, CordonMachineItem *item)
 {
   /* Translators: a machine's name */
@@ -189,6 +219,8 @@ static const struct {
 } machine_actions[] = {
   { "main.open-machine", open_machine },       { "main.start-machine", start_machine },
   { "main.cancel-machine", cancel_machine },   { "main.stop-machine", ask_stop },
+  { "main.suspend-machine", suspend_machine }, { "main.save-machine", save_machine },
+  { "main.discard-machine", ask_discard },
   { "main.delete-machine", delete_machine },   { "main.restore-machine", restore_machine },
   { "main.purge-machine", ask_purge },         { "main.forget-error", forget_error },
   { "main.show-details", show_details },
