@@ -6,12 +6,9 @@ happens behind it."""
 import os
 import pathlib
 import re
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-import unittest
 
 from gi.repository import Gio, GLib
 
@@ -20,143 +17,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import house  # noqa: E402
 import reader  # noqa: E402
 import tap  # noqa: E402
-from house import DEADLINE, House, wait_for, xdotool  # noqa: E402
-
-HERE = pathlib.Path(__file__).resolve().parent
-PROGRAMS = {name: os.environ[f'CORDON_TEST_{name.upper()}'] for name in ('desktop', 'screen', 'spice', 'cordond')}
-PROGRAMS['compartments'] = str(HERE / 'compartments')
-TRUTH_SECONDS = 1  # the window may be behind the truth for so long
-
-BUTTON, TOGGLE, LABEL, FRAME, SWITCH, ENTRY = 'push button', 'toggle button', 'label', 'frame', 'check box', 'text'
+from house import DEADLINE, wait_for, xdotool  # noqa: E402
+from main_case import BUTTON, ENTRY, HERE, LABEL, PROGRAMS, SWITCH, TOGGLE, TRUTH_SECONDS, MainCase  # noqa: E402
 
 
-class Main(unittest.TestCase):
-    house = None
-
-    def setUp(self):
-        self.assertNotEqual(os.getuid(), 0)
-        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        self.programs = reader.connect(self.bus)
-        self.leases = []
-
-    def tearDown(self):
-        for lease in self.leases:
-            os.close(lease)
-        if self.house:
-            self.house.close()
-
-    # --- a house with machines ---------------------------------------------------------------
-
-    def build(self, mac='selinux', **options):
-        self.house = House(PROGRAMS, mac=mac, **options)
-        return self.house
-
-    def call(self, method, arguments=None):
-        return self.house.system_call('/org/cordon/Cordon1', 'org.cordon.Cordon1', method, arguments)
-
-    def create(self, compartment, name):
-        return self.call('CreateMachine', GLib.Variant('(ssa{sv})', (compartment, name, {}))).unpack()[0]
-
-    def hold(self, method, *arguments):
-        """Starts a machine and holds it by its lease, as another program would; its UUID."""
-        bus = Gio.DBusConnection.new_for_address_sync(
-            f'unix:path={self.house.path}/bus',
-            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
-        reply, fds = bus.call_with_unix_fd_list_sync(
-            'org.cordon.Cordon1', '/org/cordon/Cordon1', 'org.cordon.Cordon1', method,
-            GLib.Variant('(sa{sv})', (*arguments, {})), None, Gio.DBusCallFlags.NONE, 10000, None)
-        bus.close_sync(None)
-        self.leases += fds.steal_fds()
-        return reply.unpack()[0]
-
-    def listed(self):
-        return self.call('List').unpack()[0]
-
-    def state_of(self, name):
-        return next((m['state'] for m in self.listed() if m['name'] == name), None)
-
-    def window(self, *words):
-        """The main window, shown and active."""
-        desktop = self.house.start_desktop(*words)
-        wait_for('an active window', lambda: house.active_window() in house.windows(desktop.process.pid))
-        self.main = house.active_window()
-        return desktop
-
-    # --- what a screen reader finds ----------------------------------------------------------
-
-    def nodes(self, role=None, name=None, state=None):
-        def fits(node):
-            return (role is None or node.role() == role) and (name is None or name in node.name().replace('\xa0', ' ')) \
-                and (state is None or node.has(state))
-        return [node for node in reader.nodes_of(self.programs, self.house.desktop.process.pid)
-                if reader.or_none(fits, node)]
-
-    def wait_node(self, role, name=None, state=None, seconds=DEADLINE):
-        try:
-            return wait_for(f'{role} "{name}"', lambda: self.nodes(role, name, state), seconds)[0]
-        except AssertionError:
-            for node in self.nodes():
-                print('#', reader.or_none(node.role), repr(reader.or_none(node.name)))
-            raise
-
-    def wait_no_node(self, role, name, seconds=DEADLINE):
-        wait_for(f'no {role} "{name}"', lambda: not self.nodes(role, name), seconds)
-
-    def press(self, name):
-        self.assertTrue(self.wait_node(BUTTON, name, reader.SENSITIVE).press())
-
-    def start(self, name):
-        """Without a window."""
-        self.press(f'More for “{name}”')
-        self.wait_node(None, 'Start without a Window').press()
-
-    def wait_focus(self, role, name=None):
-        try:
-            self.wait_node(role, name, reader.FOCUSED)
-        except AssertionError:
-            print('# focus:', [(node.role(), node.name()) for node in self.nodes(None, None, reader.FOCUSED)])
-            raise
-
-    def wait_dialog(self):
-        """A window over the main window is active. What is typed shows which of its entries has the focus: an
-        entry of libadwaita 1.2 does not tell."""
-        self.wait_label('What It Is For')
-        self.wait_over_main()
-
-    def wait_over_main(self):
-        """Keys go to a dialog as soon as its window has them, which is later than its labels are there."""
-        wait_for('its window', lambda: house.active_window() != self.main
-                 and house.active_window() in house.windows(self.house.desktop.process.pid))
-
-    def wait_main_active(self):
-        wait_for('the main window in front', lambda: house.active_window() == self.main)
-
-    def labels(self):
-        return [(reader.or_none(node.name) or '').replace('\xa0', ' ') for node in self.nodes(LABEL)]
-
-    def wait_label(self, name, seconds=DEADLINE):
-        self.wait_node(LABEL, name, None, seconds)
-
-    # --- pictures ----------------------------------------------------------------------------
-
-    def picture(self, name, moves=False):
-        """Of the window alone; it is painted when a frame later shows the same, unless something moves in it."""
-        window = house.active_window()
-
-        def still():
-            first, second = (subprocess.run(['import', '-silent', '-window', window, 'png:-'], check=True,
-                                            capture_output=True).stdout for _ in range(2))
-            return (moves or first == second) and second
-        data = wait_for('a still picture', still)
-        folder = os.environ.get('CORDON_TEST_PICTURES')
-        if folder:
-            pathlib.Path(folder, f'{name}.png').write_bytes(data)
-
-    def resize(self, width, height):
-        window = house.active_window()
-        xdotool('windowsize', window, width, height)
-        wait_for('the size', lambda: f'Geometry: {width}x' in xdotool('getwindowgeometry', window))
-
+class Main(MainCase):
     # --- the empty window --------------------------------------------------------------------
 
     def test_empty(self):
@@ -173,17 +38,6 @@ class Main(unittest.TestCase):
         self.wait_no_node(LABEL, 'What It Is For')
 
     # --- the list ----------------------------------------------------------------------------
-
-    def furnish(self, **options):
-        """A house with all kinds of machines."""
-        self.build(mac='apparmor', **options)
-        self.names = {}
-        for compartment, name in (('banking', 'Bank'), ('banking', 'Tax declaration'), ('work', 'Customers'),
-                                  ('games', 'A game whose long name does not fit into a narrow window')):
-            self.names[name] = self.create(compartment, name)
-        self.hold('StartMachine', self.names['Bank'])
-        self.hold('Start', 'untrusted-documents')
-        wait_for('two that run', lambda: [m['state'] for m in self.listed()].count('running') == 2)
 
     def test_list(self):
         self.furnish()
@@ -290,23 +144,6 @@ class Main(unittest.TestCase):
         self.wait_node(None, 'Bank: Stopped')
         self.assertEqual(self.state_of('Bank'), 'stopped')
 
-    def select(self, place):
-        """The list has the focus; down to the place of that name."""
-        for _ in range(12):
-            if self.nodes(None, place, reader.FOCUSED):
-                return
-            xdotool('key', 'Down')
-        self.wait_node(None, place, reader.FOCUSED)
-
-    def other_windows(self):
-        return [window for window in house.windows(self.house.desktop.process.pid) if window != self.main]
-
-    def close_window(self, title):
-        """By its own button; every window has one."""
-        frame = self.wait_node(FRAME, title)
-        close = [node for node in reader.walk(frame) if reader.or_none(node.name) == 'Close']
-        self.assertTrue(close[0].press())
-
     def test_open(self):
         """A machine that lasts is started and shown; its window is one, and its machine outlives it."""
         self.build(refuse=house.ERROR_NOT_DOCUMENT)  # it kept no document
@@ -406,11 +243,6 @@ class Main(unittest.TestCase):
         h.set_fault('create', 'works')
         self.start('Bank')
         self.wait_node(None, 'Bank: Running')
-
-    def choose(self, name, item):
-        """From the menu of a machine's row."""
-        self.press(f'More for “{name}”')
-        self.wait_node(None, item).press()
 
     def deleted(self):
         return [m['name'] for m in self.call('ListDeleted').unpack()[0]]
@@ -547,10 +379,6 @@ class Main(unittest.TestCase):
         self.wait_label('Open a File You Do Not Trust')
 
     # --- compartments ------------------------------------------------------------------------
-
-    def set_compartment(self, name, title, lifetime='persistent'):
-        text = f'[Compartment]\nTitle={title}\nColour=purple\nGlyph=link\n[Machine]\nTemplate=viewer\nLifetime={lifetime}\n'
-        self.call('SetCompartment', GLib.Variant('(ssa{sv})', (name, text, {})))
 
     def test_own_compartment(self):
         """One of the person's own comes, changes and goes by events, and machines are made of it."""
