@@ -156,6 +156,16 @@ on_domain_ended (CordonHypervisor *hypervisor, const char *uuid, gboolean by_gue
     cordon_machine_domain_ended (machine, by_guest);
 }
 
+/* A persistent machine that nobody here does anything with: what somebody else does is found as it would be
+ * at our start. */
+static void
+on_domain_news (CordonHypervisor *hypervisor, const char *uuid, CordonFleet *self)
+{
+  if (g_hash_table_contains (self->records, uuid) && !g_hash_table_contains (self->machines, uuid)
+      && !g_hash_table_contains (self->works, uuid) && !g_hash_table_contains (self->orphans, uuid))
+    cordon_fleet_reap (self);
+}
+
 /* Nothing of the machine is another but what List says of it. */
 static void
 on_disk_use_changed (CordonDiskUse *use, const char *uuid, CordonFleet *self)
@@ -255,5 +265,7 @@ cordon_fleet_new (const CordonHouse *house, CordonCompartments *compartments,
   g_signal_connect (self->house.hypervisor, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect (self->house.hypervisor, "disconnected", G_CALLBACK (on_disconnected), self);
   g_signal_connect (self->house.hypervisor, "domain-ended", G_CALLBACK (on_domain_ended), self);
+  g_signal_connect (self->house.hypervisor, "domain-started", G_CALLBACK (on_domain_news), self);
+  g_signal_connect (self->house.hypervisor, "domain-undefined", G_CALLBACK (on_domain_news), self);
   return self;
 }

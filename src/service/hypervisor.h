@@ -151,6 +151,8 @@ G_DECLARE_INTERFACE (CordonHypervisor, cordon_hypervisor, CORDON, HYPERVISOR, GO
  *   "domain-ended" (const char *uuid, gboolean by_guest)  after any stop, also ours
  *   "domain-started" (const char *uuid)  any domain of the host, also ours
  *   "domain-resumed" (const char *uuid)  by whomever
+ *   "domain-suspended" (const char *uuid)  by whomever, or by QEMU itself
+ *   "domain-undefined" (const char *uuid)  its definition is gone, also by us
  *   "domain-changed" (const char *uuid)  a device came or went, or a disk is another one */
 struct _CordonHypervisorInterface {
   GTypeInterface parent;

@@ -80,6 +80,10 @@ void cordon_machine_part (CordonMachine *self);
 
 /* Somebody let it run. A persistent machine that is to stand still is paused again. */
 void cordon_machine_hold_still (CordonMachine *self);
+/* Somebody may have paused it. It is measured; one that stands still is paused until it is resumed, or attached. */
+void cordon_machine_look_whether_paused (CordonMachine *self);
+/* Somebody let it run: TRUE for a throwaway that somebody had paused. It runs, and is to be doubted. */
+gboolean cordon_machine_take_resumed (CordonMachine *self);
 
 /* What the hypervisor said. */
 void cordon_machine_domain_ended (CordonMachine *self, gboolean by_guest);

@@ -209,8 +209,20 @@ on_domain_resumed (CordonHypervisor *hypervisor, const char *uuid, CordonWatch *
   else if (charge->reverify != NULL
            && cordon_reverify_get_step (charge->reverify) < CORDON_REVERIFY_RESUME)
     cordon_reverify_doubt (charge->reverify);
+  else if (cordon_machine_take_resumed (charge->machine))
+    doubt (charge, _("Another program paused the machine and let it go on; it is checked again."));
   else
     cordon_machine_hold_still (charge->machine);
+}
+
+/* Our own are told here, too. */
+static void
+on_domain_suspended (CordonHypervisor *hypervisor, const char *uuid, CordonWatch *self)
+{
+  Charge *charge = g_hash_table_lookup (self->charges, uuid);
+
+  if (charge != NULL)
+    cordon_machine_look_whether_paused (charge->machine);
 }
 
 /* A doubt that came between the last examination and the first instruction. */
@@ -312,5 +324,6 @@ cordon_watch_new (const CordonHouse *house)
   g_signal_connect (hypervisor, "domain-started", G_CALLBACK (on_domain_started), self);
   g_signal_connect (hypervisor, "domain-changed", G_CALLBACK (on_domain_changed), self);
   g_signal_connect (hypervisor, "domain-resumed", G_CALLBACK (on_domain_resumed), self);
+  g_signal_connect (hypervisor, "domain-suspended", G_CALLBACK (on_domain_suspended), self);
   return self;
 }

@@ -174,6 +174,45 @@ handle_end_domain (CordonTestTest *control, GDBusMethodInvocation *invocation, c
   return TRUE;
 }
 
+static void
+virsh (App *app, int verb, const char *uuid)
+{
+  g_autofree char *label = g_strconcat ("libvirt-", uuid, NULL);
+
+  switch (verb)
+    {
+    case 0:
+      cordon_fake_hypervisor_start_domain (app->hypervisor, uuid, label);
+      break;
+    case 1:
+      cordon_fake_hypervisor_suspend_domain (app->hypervisor, uuid);
+      break;
+    case 2:
+      cordon_fake_hypervisor_resume_domain (app->hypervisor, uuid);
+      break;
+    case 3:
+      cordon_fake_hypervisor_end_domain (app->hypervisor, uuid, FALSE);
+      break;
+    default:
+      cordon_fake_hypervisor_remove_definition (app->hypervisor, uuid);
+    }
+}
+
+static gboolean
+handle_virsh (CordonTestTest *control, GDBusMethodInvocation *invocation, const char *word,
+              const char *uuid, App *app)
+{
+  static const char *const verbs[] = { "start", "suspend", "resume", "destroy", "undefine", NULL };
+  int verb = find_word (invocation, verbs, word);
+
+  if (verb >= 0)
+    {
+      virsh (app, verb, uuid);
+      cordon_test_test_complete_virsh (control, invocation);
+    }
+  return TRUE;
+}
+
 static gboolean
 handle_add_orphan (CordonTestTest *control, GDBusMethodInvocation *invocation, const char *uuid,
                    const char *account, App *app)
@@ -230,6 +269,7 @@ export_control (App *app)
     { "handle-set-peer", G_CALLBACK (handle_set_peer) },
     { "handle-set-authority", G_CALLBACK (handle_set_authority) },
     { "handle-end-domain", G_CALLBACK (handle_end_domain) },
+    { "handle-virsh", G_CALLBACK (handle_virsh) },
     { "handle-add-orphan", G_CALLBACK (handle_add_orphan) },
     { "handle-disconnect", G_CALLBACK (handle_disconnect) },
     { "handle-connect", G_CALLBACK (handle_connect) },

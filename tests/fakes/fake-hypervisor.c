@@ -277,6 +277,7 @@ perform_suspend (CordonFakeHypervisor *self, GTask *task)
     return;
   domain->facts->paused = TRUE;
   g_task_return_boolean (task, TRUE);
+  tell (self, "domain-suspended", g_task_get_task_data (task), FALSE);
 }
 
 static void
@@ -767,6 +768,24 @@ cordon_fake_hypervisor_resume_domain (CordonFakeHypervisor *self, const char *uu
 {
   cordon_fake_hypervisor_get_facts (self, uuid)->paused = FALSE;
   tell (self, "domain-resumed", uuid, FALSE);
+}
+
+void
+cordon_fake_hypervisor_suspend_domain (CordonFakeHypervisor *self, const char *uuid)
+{
+  cordon_fake_hypervisor_get_facts (self, uuid)->paused = TRUE;
+  tell (self, "domain-suspended", uuid, FALSE);
+}
+
+void
+cordon_fake_hypervisor_start_domain (CordonFakeHypervisor *self, const char *uuid,
+                                     const char *label)
+{
+  CordonFakeDomain *domain = g_hash_table_lookup (self->domains, uuid);
+
+  cordon_fake_domain_start (domain, self->next_pid++, label, *label != '\0', self->system);
+  domain->facts->paused = FALSE;
+  tell (self, "domain-started", uuid, FALSE);
 }
 
 void

@@ -113,7 +113,11 @@ void cordon_fake_hypervisor_add_unheard (CordonFakeHypervisor *self, const char 
 /* To be spoiled: what describe tells from now on. (transfer none) (nullable) */
 CordonDomainFacts *cordon_fake_hypervisor_get_facts (CordonFakeHypervisor *self,
                                                      const char *uuid);
-/* virsh resume, virsh attach-disk. */
+/* virsh start of a definition, which gives it that SELinux label; "": none. */
+void cordon_fake_hypervisor_start_domain (CordonFakeHypervisor *self, const char *uuid,
+                                          const char *label);
+/* virsh suspend, virsh resume, virsh attach-disk. */
+void cordon_fake_hypervisor_suspend_domain (CordonFakeHypervisor *self, const char *uuid);
 void cordon_fake_hypervisor_resume_domain (CordonFakeHypervisor *self, const char *uuid);
 void cordon_fake_hypervisor_plug_disk (CordonFakeHypervisor *self, const char *uuid,
                                        const char *path);

@@ -430,7 +430,10 @@ cordon_fake_hypervisor_get_volume (CordonFakeHypervisor *self, const char *name)
 void
 cordon_fake_hypervisor_remove_definition (CordonFakeHypervisor *self, const char *uuid)
 {
+  g_autofree char *kept = g_strdup (uuid);
+
   g_hash_table_remove (self->domains, uuid);
+  g_signal_emit_by_name (self, "domain-undefined", kept);
 }
 
 void

@@ -124,6 +124,12 @@ on_notice (gpointer owner, const CordonLinkNotice *notice)
     case CORDON_LINK_DOMAIN_RESUMED:
       g_signal_emit_by_name (self, "domain-resumed", notice->text);
       break;
+    case CORDON_LINK_DOMAIN_SUSPENDED:
+      g_signal_emit_by_name (self, "domain-suspended", notice->text);
+      break;
+    case CORDON_LINK_DOMAIN_UNDEFINED:
+      g_signal_emit_by_name (self, "domain-undefined", notice->text);
+      break;
     case CORDON_LINK_DOMAIN_CHANGED:
       g_signal_emit_by_name (self, "domain-changed", notice->text);
       break;

@@ -195,6 +195,10 @@ on_lifecycle (virConnectPtr connection, virDomainPtr domain, int event, int deta
     post_domain (data, CORDON_LINK_DOMAIN_STARTED, domain, FALSE);
   else if (event == VIR_DOMAIN_EVENT_RESUMED)
     post_domain (data, CORDON_LINK_DOMAIN_RESUMED, domain, FALSE);
+  else if (event == VIR_DOMAIN_EVENT_SUSPENDED)
+    post_domain (data, CORDON_LINK_DOMAIN_SUSPENDED, domain, FALSE);
+  else if (event == VIR_DOMAIN_EVENT_UNDEFINED)
+    post_domain (data, CORDON_LINK_DOMAIN_UNDEFINED, domain, FALSE);
   return 0;
 }
 
