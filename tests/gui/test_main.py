@@ -533,6 +533,18 @@ class Main(MainCase):
         self.call('DeleteMachine', GLib.Variant('(s)', (uuid,)))
         self.wait_no_node(None, 'Bank: Stopped', seconds=TRUTH_SECONDS)
 
+    def test_truth_behind_cordond(self):
+        """What an administrator does with virsh is in it as fast."""
+        h = self.build(mac='apparmor')
+        uuid = self.create('banking', 'Bank')
+        self.window()
+        self.wait_node(None, 'Bank: Stopped')
+        for verb, state in (('start', 'Running'), ('suspend', 'Paused'), ('destroy', 'Stopped')):
+            h.test_call('Virsh', GLib.Variant('(ss)', (verb, uuid)))
+            self.wait_node(None, f'Bank: {state}', seconds=TRUTH_SECONDS)
+        h.test_call('Virsh', GLib.Variant('(ss)', ('undefine', uuid)))
+        self.wait_no_node(None, 'Bank: Stopped', seconds=TRUTH_SECONDS)
+
     def test_service_restarted(self):
         """cordond dies with all its machines; the window says so, and shows the next one's truth."""
         h = self.build()
