@@ -219,6 +219,27 @@ class Lasting(unittest.TestCase):
         self.force()
         lease.wait()
 
+    def agrees(self):
+        """What libvirt says and what cordond says of it is the same, and nothing in between; its state."""
+        word = self.house.virsh('domstate', self.domain()).strip()
+        state = self.machine()['state']
+        return state if (word, state) in (('shut off', 'stopped'), ('running', 'running'), ('paused', 'paused')) else None
+
+    def test_10_virsh(self):
+        """What an administrator does behind cordond is known by libvirt's events, without a census."""
+        lease = self.started()
+        self.house.virsh('suspend', self.domain())
+        self.wait_state('paused', 10)
+        self.assertEqual(self.house.cordon('resume', self.uuid), (0, [{'resumed': self.uuid}]))
+        self.house.virsh('destroy', self.domain())
+        self.wait_state('stopped', 10)
+        lease.wait()
+        self.house.virsh('start', self.domain())
+        # It is examined as one that is found: it runs, pauses because nobody has a window of it, or was ended.
+        state = wait_for('one truth', self.agrees, 30)
+        if state != 'stopped':
+            self.force()
+
     def test_11_renamed(self):
         self.assertEqual(self.house.cordon('rename', self.uuid, 'Girokonto «neu»')[0], 0)
         self.house.kill_cordond()
