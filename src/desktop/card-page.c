@@ -104,6 +104,21 @@ cordon_card_page_show (CordonCardPage *self,
     show_card (self, rules);
 }
 
+void
+cordon_card_page_set_title (CordonCardPage *self,
+                            const char *title)
+{
+  gtk_label_set_text (self->title, title);
+}
+
+void
+cordon_card_page_add_notes (CordonCardPage *self,
+                            char **notes)
+{
+  /* Translators: sentences follow, of what an administrator's limit makes less of */
+  add_section (self, _("Limits of this computer:"), notes, "dialog-information-symbolic");
+}
+
 static gboolean
 cordon_card_page_grab_focus (GtkWidget *widget)
 {

@@ -17,5 +17,9 @@ G_DECLARE_FINAL_TYPE (CordonCardPage, cordon_card_page, CORDON, CARD_PAGE, AdwBi
 
 /* before: what was shown last; NULL: nothing was. */
 void cordon_card_page_show (CordonCardPage *self, const CordonCompartment *before, const CordonCompartment *rules);
+/* Another title than that of something that is so already. */
+void cordon_card_page_set_title (CordonCardPage *self, const char *title);
+/* Sentences besides, of the same rules; NULL-terminated, may be empty. */
+void cordon_card_page_add_notes (CordonCardPage *self, char **notes);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One button: what a compartment is for, a file to open or a machine to make. The window does it, by
- * its actions "main.open-in" and "main.new-in", whose target is the compartment's name.
+ * Two buttons: what a compartment is for, a file to open or a machine to make, and its rules. The window does it,
+ * by its actions "main.open-in", "main.new-in" and "main.edit-compartment", whose target is the compartment's name.
  */
 #include "config.h"
 #include "desktop/compartment-row.h"
@@ -17,7 +17,7 @@ struct _CordonCompartmentRow {
   CordonTile *tile;
   GtkLabel *title, *counts;
   GtkWidget *lock;
-  GtkButton *act;
+  GtkButton *act, *rules;
   /* owned */
   CordonCompartmentItem *item;
 };
@@ -59,6 +59,19 @@ name_button (CordonCompartmentRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->act), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->act),
                           opens || cordon_compartment_item_makes_machines (self->item));
+}
+
+/* One that is known by a machine of it alone has none to show. */
+static void
+name_rules (CordonCompartmentRow *self)
+{
+  gboolean own = cordon_compartment_item_get_origin (self->item) == CORDON_ORIGIN_USER;
+  /* Translators: a compartment's title */
+  g_autofree char *name = g_strdup_printf (_("Rules of “%s”"), cordon_compartment_item_get_title (self->item));
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->rules), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rules), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->rules), own || cordon_compartment_item_get_compartment (self->item));
 }
 
 /* For screen readers: a title, and whose rules they are where no one here can change them. */
@@ -104,6 +117,7 @@ cordon_compartment_row_show (CordonCompartmentRow *self,
   gtk_widget_set_visible (self->lock,
                           cordon_compartment_item_get_origin (item) == CORDON_ORIGIN_ADMINISTRATOR);
   name_button (self);
+  name_rules (self);
   update (self);
 }
 
@@ -121,6 +135,13 @@ activate (GtkWidget *widget, const char *action, GVariant *parameter)
 
   gtk_widget_activate_action (widget, opens ? "main.open-in" : "main.new-in", "s",
                               cordon_compartment_item_get_name (self->item));
+}
+
+static void
+show_rules (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "main.edit-compartment", "s",
+                              cordon_compartment_item_get_name (CORDON_COMPARTMENT_ROW (widget)->item));
 }
 
 static gboolean
@@ -166,7 +187,9 @@ cordon_compartment_row_class_init (CordonCompartmentRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, counts);
   gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, lock);
   gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, act);
+  gtk_widget_class_bind_template_child (widget_class, CordonCompartmentRow, rules);
   gtk_widget_class_install_action (widget_class, "row.activate", NULL, activate);
+  gtk_widget_class_install_action (widget_class, "row.rules", NULL, show_rules);
   signals[DROP] = g_signal_new ("drop", CORDON_TYPE_COMPARTMENT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 2, G_TYPE_STRING, GDK_TYPE_FILE_LIST);
 }

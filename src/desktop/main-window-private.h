@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The parts of CordonMainWindow: what it shows (main-window), and what is done with a machine
- * (main-window-machines).
+ * (main-window-machines) and with a compartment (main-window-compartments).
  */
 #pragma once
 
@@ -34,6 +34,7 @@ struct _CordonMainWindow {
   GtkNativeDialog *chooser;
   char *choosing_for; /* a compartment */
   GPtrArray *rows;    /* of CordonMachineRow, borrowed: those that exist */
+  GHashTable *removed; /* name of a compartment to its rules: those that can be brought back */
   guint tick, adapt;
   /* state */
   const char *page; /* NULL: none yet */
@@ -45,5 +46,8 @@ void cordon_main_window_install_machine_actions (GtkWidgetClass *widget_class);
 /* It is opened, or started where it cannot be. */
 void cordon_main_window_activate_machine (CordonMainWindow *self, CordonMachineItem *item);
 void cordon_main_window_offer_undo (CordonMainWindow *self, CordonMachineItem *item);
+
+/* main-window-compartments.c */
+void cordon_main_window_install_compartment_actions (GtkWidgetClass *widget_class);
 
 G_END_DECLS

@@ -102,6 +102,7 @@ update_page (CordonMainWindow *self)
   gtk_widget_set_sensitive (self->search_button, searchable);
   gtk_search_bar_set_key_capture_widget (self->search_bar, searchable ? GTK_WIDGET (self) : NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.find", searchable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.new-compartment", !lost);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.new", !lost && cordon_home_model_find_maker (self->model));
   if (g_strcmp0 (self->page, page) == 0)
     return;
@@ -505,6 +506,7 @@ static void
 cordon_main_window_finalize (GObject *object)
 {
   g_ptr_array_unref (CORDON_MAIN_WINDOW (object)->rows);
+  g_hash_table_unref (CORDON_MAIN_WINDOW (object)->removed);
 
   G_OBJECT_CLASS (cordon_main_window_parent_class)->finalize (object);
 }
@@ -548,6 +550,7 @@ cordon_main_window_class_init (CordonMainWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "main.show-host", NULL, show_host);
   gtk_widget_class_install_action (widget_class, "machine.retry", NULL, try_again);
   cordon_main_window_install_machine_actions (widget_class);
+  cordon_main_window_install_compartment_actions (widget_class);
 }
 
 static void
@@ -556,6 +559,7 @@ cordon_main_window_init (CordonMainWindow *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   self->rows = g_ptr_array_new ();
+  self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cordon_compartment_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
