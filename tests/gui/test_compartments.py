@@ -1,0 +1,281 @@
+# SPDX-FileCopyrightText: 2026 The Cordon authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A person's own compartments in the window: made, changed, copied and removed, by keys and by what a screen
+reader presses; and those of others, which are locked. What holds is asked of cordond."""
+import os
+import pathlib
+import sys
+import tempfile
+
+from gi.repository import GLib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import house  # noqa: E402
+import reader  # noqa: E402
+import tap  # noqa: E402
+from house import wait_for, xdotool  # noqa: E402
+from main_case import BUTTON, LABEL, PROGRAMS, MainCase  # noqa: E402
+
+MINE = '''# For holidays.
+[Compartment]
+Title=Travels
+Colour=purple
+Glyph=link
+
+[Machine]
+# The viewer is enough.
+Template=viewer
+Lifetime=persistent
+'''
+
+
+class Compartments(MainCase):
+    def file(self, name):
+        return self.house.path / 'config' / 'cordon' / 'compartments' / f'{name}.compartment'
+
+    def make_own(self, name='travel', text=MINE, **options):
+        """A house with a compartment of the person's own, given and in its file."""
+        self.build(**options)
+        self.call('SetCompartment', GLib.Variant('(ssa{sv})', (name, text, {})))
+        self.file(name).parent.mkdir(parents=True)
+        self.file(name).write_text(text)
+        self.create('work', 'Customers')
+
+    def rules(self, name):
+        """Key to value, as they hold; None where there is no such compartment."""
+        listed = {each['name']: each for each in self.call('ListCompartments').unpack()[0]}
+        lines = listed[name]['text'].splitlines() if name in listed else None
+        return None if lines is None else dict(line.split('=', 1) for line in lines if '=' in line)
+
+    def open_rules(self, title):
+        self.press(f'Rules of “{title}”')
+        self.wait_label('How It Looks')
+        wait_for('its window', lambda: house.active_window() != self.main
+                 and house.active_window() in house.windows(self.house.desktop.process.pid))
+
+    def enter(self, mnemonic, text):
+        """Over what stands in the row."""
+        xdotool('key', f'alt+{mnemonic}')
+        xdotool('key', 'ctrl+a')
+        xdotool('type', text)
+
+    def wait_closed(self):
+        wait_for('the main window', lambda: house.active_window() == self.main)
+
+    # --- changing ----------------------------------------------------------------------------
+
+    def test_change(self):
+        """What becomes different is said in words before it holds, and the person's comments stay."""
+        self.make_own()
+        self.window()
+        self.open_rules('Travels')
+        self.picture('editor', moves=True)
+        self.enter('n', 'Journeys')
+        self.enter('m', '640')
+        xdotool('key', 'Return')
+        self.wait_label('What Becomes Different in “Journeys”')
+        self.wait_label('use up to 640 MiB of memory (before: 192 MiB)')
+        self.wait_label('They are called “Journeys” (before: “Travels”).')
+        self.picture('editor-card', moves=True)
+        self.assertEqual(self.rules('travel')['Memory'], '192')
+        xdotool('key', 'Return')  # the button that goes on has the focus
+        self.wait_closed()
+        self.wait_label('Journeys')
+        self.assertEqual(self.rules('travel')['Memory'], '640')
+        self.assertEqual(self.file('travel').read_text(), MINE.replace('Travels', 'Journeys') + 'Memory=640\n')
+        self.press('New Machine in “Journeys”')  # whose card was seen
+        self.wait_dialog()
+        xdotool('key', 'Return')
+        wait_for('a machine', lambda: self.state_of('Journeys') == 'stopped')
+
+    def test_back(self):
+        """Whoever goes back from the card finds his changes; whoever cancels changes nothing."""
+        self.make_own()
+        self.window()
+        self.open_rules('Travels')
+        self.enter('m', '700')
+        xdotool('key', 'Return')
+        self.wait_label('use up to 700 MiB')
+        self.press('Back')
+        self.wait_label('How It Looks')
+        self.enter('n', 'Trips')
+        xdotool('key', 'Return')
+        self.wait_label('They are called “Trips”')
+        self.wait_label('use up to 700 MiB')
+        xdotool('key', 'Escape')
+        self.wait_closed()
+        self.assertEqual((self.rules('travel')['Title'], self.rules('travel')['Memory']), ('Travels', '192'))
+        self.assertEqual(self.file('travel').read_text(), MINE)
+
+    def test_faults(self):
+        """What the parser refuses stands under its row, in the parser's words."""
+        self.make_own()
+        self.window()
+        self.open_rules('Travels')
+        for mnemonic, wrong, right, what in (('m', '20000', '256', '“Memory” is a number from 128 to 16384.'),
+                                             ('r', '0', '2', '“Processors” is a number from 1 to 8.'),
+                                             ('d', '8 GiB', '9', '“Disk” is a number from 1 to 512.'),
+                                             ('n', '', 'Trips', 'A title has 1 to 60 characters.')):
+            self.enter(mnemonic, wrong or 'x')
+            if not wrong:
+                xdotool('key', 'BackSpace')
+            xdotool('key', 'Return')
+            self.wait_label(what)
+            self.picture(f'editor-fault-{mnemonic}', moves=True)
+            xdotool('key', 'ctrl+a')  # the row has the focus
+            xdotool('type', right)
+            self.wait_no_node(LABEL, what)
+        self.assertEqual(self.rules('travel')['Memory'], '192')
+        xdotool('key', 'Return')
+        self.wait_label('What Becomes Different in “Trips”')
+        self.press('Continue')
+        self.wait_closed()
+        rules = self.rules('travel')
+        self.assertEqual([rules[key] for key in ('Title', 'Memory', 'Processors', 'Disk')], ['Trips', '256', '2', '9'])
+
+    def test_refused(self):
+        """What an administrator does not allow stands under its row, too, and the file is as it was."""
+        self.make_own(settings='[UserCompartments]\nAccess=none\n')
+        self.window()
+        self.open_rules('Travels')
+        xdotool('key', 'alt+k')  # the network's choice opens
+        xdotool('key', 'Down', 'Return')
+        xdotool('key', 'alt+n')
+        xdotool('key', 'Return')
+        self.wait_label('does not allow “Access=internet” in compartments of users.')
+        self.picture('editor-refused', moves=True)
+        self.assertEqual((self.rules('travel')['Access'], self.file('travel').read_text()), ('none', MINE))
+
+    def test_limited(self):
+        """What an administrator allows less of is said on the card, and what was written stays."""
+        self.make_own(settings='[UserCompartments]\nMemory=512\n')
+        self.window()
+        self.open_rules('Travels')
+        self.enter('m', '1024')
+        xdotool('key', 'Return')
+        self.wait_label('Limits of this computer:')
+        self.wait_label('use up to 512 MiB of memory (before: 192 MiB)')
+        self.picture('editor-limited', moves=True)
+        xdotool('key', 'Return')
+        self.wait_closed()
+        self.assertEqual(self.rules('travel')['Memory'], '512')
+        self.assertEqual(self.file('travel').read_text(), MINE + 'Memory=1024\n')
+
+    def test_damaged_file(self):
+        """A file that somebody edited wrongly is not thrown away."""
+        self.make_own()
+        self.file('travel').write_text('nonsense')
+        self.window()
+        self.open_rules('Travels')
+        self.enter('m', '256')
+        xdotool('key', 'Return')
+        self.press('Continue')
+        self.wait_closed()
+        self.assertEqual(self.rules('travel')['Memory'], '256')
+        self.assertEqual(self.file('travel').with_suffix('.compartment.before').read_text(), 'nonsense')
+
+    # --- of others ---------------------------------------------------------------------------
+
+    def test_preset(self):
+        """It is locked, says so, and can be copied."""
+        self.build()
+        self.create('work', 'Customers')
+        self.window()
+        self.open_rules('Work')
+        self.wait_label('These rules come with Cordon and stay as they are.')
+        self.picture('editor-locked', moves=True)
+        self.assertFalse(self.nodes(BUTTON, 'Remove This Compartment'))
+        self.assertFalse(self.nodes(BUTTON, 'Next'))
+        xdotool('key', 'Return')  # the button that copies has the focus
+        self.wait_node(BUTTON, 'Next')
+        self.wait_no_node(LABEL, 'These rules come with Cordon')
+        xdotool('key', 'Return')
+        self.wait_label('Before You Use “Copy of Work”')
+        xdotool('key', 'Return')
+        self.wait_closed()
+        self.wait_label('Copy of Work')
+        copied, original = self.rules('copy-of-work'), self.rules('work')
+        self.assertEqual({key: copied[key] for key in copied if copied[key] != original[key]}, {'Title': 'Copy of Work'})
+        self.assertTrue(self.file('copy-of-work').exists())
+
+    def test_administrators(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            text = pathlib.Path(PROGRAMS['compartments'], 'work.compartment').read_text()
+            pathlib.Path(folder, 'work.compartment').write_text(text.replace('Title=Work', 'Title=Office'))
+            self.build(administrator=folder)
+            self.create('work', 'Customers')
+            self.window()
+            self.open_rules('Office')
+            self.wait_label('These rules are set by the administrator of this computer.')
+            self.assertFalse(self.nodes(BUTTON, 'Next'))
+
+    # --- making and removing -----------------------------------------------------------------
+
+    def test_new(self):
+        """From the main menu; its name is made of its title, and no other one's."""
+        self.make_own('trips', MINE.replace('Travels', 'Other trips'))
+        self.window()
+        self.wait_label('Customers')
+        xdotool('key', 'F10')
+        self.wait_node(None, 'New Compartment').press()
+        self.wait_label('How It Looks')
+        wait_for('its window', lambda: house.active_window() != self.main)
+        xdotool('key', 'Return')
+        self.wait_label('A title has 1 to 60 characters.')
+        xdotool('type', 'Trips')
+        self.picture('editor-new', moves=True)
+        xdotool('key', 'Return')
+        self.wait_label('Before You Use “Trips”')
+        xdotool('key', 'Return')
+        self.wait_closed()
+        self.wait_label('Trips')
+        self.assertEqual((self.rules('trips-2')['Title'], self.rules('trips')['Title']), ('Trips', 'Other trips'))
+
+    def test_remove(self):
+        """No question before, but a way back, with every comment."""
+        self.make_own()
+        self.window()
+        self.open_rules('Travels')
+        self.press('Remove This Compartment')
+        self.wait_label('“Travels” removed')
+        wait_for('nothing', lambda: self.rules('travel') is None)
+        self.wait_no_node(None, 'Travels: ')
+        self.assertFalse(self.file('travel').exists())
+        self.press('Undo')
+        self.wait_node(None, 'Travels: No machine yet')
+        self.assertEqual((self.rules('travel')['Colour'], self.file('travel').read_text()), ('purple', MINE))
+
+    def test_remove_with_machines(self):
+        """They are named, deleted ones too, and nothing is removed."""
+        self.make_own()
+        self.create('travel', 'Trip')
+        self.call('DeleteMachine', GLib.Variant('(s)', (self.create('travel', 'Gone'),)))
+        self.window()
+        self.wait_label('Trip')
+        self.open_rules('Travels')
+        self.press('Remove This Compartment')
+        self.wait_label('“Travels” Still Has Machines')
+        self.wait_label('Nothing was removed. Delete them for good first: Trip, Gone.')
+        self.picture('editor-has-machines')
+        self.assertEqual(self.rules('travel')['Title'], 'Travels')
+        self.assertEqual((self.file('travel').read_text(), self.state_of('Trip')), (MINE, 'stopped'))
+
+    # --- looks -------------------------------------------------------------------------------
+
+    def test_looks(self):
+        """Narrow, dark and with high contrast, with a fault."""
+        self.make_own(environment={'ADW_DEBUG_HIGH_CONTRAST': '1', 'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
+        self.window()
+        self.open_rules('Travels')
+        self.resize(370, 700)
+        self.enter('m', 'much')
+        xdotool('key', 'Return')
+        self.wait_label('“Memory” is a number from 128 to 16384.')
+        self.picture('editor-narrow-high-contrast-dark', moves=True)
+        self.assertTrue(self.nodes(BUTTON, 'Next', reader.SENSITIVE))
+
+
+if __name__ == '__main__':
+    tap.main()
