@@ -8,6 +8,7 @@
 #include "desktop/compartment-row.h"
 
 #include <glib/gi18n-lib.h>
+#include "desktop/full-text.h"
 #include "desktop/tile.h"
 
 struct _CordonCompartmentRow {
@@ -96,7 +97,6 @@ update (CordonCompartmentRow *self)
   GtkWidget *place = gtk_widget_get_parent (GTK_WIDGET (self)); /* it has the focus */
 
   gtk_label_set_text (self->counts, counts);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->counts), cordon_compartment_item_get_problem (self->item));
   if (place)
     gtk_accessible_update_property (GTK_ACCESSIBLE (place), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
@@ -200,6 +200,8 @@ cordon_compartment_row_init (CordonCompartmentRow *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cordon_full_text_when_cut (self->title);
+  cordon_full_text_when_cut (self->counts);
   g_signal_connect_object (target, "accept", G_CALLBACK (on_accept), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "core/text.h"
+#include "desktop/full-text.h"
 #include "desktop/machine-text.h"
 #include "desktop/problem.h"
 #include "desktop/tile.h"
@@ -272,6 +273,14 @@ cordon_machine_row_show (CordonMachineRow *self,
   update (self);
 }
 
+/* What a machine does is said whole, however little room there is. */
+static void
+give_lines (CordonMachineRow *self)
+{
+  cordon_full_text_set_lines (self->name, self->narrow ? 2 : 1);
+  cordon_full_text_set_lines (self->state, self->narrow ? -1 : 1);
+}
+
 void
 cordon_machine_row_set_narrow (CordonMachineRow *self,
                                gboolean narrow)
@@ -279,6 +288,7 @@ cordon_machine_row_set_narrow (CordonMachineRow *self,
   if (self->narrow == narrow)
     return;
   self->narrow = narrow;
+  give_lines (self);
   if (!self->item)
     return;
   show_figures (self);
@@ -425,6 +435,8 @@ cordon_machine_row_init (CordonMachineRow *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cordon_full_text_when_cut (self->name);
+  cordon_full_text_when_cut (self->state);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (on_right_click), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));

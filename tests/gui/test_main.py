@@ -73,14 +73,33 @@ class Main(MainCase):
         self.wait_label('Tax declaration')
         self.picture('main-list-high-contrast-dark')
 
-    def test_narrow(self):
-        self.furnish()
-        self.window()
-        self.wait_label('Tax declaration')
+    def make_narrow(self):
         self.resize(480, 640)
         self.wait_label('1 GiB · ')  # what stood beside the names made the window wider
         self.resize(370, 640)  # 360 pixels and the ring of five that the theme adds where nothing composes
-        self.picture('main-list-narrow')
+
+    def look_narrow(self, name, **environment):
+        """What a machine does is said whole."""
+        self.furnish(environment=environment)
+        self.window()
+        self.wait_label('Tax declaration')
+        self.make_narrow()
+        self.picture(f'main-list-narrow{name}')
+        self.assert_whole('Running for less than a minute · AppArmor')
+
+    def test_narrow(self):
+        self.look_narrow('')
+
+    def test_narrow_dark(self):
+        self.look_narrow('-dark', ADW_DEBUG_COLOR_SCHEME='prefer-dark')
+
+    def test_narrow_high_contrast(self):
+        self.look_narrow('-high-contrast', ADW_DEBUG_HIGH_CONTRAST='1')
+
+    def assert_whole(self, text):
+        """A label of one line that is cut there would be wider than its place; one that is whole has lines."""
+        line = self.wait_node(LABEL, 'Stopped').extents()[3]
+        self.assertGreaterEqual(self.wait_node(LABEL, text).extents()[3], 2 * line)
 
     def test_names(self):
         """Everything that can be focused or pressed has a name, and no two buttons have the same."""
