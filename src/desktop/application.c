@@ -1,234 +1,24 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Turns what a desktop can ask for (a command line, Open, OpenFile) into visits with windows, and
- * keeps the process alive until the machines have ended. It knows nothing of what happens in a
- * window.
+ * Turns what a desktop can ask for (a command line, Open, a notification's button) into visits and the main
+ * window. It knows nothing of what happens in a window.
  */
 #include "config.h"
-#include "desktop/application.h"
+#include "desktop/application-private.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include "client/host-state.h"
-#include "client/machine-list.h"
 #include "core/compartment.h"
 #include "core/errors.h"
-#include "core/text.h"
-#include "desktop/bus-service.h"
-#include "desktop/clicks.h"
 #include "desktop/compartments.h"
-#include "desktop/launching.h"
 #include "desktop/machine-window.h"
 #include "desktop/main-window.h"
 #include "desktop/renderer.h"
 #include "desktop/report-window.h"
 #include "desktop/trust-style.h"
 
-struct _CordonApplication {
-  AdwApplication parent_instance;
-
-  /* owned */
-  CordonBusService *service;
-  CordonClicks *clicks;
-  GHashTable *requests; /* of the visits that came by the bus: visit (borrowed) to GPtrArray of requests */
-  GHashTable *visits;   /* a set, each borrowed; not CLOSED */
-  CordonSettings *settings;
-  CordonLaunching *launching;
-  /* of the main window, from its first appearance on, or as long as machines have launchers */
-  CordonServiceLink *link;
-  CordonMachineList *machines;
-  CordonHostState *host;
-  CordonCompartmentStore *compartments;
-  guint signal_sources[3];
-  /* state */
-  guint n_visits;
-  gboolean ends; /* as soon as there are no visits */
-};
-
 G_DEFINE_FINAL_TYPE (CordonApplication, cordon_application, ADW_TYPE_APPLICATION)
-
-/* --- visits ---------------------------------------------------------------------------------- */
-
-static void
-end_if_due (CordonApplication *self)
-{
-  if (self->ends && self->n_visits == 0)
-    g_application_quit (G_APPLICATION (self));
-}
-
-/* The visit of a machine; NULL if it has none. */
-static CordonVisit *
-find_visit (CordonApplication *self, const char *uuid)
-{
-  GHashTableIter iter;
-  CordonVisit *visit;
-
-  g_hash_table_iter_init (&iter, self->visits);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &visit, NULL))
-    if (g_str_equal (cordon_visit_get_machine (visit), uuid))
-      return visit;
-  return NULL;
-}
-
-/* Which machine a window shows is known when it has been made. One visit may end while the next one of the
- * same machine is there. */
-static void
-tell_shown (CordonApplication *self, CordonVisit *visit)
-{
-  const char *uuid = cordon_visit_get_machine (visit);
-
-  if (self->machines && *uuid)
-    cordon_machine_list_set_shown (self->machines, uuid, find_visit (self, uuid) != NULL);
-}
-
-static void
-on_visit_stage (CordonVisit *visit, const char *word, guint ms, CordonApplication *self)
-{
-  tell_shown (self, visit);
-}
-
-static void
-on_visit_state (CordonVisit *visit, GParamSpec *pspec, CordonApplication *self)
-{
-  if (cordon_visit_get_state (visit) != CORDON_VISIT_CLOSED)
-    return;
-  g_signal_handlers_disconnect_by_func (visit, on_visit_state, self);
-  g_hash_table_remove (self->requests, visit);
-  g_hash_table_remove (self->visits, visit);
-  tell_shown (self, visit);
-  g_object_unref (visit);
-  self->n_visits--;
-  g_application_release (G_APPLICATION (self));
-  end_if_due (self);
-}
-
-/* The process lives until the machine has ended, although its window goes at once. */
-static void
-hold_for (CordonApplication *self, CordonVisit *visit)
-{
-  g_application_hold (G_APPLICATION (self));
-  self->n_visits++;
-  g_signal_connect_object (g_object_ref (visit), "notify::state", G_CALLBACK (on_visit_state), self,
-                           G_CONNECT_AFTER);
-  g_signal_connect_object (visit, "stage", G_CALLBACK (on_visit_stage), self, 0);
-  cordon_launching_watch (self->launching, visit);
-}
-
-/* The person's own are known to cordond alone. */
-static void
-colour_visit (CordonApplication *self, CordonVisit *visit)
-{
-  CordonCompartmentItem *item =
-    self->compartments ? cordon_compartment_store_find (self->compartments, cordon_visit_get_compartment_name (visit))
-                       : NULL;
-
-  if (item && cordon_compartment_item_get_compartment (item))
-    cordon_visit_set_compartment (visit, cordon_compartment_item_get_compartment (item));
-}
-
-static GtkWindow *
-show_visit (CordonApplication *self, CordonVisit *visit)
-{
-  GtkWindow *window;
-
-  colour_visit (self, visit);
-  window = cordon_machine_window_new (GTK_APPLICATION (self), visit);
-  hold_for (self, visit);
-  g_hash_table_add (self->visits, visit);
-  tell_shown (self, visit);
-  gtk_window_present (window);
-  return window;
-}
-
-/* As long as the visit lasts. */
-static void
-add_request (CordonApplication *self, CordonVisit *visit, CordonRequest *request)
-{
-  GPtrArray *requests = g_hash_table_lookup (self->requests, visit);
-
-  if (!requests)
-    {
-      requests = g_ptr_array_new_with_free_func (g_object_unref);
-      g_hash_table_insert (self->requests, visit, requests);
-    }
-  g_ptr_array_add (requests, g_object_ref (request));
-}
-
-static void
-on_request_close (CordonRequest *request, GtkWindow *window)
-{
-  gtk_window_close (window);
-}
-
-/* The window of a visit, or of a machine; NULL if it has none. */
-static GtkWindow *
-find_window (CordonApplication *self, CordonVisit *visit, const char *uuid)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
-    if (CORDON_IS_MACHINE_WINDOW (l->data))
-      {
-        CordonVisit *found = cordon_machine_window_get_visit (l->data);
-
-        if (visit ? found == visit : g_str_equal (cordon_visit_get_machine (found), uuid))
-          return l->data;
-      }
-  return NULL;
-}
-
-static CordonVisit *
-on_find (CordonApplication *self, const char *uuid)
-{
-  GtkWindow *window = find_window (self, NULL, uuid);
-
-  return window ? g_object_ref (cordon_machine_window_get_visit (CORDON_MACHINE_WINDOW (window))) : NULL;
-}
-
-/* A machine that has a window already is only shown it. */
-static void
-on_bus_visit (CordonApplication *self, CordonVisit *visit, CordonRequest *request)
-{
-  GtkWindow *window = find_window (self, visit, NULL);
-
-  if (window)
-    {
-      gtk_window_present (window);
-      cordon_request_tell_present (request);
-    }
-  else
-    window = show_visit (self, visit);
-  add_request (self, visit, request);
-  g_signal_connect_object (request, "close", G_CALLBACK (on_request_close), window, 0);
-}
-
-static void
-open_file (CordonApplication *self, GFile *file, const char *compartment, gboolean allow_unlabelled)
-{
-  g_autofree char *base = g_file_get_basename (file);
-  g_autofree char *name = cordon_text_display_name (base);
-  g_autoptr (CordonVisit) visit = cordon_visit_new (compartment, allow_unlabelled, name);
-
-  cordon_visit_set_source (visit, file);
-  cordon_visit_set_shows_card (visit);
-  show_visit (self, visit);
-}
-
-/* --- clicks ---------------------------------------------------------------------------------- */
-
-static void
-on_click_visit (CordonApplication *self, CordonVisit *visit)
-{
-  show_visit (self, visit);
-}
-
-static void
-on_click_present (CordonApplication *self, CordonVisit *visit)
-{
-  GtkWindow *window = find_window (self, visit, NULL);
-
-  if (window)
-    gtk_window_present (window);
-}
 
 /* --- machines that end by themselves --------------------------------------------------------- */
 
@@ -278,14 +68,14 @@ open_from_main_window (GFile *file, const char *compartment, gpointer data)
 {
   CordonApplication *self = data;
 
-  open_file (self, file, compartment, cordon_settings_get_allow_unlabelled (self->settings));
+  cordon_application_open_file (self, file, compartment, cordon_settings_get_allow_unlabelled (self->settings));
 }
 
 /* By this program, whose windows may take it: by the list, or by a window that is closing. */
 static gboolean
 is_held_here (CordonApplication *self, const char *uuid)
 {
-  return cordon_machine_list_holds (self->machines, uuid) || find_visit (self, uuid);
+  return cordon_machine_list_holds (self->machines, uuid) || cordon_application_find_visit (self, uuid);
 }
 
 static gboolean
@@ -301,7 +91,7 @@ show_lasting (CordonApplication *self, CordonMachineItem *machine, gboolean take
   cordon_visit_set_shows_card (visit);
   if (here || take_over)
     cordon_visit_take_over (visit);
-  show_visit (self, visit);
+  cordon_application_show_visit (self, visit);
   return TRUE;
 }
 
@@ -309,7 +99,7 @@ static gboolean
 show_machine (CordonMachineItem *machine, gboolean take_over, gpointer data)
 {
   CordonApplication *self = data;
-  GtkWindow *window = find_window (self, NULL, cordon_machine_item_get_uuid (machine));
+  GtkWindow *window = cordon_application_find_window (self, NULL, cordon_machine_item_get_uuid (machine));
 
   if (window)
     gtk_window_present (window);
@@ -329,7 +119,7 @@ make_parts (CordonApplication *self)
   g_signal_connect_object (self->machines, "ended", G_CALLBACK (on_machine_ended), self, G_CONNECT_SWAPPED);
   g_hash_table_iter_init (&iter, self->visits);
   while (g_hash_table_iter_next (&iter, (gpointer *) &visit, NULL))
-    tell_shown (self, visit);
+    cordon_application_tell_shown (self, visit);
   cordon_launching_set_machines (self->launching, self->machines);
   cordon_service_link_start (self->link);
 }
@@ -398,7 +188,7 @@ open_arguments (CordonApplication *self, GApplicationCommandLine *line, char **p
       g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, *paths);
 
       if (compartment)
-        open_file (self, file, compartment, allow_unlabelled);
+        cordon_application_open_file (self, file, compartment, allow_unlabelled);
       else
         cordon_clicks_open (self->clicks, file, allow_unlabelled);
     }
@@ -462,7 +252,7 @@ cordon_application_shut_down (CordonApplication *self)
   self->ends = TRUE;
   for (GList *l = windows; l; l = l->next)
     gtk_window_close (l->data);
-  end_if_due (self);
+  cordon_application_end_if_due (self);
 }
 
 static gboolean
@@ -624,11 +414,8 @@ cordon_application_init (CordonApplication *self)
   self->visits = g_hash_table_new (NULL, NULL);
   self->settings = cordon_settings_new ();
   self->clicks = cordon_clicks_new (GTK_APPLICATION (self));
-  g_signal_connect_object (self->clicks, "visit", G_CALLBACK (on_click_visit), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clicks, "present", G_CALLBACK (on_click_present), self, G_CONNECT_SWAPPED);
   self->launching = cordon_launching_new ();
   g_signal_connect_object (self->launching, "needed", G_CALLBACK (on_launchers_needed), self, G_CONNECT_SWAPPED);
   self->service = cordon_bus_service_new ();
-  g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->service, "find", G_CALLBACK (on_find), self, G_CONNECT_SWAPPED);
+  cordon_application_follow_visits (self);
 }
