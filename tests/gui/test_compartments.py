@@ -233,6 +233,22 @@ class Compartments(MainCase):
         self.wait_label('Trips')
         self.assertEqual((self.rules('trips-2')['Title'], self.rules('trips')['Title']), ('Trips', 'Other trips'))
 
+    def test_refused_late(self):
+        """What cordond refuses after the card was seen leaves no file, and says so beside the rows."""
+        self.build(settings='[UserCompartments]\nCount=1\n')
+        self.create('work', 'Customers')
+        self.window()
+        self.open_rules('Work')
+        self.press('Make a Copy')
+        self.press('Next')
+        self.wait_label('Before You Use “Copy of Work”')
+        self.call('SetCompartment', GLib.Variant('(ssa{sv})', ('travel', MINE, {})))
+        self.press('Continue')
+        self.wait_label('the most one user may have')
+        self.picture('editor-refused-late', moves=True)
+        self.assertFalse(self.file('copy-of-work').exists())
+        self.assertIsNone(self.rules('copy-of-work'))
+
     def test_remove(self):
         """No question before, but a way back, with every comment."""
         self.make_own()
