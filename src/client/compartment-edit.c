@@ -174,13 +174,14 @@ on_templates (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (GVariant) templates = read_answer (source, result, &error);
 
+  g_task_set_task_data (task, NULL, NULL);
   if (templates == NULL)
     {
+      cordon_compartment_edit_free (edit);
       g_task_return_error (task, error);
       return;
     }
   edit->templates = read_templates (templates);
-  g_task_set_task_data (task, NULL, NULL);
   g_task_return_pointer (task, edit, (GDestroyNotify) cordon_compartment_edit_free);
 }
 
