@@ -99,6 +99,7 @@ packages_test=(
   shared-mime-info
   shellcheck
   sudo
+  weston
   x11-xkb-utils
   xauth
   xdg-utils
