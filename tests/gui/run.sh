@@ -2,8 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# run.sh [--wm] COMMAND…: runs COMMAND with a display, a session bus and a home of its own, and with
-# nothing of the person's settings. Never as root: started as root it becomes CORDON_TEST_USER.
+# run.sh [--wm | --wayland] COMMAND…: runs COMMAND with a display, a session bus and a home of its own, and
+# with nothing of the person's settings. --wayland: GTK is under weston, which is the only window of the X
+# server, so that keys and pictures are the X server's all the same. Never as root: started as root it becomes
+# CORDON_TEST_USER.
 set -euo pipefail
 
 if [ "$(id -u)" = 0 ]; then
@@ -15,6 +17,11 @@ manager=
 if [ "${1:-}" = --wm ]; then
   manager=xfwm4
   shift
+elif [ "${1:-}" = --wayland ]; then
+  manager=weston
+  shift
+  # A skip that is seen, as TAP says it.
+  command -v weston >/dev/null || { echo '1..0 # SKIP weston is not installed'; exit 0; }
 fi
 
 home=$(mktemp -d "${TMPDIR:-/tmp}/cordon-gui.XXXXXX")
@@ -57,7 +64,20 @@ children+=("$!")
 read -r -t 30 DBUS_SESSION_BUS_ADDRESS <"$home/address" || { cat "$home/bus.log" >&2; exit 99; }
 export DBUS_SESSION_BUS_ADDRESS
 
-if [ -n "$manager" ]; then
+if [ "$manager" = weston ]; then
+  # One window after the other in the whole of its screen; nothing of its own is drawn beside them.
+  weston --backend=x11-backend.so --shell=kiosk-shell.so --use-pixman --no-config --width=1280 --height=900 \
+    --socket=cordon --idle-time=0 >"$home/weston.log" 2>&1 &
+  children+=("$!")
+  # It says that it is there by its socket only, and its window must have the keyboard.
+  for _ in $(seq 500); do
+    ! { [ -S "$XDG_RUNTIME_DIR/cordon" ] && xdotool search --onlyvisible --class weston windowfocus >/dev/null 2>&1; } ||
+      break
+    sleep 0.02
+  done
+  [ -S "$XDG_RUNTIME_DIR/cordon" ] || { cat "$home/weston.log" >&2; exit 99; }
+  export GDK_BACKEND=wayland WAYLAND_DISPLAY=cordon
+elif [ -n "$manager" ]; then
   # A critical of its own is not one of ours.
   env -u G_DEBUG "$manager" --compositor=off >"$home/wm.log" 2>&1 &
   children+=("$!")
