@@ -294,7 +294,7 @@ tell_dull_news (void)
       const char *signal = cordon_fake_hypervisor_get_news (host.hypervisor, i, &uuid);
       gboolean own = host.rules.one_cordond || host.rules.n_starts == 1;
 
-      if (g_str_equal (signal, "domain-resumed")
+      if (g_str_equal (signal, "domain-resumed") || g_str_equal (signal, "domain-suspended")
           || (g_str_equal (signal, "domain-started") && own && !g_str_equal (uuid, FOREIGN)))
         cordon_fake_hypervisor_tell_news (host.hypervisor, i--);
     }
@@ -467,6 +467,18 @@ begin (guint who)
   wait_until (is_quiet ());
 }
 
+/* Two that share a host would each take the other's machine as one that was found: there is one of them on a host,
+ * and what two choose is all that is looked at here. */
+static void
+leave_others_alone (Cordond *cordond)
+{
+  guint started = g_signal_lookup ("domain-started", CORDON_TYPE_HYPERVISOR);
+
+  if (n_cordonds () > 1)
+    g_signal_handlers_block_matched (host.hypervisor, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA, started, 0, NULL, NULL,
+                                     cordond->fleet);
+}
+
 /* Two that know nothing of each other still have accounts of their own: levels are what is raced
  * for. */
 static void
@@ -489,6 +501,7 @@ open_cordond (guint i)
       }
   cordond->fleet = cordon_fleet_new (&cordond->house, host.fixture->compartments,
                                      host.fixture->registry);
+  leave_others_alone (cordond);
   if (host.rules.kept)
     settle (cordond->fleet);
 }
