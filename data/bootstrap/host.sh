@@ -145,8 +145,8 @@ make_builder () {
   grep -q "^$builder:" /etc/subuid 2>/dev/null ||
     usermod --add-subuids 2000000-2065535 --add-subgids 2000000-2065535 "$builder"
   note trees "$builder_home"
-  install -d -o "$builder" -g "$builder" -m 0711 "$builder_home" "$builder_home/scratch"
-  install -d -o "$builder" -g "$builder" -m 0700 "$builder_home/cache" "$builder_home/staging"
+  install -d -o "$builder" -g "$builder" -m 0711 "$builder_home" "$builder_home/scratch" "$builder_home/staging"
+  install -d -o "$builder" -g "$builder" -m 0700 "$builder_home/cache"
 }
 
 make_directories () {

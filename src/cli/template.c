@@ -6,9 +6,9 @@
  */
 #include "config.h"
 
-#include "cli/command.h"
 #include "cli/output.h"
 #include "cli/service.h"
+#include "cli/template.h"
 #include "core/errors.h"
 #include "core/limits.h"
 #include "core/manifest.h"
@@ -69,7 +69,7 @@ print_table (GVariant *templates)
 
   if (g_variant_n_children (templates) == 0)
     {
-      cordon_print_line (_("No template is installed; “./bootstrap template” builds and imports one."));
+      cordon_print_line (_("No template is installed; “cordon template update viewer” builds and imports one."));
       return;
     }
   for (gsize i = 0; i < g_variant_n_children (templates); i++)
@@ -138,13 +138,12 @@ open_template (const char *directory, GError **error)
   return g_steal_pointer (&fds);
 }
 
-/* The name stands in the manifest, and a manifest that cannot be read is refused before cordond is
+/* Name and version stand in the manifest, and one that cannot be read is refused before cordond is
  * asked; cordond believes nothing of this and reads it again. */
-static char *
-name_in_manifest (GUnixFDList *fds, GError **error)
+static CordonManifest *
+read_manifest (GUnixFDList *fds, GError **error)
 {
   g_autofree char *text = g_malloc (CORDON_LIMIT_MANIFEST + 1);
-  g_autoptr (CordonManifest) manifest = NULL;
   int manifest_fd = g_unix_fd_list_peek_fds (fds, NULL)[0];
   ssize_t length = pread (manifest_fd, text, CORDON_LIMIT_MANIFEST + 1, 0);
 
@@ -154,30 +153,41 @@ name_in_manifest (GUnixFDList *fds, GError **error)
                               _("The template's manifest cannot be read"));
       return NULL;
     }
-  manifest = cordon_manifest_parse (text, (gsize) length, error);
-  return manifest ? g_strdup (cordon_manifest_get_name (manifest)) : NULL;
+  return cordon_manifest_parse (text, (gsize) length, error);
+}
+
+char *
+cordon_template_import_from (const char *directory, char **version, GError **error)
+{
+  g_autoptr (CordonManifest) manifest = NULL;
+  g_autoptr (CordonBusCordon1) service = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+
+  if (!(fds = open_template (directory, error)) || !(manifest = read_manifest (fds, error))
+      || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_LONG_MS, error)))
+    return NULL;
+  if (!cordon_bus_cordon1_call_import_template_sync (
+        service, cordon_manifest_get_name (manifest), g_variant_new_handle (0),
+        g_variant_new_handle (1), g_variant_new_handle (2), g_variant_new_handle (3), fds, NULL,
+        NULL, error))
+    {
+      cordon_error_from_dbus (error);
+      return NULL;
+    }
+  if (version)
+    *version = g_strdup (cordon_manifest_get_version (manifest));
+  return g_strdup (cordon_manifest_get_name (manifest));
 }
 
 static gboolean
 import (CordonInvocation *invocation, GError **error)
 {
   g_autofree char *name = NULL;
-  g_autoptr (CordonBusCordon1) service = NULL;
-  g_autoptr (GUnixFDList) fds = NULL;
   g_autofree char *line = NULL;
 
   if (!cordon_invocation_parse (invocation, NULL, 1, 1, error)
-      || !(fds = open_template (*cordon_invocation_operands (invocation), error))
-      || !(name = name_in_manifest (fds, error))
-      || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_LONG_MS, error)))
+      || !(name = cordon_template_import_from (*cordon_invocation_operands (invocation), NULL, error)))
     return FALSE;
-  if (!cordon_bus_cordon1_call_import_template_sync (
-        service, name, g_variant_new_handle (0), g_variant_new_handle (1), g_variant_new_handle (2),
-        g_variant_new_handle (3), fds, NULL, NULL, error))
-    {
-      cordon_error_from_dbus (error);
-      return FALSE;
-    }
   line = g_strdup_printf (_("Template “%s” is installed."), name);
   if (invocation->json)
     {
@@ -224,6 +234,7 @@ cordon_command_template (CordonInvocation *invocation, GError **error)
   static const CordonCommand table[] = {
     { "list", NULL, NULL, list },
     { "import", NULL, NULL, import },
+    { "update", NULL, NULL, cordon_template_update },
     { "remove", NULL, NULL, remove_one },
     { NULL }
   };

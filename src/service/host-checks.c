@@ -206,7 +206,7 @@ check_template (Run *run, const CordonTemplate *template)
 {
   g_autofree char *name = g_strconcat ("template-", template->name, NULL);
   g_autofree char *fix = cordon_template_is_ours (template->name)
-                           ? g_strdup_printf (_("Build it again, in Cordon's source tree: ./bootstrap template %s"),
+                           ? g_strdup_printf (_("Build it anew: cordon template update %s"),
                                               template->name)
                            : g_strdup (_("Build it again, and import it: cordon template import DIRECTORY"));
   g_autofree char *size = g_format_size (template->size);
@@ -240,7 +240,7 @@ on_templates (GObject *source, GAsyncResult *result, gpointer data)
   else if (templates->len == 0)
     /* Translators: no template */
     add (run, "templates", BROKEN, _("there is none"),
-         _("Build the viewer, in Cordon's source tree: ./bootstrap template"));
+         _("Build the viewer: cordon template update viewer"));
   for (guint i = 0; templates != NULL && i < templates->len; i++)
     check_template (run, g_ptr_array_index (templates, i));
   cordon_system_accounts_async (run->parts.house.system,

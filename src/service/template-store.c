@@ -96,8 +96,7 @@ set_damaged (GError **error, const char *name, const char *what)
 {
   if (cordon_template_is_ours (name))
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_DAMAGED,
-                 _("The template “%s” is damaged (%s); build it again in Cordon's source tree: "
-                   "./bootstrap template %s"),
+                 _("The template “%s” is damaged (%s); build it anew: cordon template update %s"),
                  name, what, name);
   else
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_DAMAGED,
@@ -202,8 +201,7 @@ set_missing (GError **error, const char *name)
 {
   if (cordon_template_is_ours (name))
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_MISSING,
-                 _("There is no template “%s” on this host; build it in Cordon's source tree: "
-                   "./bootstrap template %s"),
+                 _("There is no template “%s” on this host; build it: cordon template update %s"),
                  name, name);
   else
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_MISSING,

@@ -936,7 +936,7 @@ class Template(Service):
 
     def test_list_empty(self):
         self.serve(ListTemplates=dictionaries())
-        self.assertIn('bootstrap', self.run_cordon('template', 'list').stdout)
+        self.assertIn('cordon template update viewer', self.run_cordon('template', 'list').stdout)
 
     def test_import_hands_over_four_files(self):
         service = self.serve(ImportTemplate=variant('()', ()))
@@ -1144,6 +1144,7 @@ class Manual(Service):
             'delete': self.printed('delete', UUID),
             'template list': self.printed('template', 'list'),
             'template import': self.printed('template', 'import', str(Template.built(self))),
+            'template update': ['updated', 'version'],  # test_update.py
             'template remove': self.printed('template', 'remove', 'viewer'),
             'host': self.printed('host', 'allow-unlabelled', 'x'),
             'route explain': self.printed('route', 'explain', str(self.folder / 'paper.pdf')),
