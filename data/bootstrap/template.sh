@@ -32,7 +32,7 @@ command_template () {
 
 # template_says NAME KEY: a value out of what cordond says of it; nothing where it says nothing.
 template_says () {
-  { cordon template list --json 2>/dev/null || true; } |
+  { cordon template list --no-updates --json 2>/dev/null || true; } |
     grep -o "{\"name\":\"$1\",[^{}]*}" | sed -n "s/.*\"$2\":\"\{0,1\}\([^\",}]*\).*/\1/p"
 }
 

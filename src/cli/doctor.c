@@ -10,11 +10,14 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/service.h"
+#include "client/template-updates.h"
 #include "core/errors.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define STATUS_BROKEN 4
+#define OF_TEMPLATE "template-" /* begins the names of cordond's checks of templates */
 /* More than cordond has reason to say; the rest of a longer list is not shown. */
 #define SERVICE_CHECKS_MAX 64
 
@@ -40,6 +43,31 @@ add_from_service (GPtrArray *checks, GVariant *described)
 
       g_ptr_array_add (checks, cordon_check_new (name, status_from_word (status),
                                                  cordon_lookup_string (line, "seen"), fix));
+    }
+}
+
+/* What cordond cannot say, because it runs no apt: beside each template of its checks. */
+static void
+add_updates (GPtrArray *checks)
+{
+  guint n = checks->len;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const CordonCheck *check = g_ptr_array_index (checks, i);
+      const char *template = check->name + strlen (OF_TEMPLATE);
+      g_autoptr (CordonTemplateUpdates) updates = NULL;
+      g_autofree char *name = NULL;
+      g_autofree char *fix = NULL;
+
+      if (!g_str_has_prefix (check->name, OF_TEMPLATE) || check->status == CORDON_CHECK_BROKEN)
+        continue;
+      updates = cordon_template_updates_look (template);
+      name = g_strconcat ("updates-", template, NULL);
+      fix = cordon_template_updates_fix (updates, template);
+      g_ptr_array_add (checks, cordon_check_new (name, cordon_template_updates_is_due (updates)
+                                                         ? CORDON_CHECK_DEGRADED : CORDON_CHECK_OK,
+                                                 cordon_template_updates_describe (updates), fix));
     }
 }
 
@@ -86,6 +114,7 @@ examine (void)
       g_ptr_array_add (checks, cordon_check_new ("service", CORDON_CHECK_OK,
                                                  g_strdup (_("cordond answers")), ""));
       add_from_service (checks, described);
+      add_updates (checks);
     }
   else
     {

@@ -53,7 +53,7 @@ const CordonCommand cordon_commands[] = {
   { "verify", "[--json] [--html FILE] [--probe] [NAME|UUID…]",
     N_("Measure who can reach what, and say whether it is as promised"), cordon_command_verify },
   { "doctor", "[--json]", N_("Check this host and say what fixes it"), cordon_command_doctor },
-  { "template", "list|update [NAME]|import DIRECTORY|remove NAME [--json]", N_("Manage guest system images"),
+  { "template", "list [--no-updates]|update [NAME]|import DIRECTORY|remove NAME [--json]", N_("Manage guest system images"),
     cordon_command_template },
   { "host", "allow-unlabelled|forbid-unlabelled [--user NAME] COMPARTMENT [--json]",
     N_("Change settings of this host"), cordon_command_host },

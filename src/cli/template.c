@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * `cordon template`: lists, imports and removes guest system images. It opens the four files of a built
+ * `cordon template`: imports and removes guest system images. It opens the four files of a built
  * template and hands over the descriptors; cordond checks and copies, and never opens a path of ours.
  */
 #include "config.h"
@@ -18,91 +18,6 @@
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
-
-/* --- list ------------------------------------------------------------------------------------ */
-
-static const CordonKey keys[] = {
-  { "name", 's' },
-  { "version", 's' },
-  { "built", 't' }, /* s since the epoch */
-  { "size", 't' },  /* bytes */
-  { "state", 's' },
-  { "machines", 'u' },
-  { "problem", 's' },
-  { NULL }
-};
-
-static char *
-built_text (GVariant *template)
-{
-  guint64 built = 0;
-  g_autoptr (GDateTime) time = NULL;
-
-  g_variant_lookup (template, "built", "t", &built);
-  time = g_date_time_new_from_unix_utc ((gint64) MIN (built, (guint64) G_MAXINT32 * 2));
-  return time ? g_date_time_format (time, "%F") : g_strdup ("?");
-}
-
-static void
-add_row (GPtrArray *cells, GVariant *template)
-{
-  guint64 size = 0;
-  guint32 machines = 0;
-
-  g_variant_lookup (template, "size", "t", &size);
-  g_variant_lookup (template, "machines", "u", &machines);
-  g_ptr_array_add (cells, cordon_lookup_string (template, "name"));
-  g_ptr_array_add (cells, cordon_lookup_string (template, "version"));
-  g_ptr_array_add (cells, built_text (template));
-  g_ptr_array_add (cells, g_format_size (size));
-  g_ptr_array_add (cells, g_strdup_printf ("%u", machines));
-  g_ptr_array_add (cells, cordon_lookup_string (template, "state"));
-  g_ptr_array_add (cells, cordon_lookup_string (template, "problem"));
-}
-
-static void
-print_table (GVariant *templates)
-{
-  const char *titles[] = { _("NAME"), _("VERSION"), _("BUILT"), _("SIZE"), _("MACHINES"),
-                           _("STATE"), _("PROBLEM"), NULL };
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-
-  if (g_variant_n_children (templates) == 0)
-    {
-      cordon_print_line (_("No template is installed; “cordon template update viewer” builds and imports one."));
-      return;
-    }
-  for (gsize i = 0; i < g_variant_n_children (templates); i++)
-    {
-      g_autoptr (GVariant) template = g_variant_get_child_value (templates, i);
-      add_row (cells, template);
-    }
-  cordon_print_table (titles, cells);
-}
-
-static gboolean
-list (CordonInvocation *invocation, GError **error)
-{
-  g_autoptr (CordonBusCordon1) service = NULL;
-  g_autoptr (GVariant) templates = NULL;
-
-  if (!cordon_invocation_parse (invocation, NULL, 0, 0, error)
-      || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, error)))
-    return FALSE;
-  if (!cordon_bus_cordon1_call_list_templates_sync (service, &templates, NULL, error))
-    {
-      cordon_error_from_dbus (error);
-      return FALSE;
-    }
-  if (invocation->json)
-    {
-      g_autoptr (JsonNode) node = cordon_json_from_dictionaries (templates, keys);
-      cordon_print_json (node);
-    }
-  else
-    print_table (templates);
-  return TRUE;
-}
 
 /* --- import ---------------------------------------------------------------------------------- */
 
@@ -232,7 +147,7 @@ gboolean
 cordon_command_template (CordonInvocation *invocation, GError **error)
 {
   static const CordonCommand table[] = {
-    { "list", NULL, NULL, list },
+    { "list", NULL, NULL, cordon_template_list },
     { "import", NULL, NULL, import },
     { "update", NULL, NULL, cordon_template_update },
     { "remove", NULL, NULL, remove_one },

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * gigabytes. The name in its manifest (transfer full), and its version where `version` is not NULL. */
 char *cordon_template_import_from (const char *directory, char **version, GError **error);
 
+gboolean cordon_template_list (CordonInvocation *invocation, GError **error);
 gboolean cordon_template_update (CordonInvocation *invocation, GError **error);
 
 G_END_DECLS

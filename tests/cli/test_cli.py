@@ -929,7 +929,9 @@ class Template(Service):
         self.serve(ListTemplates=dictionaries(item))
         self.assertEqual(self.run_json('template', 'list'), [[{
             'name': 'viewer', 'version': '20260131.1', 'built': 1_769_817_600, 'size': 200_000_000,
-            'state': 'ok', 'machines': 2, 'problem': ''}]])
+            'state': 'ok', 'machines': 2, 'problem': '', 'updates': None, 'security_updates': None,
+            'updates_seen': "Whether updates are pending is not known: the template's manifest cannot be read."}]])
+        self.assertNotIn('updates', self.run_json('template', 'list', '--no-updates')[0][0])
         row = self.run_cordon('template', 'list').stdout.splitlines()[1]
         for word in ('viewer', '20260131.1', '2026-01-31', '200.0', 'ok'):
             self.assertIn(word, row)
