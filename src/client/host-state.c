@@ -6,9 +6,13 @@
 #include "config.h"
 #include "client/host-state.h"
 
+#include <string.h>
+
 #include "core/text.h"
 
 #define YOUNG_MS 5000
+#define LOOK_AGAIN (10 * G_TIME_SPAN_MINUTE) /* package lists change a few times a day */
+#define OF_TEMPLATE "template-"              /* begins the names of cordond's checks of templates */
 
 struct _CordonHostState {
   GObject parent_instance;
@@ -17,9 +21,11 @@ struct _CordonHostState {
   CordonServiceLink *link; /* nullable */
   GPtrArray *checks;
   GVariant *answer;
+  GHashTable *updates; /* template -> CordonHostCheck */
   /* state */
   gint64 asked; /* monotonic µs; 0: never, or not answered */
   gboolean asking;
+  gint64 looked; /* monotonic µs; 0: never, or at other templates */
 };
 
 G_DEFINE_FINAL_TYPE (CordonHostState, cordon_host_state, G_TYPE_OBJECT)
@@ -93,6 +99,45 @@ compare (gconstpointer a, gconstpointer b)
   return rank (other) - rank (one);
 }
 
+static CordonHostCheck *
+copy_check (const CordonHostCheck *check)
+{
+  CordonHostCheck *copy = g_new (CordonHostCheck, 1);
+
+  *copy = (CordonHostCheck) { g_strdup (check->name), check->status, g_strdup (check->seen), g_strdup (check->fix) };
+  return copy;
+}
+
+/* Of a template that cordond does not name, or finds damaged, nothing else is said. */
+static void
+add_updates (CordonHostState *self, const CordonHostCheck *check)
+{
+  const CordonHostCheck *updates;
+
+  if (!g_str_has_prefix (check->name, OF_TEMPLATE) || check->status == CORDON_CHECK_BROKEN)
+    return;
+  updates = g_hash_table_lookup (self->updates, check->name + strlen (OF_TEMPLATE));
+  if (updates != NULL)
+    g_ptr_array_add (self->checks, copy_check (updates));
+}
+
+static void
+make_checks (CordonHostState *self)
+{
+  g_ptr_array_set_size (self->checks, 0);
+  for (gsize i = 0; i < g_variant_n_children (self->answer); i++)
+    {
+      g_autoptr (GVariant) variant = g_variant_get_child_value (self->answer, i);
+      CordonHostCheck *check = read_check (variant);
+
+      g_ptr_array_add (self->checks, check);
+      add_updates (self, check);
+    }
+  /* Stable, as GLib's always is. */
+  g_ptr_array_sort (self->checks, compare);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 void
 cordon_host_state_take (CordonHostState *self, GVariant *checks)
 {
@@ -100,17 +145,71 @@ cordon_host_state_take (CordonHostState *self, GVariant *checks)
     return;
   g_clear_pointer (&self->answer, g_variant_unref);
   self->answer = g_variant_ref_sink (checks);
-  g_ptr_array_set_size (self->checks, 0);
-  for (gsize i = 0; i < g_variant_n_children (checks); i++)
-    {
-      g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
-
-      g_ptr_array_add (self->checks, read_check (check));
-    }
-  /* Stable, as GLib's always is. */
-  g_ptr_array_sort (self->checks, compare);
-  g_signal_emit (self, signals[CHANGED], 0);
+  self->looked = 0;
+  make_checks (self);
 }
+
+void
+cordon_host_state_take_updates (CordonHostState *self, const char *template,
+                                const CordonTemplateUpdates *updates)
+{
+  CordonHostCheck *check = g_new (CordonHostCheck, 1);
+
+  *check = (CordonHostCheck) { g_strconcat ("updates-", template, NULL),
+                               cordon_template_updates_is_due (updates) ? CORDON_CHECK_DEGRADED : CORDON_CHECK_OK,
+                               cordon_template_updates_describe (updates),
+                               cordon_template_updates_fix (updates, template) };
+  g_hash_table_replace (self->updates, g_strdup (template), check);
+  if (self->answer != NULL)
+    make_checks (self);
+}
+
+/* --- updates of templates -------------------------------------------------------------------- */
+
+typedef struct {
+  CordonHostState *self;
+  char *template;
+} Look;
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Look *look = data;
+  g_autoptr (CordonHostState) self = look->self;
+  g_autofree char *template = look->template;
+  g_autoptr (CordonTemplateUpdates) updates = cordon_template_updates_look_finish (result);
+
+  cordon_host_state_take_updates (self, template, updates);
+}
+
+static void
+look_at (CordonHostState *self, const char *template)
+{
+  Look *look = g_new (Look, 1);
+
+  *look = (Look) { g_object_ref (self), g_strdup (template) };
+  cordon_template_updates_look_async (template, on_looked, look);
+}
+
+/* Two seconds of work in a thread; not each time that somebody looks. */
+static void
+look_at_templates (CordonHostState *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->looked != 0 && now - self->looked < LOOK_AGAIN)
+    return;
+  self->looked = now;
+  for (guint i = 0; i < self->checks->len; i++)
+    {
+      const CordonHostCheck *check = g_ptr_array_index (self->checks, i);
+
+      if (g_str_has_prefix (check->name, OF_TEMPLATE) && check->status != CORDON_CHECK_BROKEN)
+        look_at (self, check->name + strlen (OF_TEMPLATE));
+    }
+}
+
+/* --- cordond --------------------------------------------------------------------------------- */
 
 static void
 on_described (GObject *source, GAsyncResult *result, gpointer data)
@@ -130,6 +229,7 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
     }
   self->asked = g_get_monotonic_time ();
   cordon_host_state_take (self, checks);
+  look_at_templates (self);
 }
 
 void
@@ -178,6 +278,7 @@ cordon_host_state_finalize (GObject *object)
   g_clear_object (&self->link);
   g_clear_pointer (&self->answer, g_variant_unref);
   g_ptr_array_unref (self->checks);
+  g_hash_table_unref (self->updates);
   G_OBJECT_CLASS (cordon_host_state_parent_class)->finalize (object);
 }
 
@@ -194,6 +295,7 @@ static void
 cordon_host_state_init (CordonHostState *self)
 {
   self->checks = g_ptr_array_new_with_free_func (check_free);
+  self->updates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, check_free);
 }
 
 CordonHostState *

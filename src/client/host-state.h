@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CordonHostState: what cordond sees of its host (DescribeHost), as checks in order of importance.
+ * CordonHostState: what cordond sees of its host (DescribeHost), and what this process sees of its templates'
+ * updates ("updates-viewer", behind "template-viewer"), as checks in order of importance.
  */
 #pragma once
 
 #include "client/service-link.h"
+#include "client/template-updates.h"
 
 G_BEGIN_DECLS
 
@@ -43,5 +45,9 @@ guint cordon_host_state_get_n_problems (CordonHostState *self);
 
 /* checks: aa{sv} as DescribeHost gives it. */
 void cordon_host_state_take (CordonHostState *self, GVariant *checks);
+
+/* What was seen of a template's updates; it becomes a check as soon as cordond names the template. */
+void cordon_host_state_take_updates (CordonHostState *self, const char *template,
+                                     const CordonTemplateUpdates *updates);
 
 G_END_DECLS

@@ -24,7 +24,7 @@ struct _CordonHostBanner {
 
 G_DEFINE_FINAL_TYPE (CordonHostBanner, cordon_host_banner, ADW_TYPE_BIN)
 
-/* The names are cordond's, of service/host-checks.c. */
+/* The names are cordond's, of service/host-checks.c, and client/host-state.c's own. */
 static const struct {
   const char *name, *ok, *degraded, *broken;
 } titles[] = {
@@ -35,6 +35,8 @@ static const struct {
   { "policy", N_("Cordon’s SELinux Module"), N_("Cordon’s SELinux Module Is Missing or Old"), N_("Cordon’s SELinux Module Forbids Emulation") },
   { "templates", N_("Templates"), N_("Templates"), N_("No Template Is Installed") },
   { "template-viewer", N_("Viewer"), N_("The Viewer Is Old: Security Updates Are Missing"), N_("The Viewer Is Damaged") },
+  { "updates-viewer", N_("Updates of the Viewer"), N_("The Viewer Lacks Security Updates"), N_("Updates of the Viewer") },
+  { "updates-browser", N_("Updates of the Browser"), N_("The Browser Lacks Security Updates"), N_("Updates of the Browser") },
   { "accounts", N_("Accounts of Machines"), N_("Some Accounts for Machines Are Missing"), N_("The Accounts for Machines Are Missing") },
   { "disk-space", N_("Disk Space"), N_("The Disk Is Almost Full"), N_("The Disk Is Full") },
   { "compartments", N_("Compartments"), N_("A Compartment Cannot Be Read"), N_("No Compartment Is Installed") },

@@ -274,6 +274,47 @@ test_host (void)
   g_assert_cmpstr (((CordonHostCheck *) g_ptr_array_index (all, 3))->name, ==, "mac");
 }
 
+static guint
+count (CordonHostState *host, const char *name, CordonCheckStatus status)
+{
+  GPtrArray *all = cordon_host_state_get_checks (host);
+  guint n = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const CordonHostCheck *check = g_ptr_array_index (all, i);
+
+      n += g_str_equal (check->name, name) && check->status == status;
+    }
+  return n;
+}
+
+/* What was seen of a template's updates stands beside what cordond says of that template, and nowhere else. */
+static void
+test_updates (void)
+{
+  g_autoptr (CordonHostState) host = cordon_host_state_new (NULL);
+  CordonTemplateUpdates updates = { .known = TRUE, .counts = { .found = 9, .pending = 3 }, .lists = 1790000000 };
+  CordonTemplateUpdates unknown = { .why = (char *) "Nobody knows." };
+
+  cordon_host_state_take_updates (host, "viewer", &updates);
+  g_assert_cmpuint (cordon_host_state_get_checks (host)->len, ==, 0);
+  cordon_host_state_take (host, checks ("[{'name': <'template-viewer'>, 'status': <'ok'>},"
+                                        " {'name': <'template-browser'>, 'status': <'broken'>}]"));
+  g_assert_cmpuint (count (host, "updates-viewer", CORDON_CHECK_OK), ==, 1);
+  updates.counts.security = 1;
+  cordon_host_state_take_updates (host, "viewer", &updates);
+  cordon_host_state_take_updates (host, "browser", &updates);
+  cordon_host_state_take_updates (host, "other", &updates);
+  g_assert_cmpuint (count (host, "updates-viewer", CORDON_CHECK_DEGRADED), ==, 1);
+  g_assert_cmpuint (cordon_host_state_get_checks (host)->len, ==, 3);
+  g_assert_cmpuint (cordon_host_state_get_n_problems (host), ==, 2);
+  cordon_host_state_take_updates (host, "viewer", &unknown);
+  g_assert_cmpuint (count (host, "updates-viewer", CORDON_CHECK_OK), ==, 1);
+  cordon_host_state_take (host, checks ("[]"));
+  g_assert_cmpuint (cordon_host_state_get_checks (host)->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -285,5 +326,6 @@ main (int argc, char **argv)
   g_test_add_func ("/machine-list/search", test_search);
   g_test_add_func ("/machine-list/hostile-name", test_hostile_name);
   g_test_add_func ("/machine-list/host", test_host);
+  g_test_add_func ("/machine-list/updates", test_updates);
   return g_test_run ();
 }
