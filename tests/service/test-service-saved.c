@@ -1,78 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Machines whose memory is saved, from outside: that they go on from there, and never on anything else; that
- * whatever fails or is killed at any step leaves a machine that is either as it was or saved; and what is refused.
+ * Machines whose memory is saved, from outside: that they go on from there, and never on anything else; what
+ * fails, and what is refused; who saves them where nobody looks.
  */
 #include "config.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "core/saved-state.h"
-#include "lasting-words.h"
-
-static void
-set_fault (Scene *scene, CordonFakeOp op, CordonFakeFault fault)
-{
-  cordon_fake_hypervisor_set_fault (scene->hypervisor, op, fault, 0);
-}
-
-static gboolean
-is_saved (Scene *scene, const char *uuid)
-{
-  g_autoptr(GVariant) machine = find_listed (scene->client, uuid);
-  gboolean saved = FALSE;
-
-  g_assert_nonnull (machine);
-  g_assert_true (g_variant_lookup (machine, "saved", "b", &saved));
-  return saved;
-}
-
-static void
-assert_operations (Scene *scene, const char *wanted)
-{
-  g_assert_cmpstr (cordon_fake_hypervisor_get_operations (scene->hypervisor), ==, wanted);
-}
-
-static void
-refuse (Scene *scene, const char *method, const char *uuid, CordonError code)
-{
-  assert_refused (scene->client, method, g_variant_new ("(s)", uuid), NULL, code);
-}
-
-/* One that runs; its lease is closed. */
-static char *
-create_running (Scene *scene)
-{
-  char *uuid = create (scene);
-  int lease = start_machine (scene, uuid);
-
-  wait_running (lease);
-  close (lease);
-  return uuid;
-}
-
-static char *
-create_saved (Scene *scene)
-{
-  char *uuid = create_running (scene);
-
-  simple (scene->client, "SaveMachine", uuid);
-  g_assert_true (is_in_state (scene, uuid, "stopped"));
-  g_assert_true (is_saved (scene, uuid));
-  return uuid;
-}
-
-/* The machine is away, and with it everything of the test. */
-static void
-close_with (Scene *scene, const char *uuid)
-{
-  if (!is_in_state (scene, uuid, "stopped"))
-    simple (scene->client, "Stop", uuid);
-  simple (scene->client, "PurgeMachine", uuid);
-  scene_close (scene);
-}
+#include "saved-words.h"
 
 /* --- a life ---------------------------------------------------------------------------------- */
 
@@ -266,12 +203,6 @@ test_unverified (void)
   close_with (&scene, uuid);
 }
 
-static guint
-n_operated (Scene *scene)
-{
-  return cordon_fake_hypervisor_get_n_calls (scene->hypervisor, CORDON_FAKE_OP_OPERATE);
-}
-
 static void
 test_unverified_after (void)
 {
@@ -293,123 +224,6 @@ test_unverified_after (void)
   g_assert_true (is_saved (&scene, uuid));
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_resumed (scene.hypervisor), ==, n_resumed);
   close_with (&scene, uuid);
-}
-
-/* --- what is killed -------------------------------------------------------------------------- */
-
-/* cordond is killed while it waits for the n-th call of that kind. It is saved afterwards, or stands still. */
-static void
-kill_while_saving (CordonFakeOp op, gboolean saved)
-{
-  Scene scene;
-  g_autofree char *uuid = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  guint n_calls;
-
-  g_test_message ("%s", cordon_fake_op_names[op]);
-  scene_open (&scene);
-  uuid = create_running (&scene);
-  n_calls = cordon_fake_hypervisor_get_n_calls (scene.hypervisor, op);
-  set_fault (&scene, op, CORDON_FAKE_HANGS);
-  begin_call (scene.client, "SaveMachine", g_variant_new ("(s)", uuid), NULL, &result);
-  wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, op) > n_calls);
-  scene_kill (&scene);
-  wait_until (result != NULL);
-  g_clear_object (&result);
-  wait_until (is_in_state (&scene, uuid, saved ? "stopped" : "paused"));
-  wait_until (!saved || cordon_fake_system_get_n_processes (scene.system) == 0);
-  g_assert_cmpint (is_saved (&scene, uuid), ==, saved);
-  if (!saved)
-    simple (scene.client, "Resume", uuid);
-  else
-    close (start_machine (&scene, uuid));
-  wait_until (!is_in_state (&scene, uuid, "starting"));
-  close_with (&scene, uuid);
-}
-
-static void
-test_killed_saving (void)
-{
-  kill_while_saving (CORDON_FAKE_OP_SUSPEND, FALSE);
-  kill_while_saving (CORDON_FAKE_OP_OPERATE, FALSE);
-  kill_while_saving (CORDON_FAKE_OP_NOTE, FALSE);
-  kill_while_saving (CORDON_FAKE_OP_DESTROY, TRUE);
-}
-
-/* saved: it still is; otherwise it has its memory, and stands still. */
-static void
-kill_while_restoring (CordonFakeOp op, gboolean saved)
-{
-  Scene scene;
-  g_autofree char *uuid = NULL;
-  guint n_calls;
-  int lease;
-
-  g_test_message ("%s", cordon_fake_op_names[op]);
-  scene_open (&scene);
-  uuid = create_saved (&scene);
-  n_calls = cordon_fake_hypervisor_get_n_calls (scene.hypervisor, op);
-  set_fault (&scene, op, CORDON_FAKE_HANGS);
-  lease = start_machine (&scene, uuid);
-  wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, op) > n_calls);
-  scene_kill (&scene);
-  close (lease);
-  wait_until (is_in_state (&scene, uuid, saved ? "stopped" : "paused"));
-  g_assert_cmpint (is_saved (&scene, uuid), ==, saved);
-  wait_until (!saved || cordon_fake_system_get_n_processes (scene.system) == 0);
-  if (!saved)
-    simple (scene.client, "Resume", uuid);
-  else
-    {
-      lease = start_machine (&scene, uuid);
-      wait_running (lease);
-      close (lease);
-    }
-  g_assert_true (is_in_state (&scene, uuid, "running"));
-  close_with (&scene, uuid);
-}
-
-static void
-test_killed_restoring (void)
-{
-  kill_while_restoring (CORDON_FAKE_OP_CREATE, TRUE);
-  kill_while_restoring (CORDON_FAKE_OP_OPERATE, TRUE);
-  kill_while_restoring (CORDON_FAKE_OP_NOTE, TRUE);
-  kill_while_restoring (CORDON_FAKE_OP_RESUME, FALSE);
-}
-
-/* libvirt's daemon dies while it is being saved. QEMU does not. */
-static void
-test_daemon_dies (void)
-{
-  static const CordonFakeOp ops[] = { CORDON_FAKE_OP_SUSPEND, CORDON_FAKE_OP_OPERATE, CORDON_FAKE_OP_NOTE };
-
-  for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
-    {
-      Scene scene;
-      g_autofree char *uuid = NULL;
-      g_autoptr(GAsyncResult) result = NULL;
-      guint n_calls;
-      int lease;
-
-      scene_open (&scene);
-      uuid = create_running (&scene);
-      n_calls = cordon_fake_hypervisor_get_n_calls (scene.hypervisor, ops[i]);
-      set_fault (&scene, ops[i], CORDON_FAKE_HANGS);
-      begin_call (scene.client, "SaveMachine", g_variant_new ("(s)", uuid), NULL, &result);
-      wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, ops[i]) > n_calls);
-      cordon_fake_hypervisor_disconnect (scene.hypervisor);
-      wait_until (result != NULL);
-      g_clear_object (&result);
-      set_fault (&scene, ops[i], CORDON_FAKE_WORKS);
-      cordon_fake_hypervisor_connect (scene.hypervisor);
-      wait_until (is_in_state (&scene, uuid, "paused") || is_in_state (&scene, uuid, "running"));
-      g_assert_false (is_saved (&scene, uuid));
-      lease = attach (&scene, uuid);
-      wait_running (lease);
-      close (lease);
-      close_with (&scene, uuid);
-    }
 }
 
 /* --- meanwhile ------------------------------------------------------------------------------- */
@@ -550,116 +364,6 @@ test_runs_on (void)
   close_with (&scene, uuid);
 }
 
-/* --- what does not fit ----------------------------------------------------------------------- */
-
-static void
-import_version (Scene *scene, const char *version)
-{
-  CordonTemplates *templates = cordon_service_get_templates (scene->service);
-  g_autoptr(GAsyncResult) result = NULL;
-  int fds[4];
-
-  cordon_fake_template_make ("viewer", version, fds);
-  cordon_templates_import_async (templates, "viewer", fds, NULL, keep_result, &result);
-  wait_until (result != NULL);
-  g_assert_true (cordon_templates_import_finish (templates, result, NULL));
-}
-
-static void
-assert_only_anew (Scene *scene, const char *uuid, CordonError code)
-{
-  int lease;
-
-  assert_failed (start_machine (scene, uuid), code);
-  assert_kept (scene, uuid, 1);
-  g_assert_true (is_saved (scene, uuid));
-  simple (scene->client, "DiscardSaved", uuid);
-  g_assert_false (is_saved (scene, uuid));
-  assert_operations (scene, "save 1 forget 2 ");
-  simple (scene->client, "DiscardSaved", uuid);
-  assert_kept (scene, uuid, 1);
-  lease = start_machine (scene, uuid);
-  wait_running (lease);
-  g_assert_null (cordon_fake_hypervisor_get_last_plan (scene->hypervisor)->saved);
-  refuse (scene, "DiscardSaved", uuid, CORDON_ERROR_BUSY);
-  close (lease);
-}
-
-static void
-test_template_updated (void)
-{
-  Scene scene;
-  g_autofree char *uuid = NULL;
-
-  scene_open (&scene);
-  uuid = create_saved (&scene);
-  import_version (&scene, "2");
-  scene_crash (&scene);
-  assert_only_anew (&scene, uuid, CORDON_ERROR_TEMPLATE_MISSING);
-  close_with (&scene, uuid);
-}
-
-static void
-test_rules_changed (void)
-{
-  static const char *const rules[] = { "Memory=256\n", "Processors=2\n" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
-    {
-      Scene scene;
-      g_autofree char *uuid = NULL;
-      g_autofree char *text = g_strconcat ("Lifetime=persistent\nDisk=2\n", rules[i], "[Label]\nRequired=false\n",
-                                           NULL);
-
-      scene_open (&scene);
-      uuid = create_saved (&scene);
-      write_compartment (&scene, "household", text);
-      scene_crash (&scene);
-      assert_only_anew (&scene, uuid, CORDON_ERROR_USAGE);
-      close_with (&scene, uuid);
-    }
-}
-
-static void
-test_other_processor (void)
-{
-  Scene scene;
-  g_autofree char *uuid = NULL;
-
-  scene_open (&scene);
-  cordon_fake_hypervisor_set_hardware (scene.hypervisor, FALSE);
-  uuid = create_saved (&scene);
-  cordon_fake_hypervisor_set_hardware (scene.hypervisor, TRUE);
-  assert_only_anew (&scene, uuid, CORDON_ERROR_USAGE);
-  close_with (&scene, uuid);
-}
-
-/* What is done with its disk would make its memory untrue. */
-static void
-test_disk_is_left (void)
-{
-  Scene scene;
-  g_autofree char *uuid = NULL;
-  int lease;
-
-  scene_open (&scene);
-  uuid = create_saved (&scene);
-  assert_refused (scene.client, "GrowMachine", g_variant_new ("(st)", uuid, G_GUINT64_CONSTANT (3) << 30), NULL,
-                  CORDON_ERROR_BUSY);
-  assert_refused (scene.client, "CreateSnapshot", g_variant_new ("(ss)", uuid, "x"), NULL, CORDON_ERROR_BUSY);
-  assert_refused (scene.client, "CloneMachine", g_variant_new ("(ss)", uuid, "Other"), NULL, CORDON_ERROR_BUSY);
-  /* What is only written down of it goes well with it. */
-  simple (scene.client, "DeleteMachine", uuid);
-  simple (scene.client, "UndeleteMachine", uuid);
-  g_variant_unref (call (scene.client, "RenameMachine", g_variant_new ("(ss)", uuid, "Other"), NULL, NULL, NULL));
-  g_assert_true (is_saved (&scene, uuid));
-  lease = start_machine (&scene, uuid);
-  wait_running (lease);
-  assert_operations (&scene, "save 1 restore 1 forget 2 ");
-  close (lease);
-  close_with (&scene, uuid);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -671,17 +375,10 @@ main (int argc, char **argv)
   g_test_add_func ("/saved/restore-fails", test_restore_fails);
   g_test_add_func ("/saved/unverified", test_unverified);
   g_test_add_func ("/saved/unverified-after", test_unverified_after);
-  g_test_add_func ("/saved/killed-saving", test_killed_saving);
-  g_test_add_func ("/saved/killed-restoring", test_killed_restoring);
-  g_test_add_func ("/saved/daemon-dies", test_daemon_dies);
   g_test_add_func ("/saved/meanwhile", test_meanwhile);
   g_test_add_func ("/saved/without-window", test_without_window);
   g_test_add_func ("/saved/without-window-and-room", test_without_window_and_room);
   g_test_add_func ("/saved/away", test_away);
   g_test_add_func ("/saved/runs-on", test_runs_on);
-  g_test_add_func ("/saved/template-updated", test_template_updated);
-  g_test_add_func ("/saved/rules-changed", test_rules_changed);
-  g_test_add_func ("/saved/other-processor", test_other_processor);
-  g_test_add_func ("/saved/disk-is-left", test_disk_is_left);
   return g_test_run ();
 }
