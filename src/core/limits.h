@@ -78,6 +78,9 @@
 #define CORDON_DEADLINE_AWAY 600          /* pause to save of a machine whose user has no window at all: who
                                              logged out, not who looks at something else for a moment */
 
+#define CORDON_DEADLINE_PART 60           /* cordond's end to the last machine that is saved or left paused:
+                                             a minute of the 90 s that its unit file gives it */
+
 #define CORDON_DEADLINE_POWER_BUTTON 60   /* button to the end of a guest: an emulated one under load
                                              writes its disk out within half of it */
 #define CORDON_UNDELETE_SECONDS (24 * 60 * 60) /* a night's sleep over a deletion */

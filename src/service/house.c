@@ -21,6 +21,7 @@ cordon_house_ref (const CordonHouse *house)
     .lease_pause_seconds = house->lease_pause_seconds,
     .away_seconds = house->away_seconds,
     .shut_down_seconds = house->shut_down_seconds,
+    .part_seconds = house->part_seconds,
     .undelete_seconds = house->undelete_seconds,
   };
 }

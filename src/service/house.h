@@ -25,6 +25,7 @@ typedef struct {
   guint lease_pause_seconds; /* from the last lease's end to a persistent machine's pause */
   guint away_seconds;        /* from its pause to its being saved, where its owner has no lease at all */
   guint shut_down_seconds;   /* that a guest which is asked to end has for it */
+  guint part_seconds;        /* that a persistent machine has to be saved when cordond ends */
   guint undelete_seconds;    /* from a machine's deletion to the end of its disk */
 } CordonHouse;
 

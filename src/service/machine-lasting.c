@@ -200,32 +200,3 @@ cordon_machine_look_after (CordonMachine *self)
   cordon_hypervisor_describe_async (self->house.hypervisor, self->uuid, NULL, on_described,
                                     g_object_ref (self));
 }
-
-/* --- cordond's own end ----------------------------------------------------------------------- */
-
-static void
-on_parted (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(CordonMachine) self = data;
-  g_autoptr(GError) error = NULL;
-
-  if (!cordon_hypervisor_suspend_finish (CORDON_HYPERVISOR (source), result, &error))
-    g_message ("Machine %s runs on unwatched: %s", self->uuid, error->message);
-  self->end = CORDON_END_HYPERVISOR;
-  cordon_machine_vanish (self);
-}
-
-void
-cordon_machine_part (CordonMachine *self)
-{
-  if (self->record == NULL || self->starting || self->state >= CORDON_MACHINE_STOPPING)
-    {
-      cordon_machine_stop_async (self, NULL, NULL);
-      return;
-    }
-  if (self->parting)
-    return;
-  self->parting = TRUE;
-  cordon_hypervisor_suspend_async (self->house.hypervisor, self->uuid, NULL, on_parted,
-                                   g_object_ref (self));
-}

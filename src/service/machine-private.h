@@ -33,6 +33,7 @@ struct _CordonMachine {
   guint grace; /* until it pauses, because nobody holds it */
   guint away;  /* until it is saved, if its owner holds nothing then either */
   guint press; /* until its power button is pressed again */
+  guint part_limit; /* until it is left as it is, because cordond ends */
   guint patience; /* until its guest should have ended; 0 while it is not asked to */
 
   /* state */
@@ -52,7 +53,8 @@ struct _CordonMachine {
   gboolean tried_to_save; /* by itself, since it paused */
   gboolean ran; /* before it was paused to be saved */
   gboolean destroying;
-  gboolean parting; /* cordond ends; the machine does not */
+  gboolean parting; /* cordond ends */
+  gboolean left; /* … and the machine does not */
   gboolean lost; /* libvirt went away while it ran: what it does is not known */
 };
 
@@ -95,6 +97,8 @@ void cordon_machine_take_memory (CordonMachine *self);
 void cordon_machine_save_gone (CordonMachine *self, const GError *why);
 /* Whether its guest was asked to end. */
 gboolean cordon_machine_is_shutting_down (CordonMachine *self);
+/* machine-part.c: it is paused, and the next cordond's. */
+void cordon_machine_leave_paused (CordonMachine *self);
 
 /* … may have ended; it is asked for. */
 void cordon_machine_look_after (CordonMachine *self);

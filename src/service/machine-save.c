@@ -62,7 +62,9 @@ stay_as_it_was (CordonMachine *self, GError *error)
 
   g_message ("Machine %s cannot be saved: %s", self->uuid, error->message);
   g_task_return_error (saver, error);
-  if (self->ran && self->state == CORDON_MACHINE_PAUSED && !self->starting && !self->lost)
+  if (self->parting)
+    cordon_machine_leave_paused (self);
+  else if (self->ran && self->state == CORDON_MACHINE_PAUSED && !self->starting && !self->lost)
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
   else
     cordon_machine_begin_away (self);

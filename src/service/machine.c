@@ -76,6 +76,7 @@ cordon_machine_vanish (CordonMachine *self)
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_handle_id (&self->grace, g_source_remove);
   g_clear_handle_id (&self->away, g_source_remove);
+  g_clear_handle_id (&self->part_limit, g_source_remove);
   /* A persistent machine keeps its account: its disk is that account's. */
   if (self->record == NULL)
     cordon_accounts_release (self->house.accounts, self->uuid);
@@ -84,7 +85,7 @@ cordon_machine_vanish (CordonMachine *self)
     cordon_networks_release (self->house.networks, self->uuid);
   cordon_templates_release (self->house.templates, self->uuid);
   cordon_machine_say_farewell (self);
-  if (!self->parting)
+  if (!self->left)
     cordon_machine_set_state (self, self->record != NULL ? CORDON_MACHINE_STOPPED
                                                          : CORDON_MACHINE_ENDED);
   for (guint i = 0; i < stoppers->len; i++)
@@ -452,6 +453,7 @@ cordon_machine_finalize (GObject *object)
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_handle_id (&self->farewell, g_source_remove);
   g_clear_handle_id (&self->grace, g_source_remove);
+  g_clear_handle_id (&self->part_limit, g_source_remove);
   g_clear_handle_id (&self->away, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->press, g_source_remove);

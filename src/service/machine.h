@@ -74,8 +74,8 @@ gboolean cordon_machine_resume_finish (CordonMachine *self, GAsyncResult *result
 void cordon_machine_save_async (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_machine_save_finish (CordonMachine *self, GAsyncResult *result, GError **error);
 
-/* cordond ends. A persistent machine is paused and left to the next cordond; a throwaway, or one
- * that starts, is stopped. */
+/* cordond ends. A persistent machine is saved within some time, or else paused and left to the next cordond, as is
+ * one whose compartment says that it runs on; a throwaway, or one that starts, is stopped. */
 void cordon_machine_part (CordonMachine *self);
 
 /* Somebody let it run. A persistent machine that is to stand still is paused again. */

@@ -323,6 +323,7 @@ cordon_service_new (const CordonServiceParts *parts)
   self->house.shut_down_seconds =
     parts->shut_down_seconds > 0 ? parts->shut_down_seconds : CORDON_DEADLINE_POWER_BUTTON;
   self->house.away_seconds = parts->away_seconds > 0 ? parts->away_seconds : CORDON_DEADLINE_AWAY;
+  self->house.part_seconds = parts->part_seconds > 0 ? parts->part_seconds : CORDON_DEADLINE_PART;
   self->house.undelete_seconds =
     parts->undelete_seconds > 0 ? parts->undelete_seconds : CORDON_UNDELETE_SECONDS;
   self->compartments = cordon_compartments_new (parts->state_dir, parts->users);

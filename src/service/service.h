@@ -34,6 +34,7 @@ typedef struct {
   guint lease_pause_seconds;           /* 0: CORDON_DEADLINE_LEASE_PAUSE */
   guint shut_down_seconds;             /* 0: CORDON_DEADLINE_POWER_BUTTON */
   guint away_seconds;                  /* 0: CORDON_DEADLINE_AWAY */
+  guint part_seconds;                  /* 0: CORDON_DEADLINE_PART */
   guint undelete_seconds;              /* 0: CORDON_UNDELETE_SECONDS */
 } CordonServiceParts;
 

@@ -70,6 +70,7 @@ make_service (Scene *scene, GDBusConnection *connection, guint idle_seconds)
     .idle_seconds = idle_seconds,
     .lease_pause_seconds = 1,
     .shut_down_seconds = 1,
+    .part_seconds = scene->part_seconds > 0 ? scene->part_seconds : 3600,
     .away_seconds = scene->away_seconds > 0 ? scene->away_seconds : 3600,
     .undelete_seconds = scene->undelete_seconds > 0 ? scene->undelete_seconds : 3600,
   };

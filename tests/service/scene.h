@@ -30,6 +30,7 @@ typedef struct {
   CordonService *service;
   const char *problem; /* with the settings, for the next service that is made */
   guint undelete_seconds; /* of the next service that is made; 0: an hour */
+  guint part_seconds; /* of the next service that is made; 0: an hour */
   guint away_seconds; /* of the next service that is made; 0: an hour */
   const CordonUserLimits *users; /* for the next service that is made; NULL: the defaults */
   guint n_done;
