@@ -7,7 +7,7 @@
  */
 #include "config.h"
 
-#include "service/compartments.h"
+#include "service/compartments-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,51 +23,10 @@
 
 #define SUFFIX ".compartment"
 
-struct _CordonCompartments {
-  GObject parent_instance;
-
-  /* owned */
-  char *state_dir;
-  CordonUserLimits limits;
-  GHashTable *system; /* name -> System */
-  GHashTable *owns;   /* "UID:NAME" -> Own */
-  GPtrArray *problems; /* NULL-terminated */
-
-  /* state */
-  GQueue changes; /* of GTask holding a Change; the head is being written */
-};
-
-/* One of the system's. */
-typedef struct {
-  CordonOrigin origin;
-  CordonCompartment *compartment; /* NULL: it could not be understood */
-  char *problem;
-} System;
-
-/* One of a user's own. */
-typedef struct {
-  guint32 uid;
-  char *name;
-  CordonCompartment *written; /* NULL: it was damaged */
-  CordonCompartment *held;    /* within the limits; NULL: see error */
-  GPtrArray *notes;           /* NULL-terminated */
-  GError *error;
-  gboolean removing;
-} Own;
-
-typedef struct {
-  guint32 uid;
-  char *name;
-  CordonCompartment *written; /* NULL: it is removed */
-  char *state_dir;
-} Change;
-
 G_DEFINE_FINAL_TYPE (CordonCompartments, cordon_compartments, G_TYPE_OBJECT)
 
-static void write_next (CordonCompartments *self);
-
 static void
-system_free (System *system)
+system_free (CordonSystemCompartment *system)
 {
   g_clear_pointer (&system->compartment, cordon_compartment_unref);
   g_free (system->problem);
@@ -75,7 +34,7 @@ system_free (System *system)
 }
 
 static void
-own_free (Own *own)
+own_free (CordonOwnCompartment *own)
 {
   g_free (own->name);
   g_clear_pointer (&own->written, cordon_compartment_unref);
@@ -83,15 +42,6 @@ own_free (Own *own)
   g_ptr_array_unref (own->notes);
   g_clear_error (&own->error);
   g_free (own);
-}
-
-static void
-change_free (Change *change)
-{
-  g_free (change->name);
-  g_clear_pointer (&change->written, cordon_compartment_unref);
-  g_free (change->state_dir);
-  g_free (change);
 }
 
 static void
@@ -136,7 +86,7 @@ read_one (CordonCompartments *self, const char *directory, const char *file_name
   g_autofree char *name = g_strndup (file_name, strlen (file_name) - strlen (SUFFIX));
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
-  System *system = g_new0 (System, 1);
+  CordonSystemCompartment *system = g_new0 (CordonSystemCompartment, 1);
   gsize length = 0;
 
   /* The administrator's file hides the preset of its name even when it cannot be understood. */
@@ -174,7 +124,7 @@ guint
 cordon_compartments_get_count (CordonCompartments *self)
 {
   GHashTableIter iter;
-  System *system;
+  CordonSystemCompartment *system;
   guint count = 0;
 
   g_hash_table_iter_init (&iter, self->system);
@@ -191,18 +141,18 @@ cordon_compartments_get_problems (CordonCompartments *self)
 
 /* --- users' own ------------------------------------------------------------------------------ */
 
-static Own *
-find_own (CordonCompartments *self, guint32 uid, const char *name)
+CordonOwnCompartment *
+cordon_compartments_find_own (CordonCompartments *self, guint32 uid, const char *name)
 {
   g_autofree char *key = cordon_owner_join (uid, name);
 
   return g_hash_table_lookup (self->owns, key);
 }
 
-static Own *
+static CordonOwnCompartment *
 own_new (CordonCompartments *self, guint32 uid, const char *name, CordonCompartment *written)
 {
-  Own *own = g_new0 (Own, 1);
+  CordonOwnCompartment *own = g_new0 (CordonOwnCompartment, 1);
 
   own->uid = uid;
   own->name = g_strdup (name);
@@ -221,12 +171,23 @@ own_new (CordonCompartments *self, guint32 uid, const char *name, CordonCompartm
   return own;
 }
 
+void
+cordon_compartments_take_own (CordonCompartments *self, guint32 uid, const char *name, CordonCompartment *written)
+{
+  g_autofree char *key = cordon_owner_join (uid, name);
+
+  if (written == NULL)
+    g_hash_table_remove (self->owns, key);
+  else
+    g_hash_table_replace (self->owns, g_steal_pointer (&key), own_new (self, uid, name, written));
+}
+
 static void
-take_own (guint32 uid, const char *name, CordonCompartment *written, gpointer data)
+take_stored (guint32 uid, const char *name, CordonCompartment *written, gpointer data)
 {
   CordonCompartments *self = data;
 
-  if (written != NULL || find_own (self, uid, name) == NULL)
+  if (written != NULL || cordon_compartments_find_own (self, uid, name) == NULL)
     g_hash_table_replace (self->owns, cordon_owner_join (uid, name), own_new (self, uid, name, written));
 }
 
@@ -240,32 +201,19 @@ take_problem (const char *sentence, gpointer data)
 void
 cordon_compartments_read_users (CordonCompartments *self)
 {
-  cordon_compartment_store_read (self->state_dir, take_own, take_problem, self);
+  cordon_compartment_store_read (self->state_dir, take_stored, take_problem, self);
 }
 
 gboolean
 cordon_compartments_has_own (CordonCompartments *self, guint32 uid, const char *name)
 {
-  return find_own (self, uid, name) != NULL;
-}
-
-static guint
-count_others (CordonCompartments *self, guint32 uid, const char *name)
-{
-  GHashTableIter iter;
-  Own *own;
-  guint count = 0;
-
-  g_hash_table_iter_init (&iter, self->owns);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &own))
-    count += own->uid == uid && !g_str_equal (own->name, name);
-  return count;
+  return cordon_compartments_find_own (self, uid, name) != NULL;
 }
 
 /* --- looking up ------------------------------------------------------------------------------ */
 
-static gboolean
-set_not_found (GError **error)
+gboolean
+cordon_compartments_set_not_found (GError **error)
 {
   g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND,
                        _("There is no such compartment; cordon compartment list shows those that there are."));
@@ -273,7 +221,7 @@ set_not_found (GError **error)
 }
 
 static CordonCompartment *
-find_of_own (Own *own, GError **error)
+find_of_own (CordonOwnCompartment *own, GError **error)
 {
   if (own->removing)
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_BUSY, _("The compartment “%s” is being removed."), own->name);
@@ -287,8 +235,8 @@ find_of_own (Own *own, GError **error)
 CordonCompartment *
 cordon_compartments_find (CordonCompartments *self, guint32 uid, const char *untrusted_name, GError **error)
 {
-  System *system = g_hash_table_lookup (self->system, untrusted_name);
-  Own *own = find_own (self, uid, untrusted_name);
+  CordonSystemCompartment *system = g_hash_table_lookup (self->system, untrusted_name);
+  CordonOwnCompartment *own = cordon_compartments_find_own (self, uid, untrusted_name);
 
   if (system != NULL && system->compartment == NULL)
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, _("The compartment “%s” cannot be used: %s"),
@@ -298,12 +246,12 @@ cordon_compartments_find (CordonCompartments *self, guint32 uid, const char *unt
   else if (own != NULL)
     return find_of_own (own, error);
   else
-    set_not_found (error);
+    cordon_compartments_set_not_found (error);
   return NULL;
 }
 
 static void
-view_system (const char *name, const System *system, CordonCompartmentView *view)
+view_system (const char *name, const CordonSystemCompartment *system, CordonCompartmentView *view)
 {
   *view = (CordonCompartmentView) {
     .name = name,
@@ -314,7 +262,7 @@ view_system (const char *name, const System *system, CordonCompartmentView *view
 }
 
 static void
-view_own (CordonCompartments *self, const Own *own, CordonCompartmentView *view)
+view_own (CordonCompartments *self, const CordonOwnCompartment *own, CordonCompartmentView *view)
 {
   *view = (CordonCompartmentView) {
     .name = own->name,
@@ -337,8 +285,8 @@ gboolean
 cordon_compartments_view (CordonCompartments *self, guint32 uid, const char *untrusted_name,
                           CordonCompartmentView *view, GError **error)
 {
-  System *system;
-  Own *own = find_own (self, uid, untrusted_name);
+  CordonSystemCompartment *system;
+  CordonOwnCompartment *own = cordon_compartments_find_own (self, uid, untrusted_name);
   const char *name;
 
   if (g_hash_table_lookup_extended (self->system, untrusted_name, (gpointer *) &name, (gpointer *) &system))
@@ -346,7 +294,7 @@ cordon_compartments_view (CordonCompartments *self, guint32 uid, const char *unt
   else if (own != NULL)
     view_own (self, own, view);
   else
-    return set_not_found (error);
+    return cordon_compartments_set_not_found (error);
   return TRUE;
 }
 
@@ -366,8 +314,8 @@ cordon_compartments_list (CordonCompartments *self, guint32 uid)
   GPtrArray *views = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   const char *name;
-  System *system;
-  Own *own;
+  CordonSystemCompartment *system;
+  CordonOwnCompartment *own;
 
   g_hash_table_iter_init (&iter, self->system);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &system))
@@ -388,191 +336,6 @@ cordon_compartments_list (CordonCompartments *self, guint32 uid)
       }
   g_ptr_array_sort (views, compare_views);
   return views;
-}
-
-/* --- changes --------------------------------------------------------------------------------- */
-
-/* Whose the name is, if it is not the user's. */
-static gboolean
-check_name (CordonCompartments *self, const char *name, GError **error)
-{
-  System *system = g_hash_table_lookup (self->system, name);
-
-  if (system == NULL)
-    return TRUE;
-  if (system->origin == CORDON_ORIGIN_ADMINISTRATOR)
-    g_set_error (error, CORDON_ERROR, CORDON_ERROR_DENIED,
-                 _("“%s” is the administrator's; only root can change it, in %s. Choose another name for your own."),
-                 name, CORDON_SYSCONFDIR "/compartments");
-  else
-    g_set_error (error, CORDON_ERROR, CORDON_ERROR_DENIED,
-                 _("“%s” comes with Cordon and stays as it is; make one of your own from it: cordon compartment "
-                   "create --from %s NAME"),
-                 name, name);
-  return FALSE;
-}
-
-CordonCompartment *
-cordon_compartments_judge (CordonCompartments *self, guint32 uid, const CordonCompartment *written, GPtrArray *notes,
-                           GError **error)
-{
-  const char *name = cordon_compartment_get_name (written);
-  g_autoptr(CordonCompartment) held = NULL;
-
-  if (!check_name (self, name, error))
-    return NULL;
-  held = cordon_user_limits_apply (&self->limits, written, notes, error);
-  if (held == NULL)
-    return NULL;
-  if (count_others (self, uid, name) < self->limits.compartments)
-    return g_steal_pointer (&held);
-  g_set_error (error, CORDON_ERROR, CORDON_ERROR_QUOTA,
-               _("You have %u compartments of your own, the most one user may have; remove one."),
-               self->limits.compartments);
-  return NULL;
-}
-
-static void
-write_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Change *change = data;
-  GError *error = NULL;
-
-  if (change->written != NULL ? cordon_compartment_store_write (change->state_dir, change->uid, change->written, &error)
-                              : cordon_compartment_store_remove (change->state_dir, change->uid, change->name, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-believe (CordonCompartments *self, const Change *change)
-{
-  g_autofree char *key = cordon_owner_join (change->uid, change->name);
-
-  if (change->written == NULL)
-    g_hash_table_remove (self->owns, key);
-  else
-    g_hash_table_replace (self->owns, g_steal_pointer (&key),
-                          own_new (self, change->uid, change->name, change->written));
-}
-
-/* Answers the head. error (transfer full). */
-static void
-answer (CordonCompartments *self, GError *error)
-{
-  g_autoptr(GTask) asked = g_queue_pop_head (&self->changes);
-  const Change *change = g_task_get_task_data (asked);
-  Own *own = find_own (self, change->uid, change->name);
-
-  if (error != NULL)
-    {
-      if (own != NULL && change->written == NULL)
-        own->removing = FALSE;
-      g_task_return_error (asked, error);
-      return;
-    }
-  believe (self, change);
-  g_task_return_boolean (asked, TRUE);
-}
-
-static void
-on_written (GObject *source, GAsyncResult *result, gpointer data)
-{
-  CordonCompartments *self = CORDON_COMPARTMENTS (source);
-  GError *error = NULL;
-
-  g_task_propagate_boolean (G_TASK (result), &error);
-  answer (self, error);
-  write_next (self);
-}
-
-/* What was queued before may have used up the quota, or removed it. */
-static gboolean
-check_change (CordonCompartments *self, const Change *change, GError **error)
-{
-  g_autoptr(CordonCompartment) held = NULL;
-
-  if (change->written == NULL)
-    return cordon_compartments_has_own (self, change->uid, change->name) || set_not_found (error);
-  held = cordon_compartments_judge (self, change->uid, change->written, NULL, error);
-  return held != NULL;
-}
-
-static void
-write_next (CordonCompartments *self)
-{
-  g_autoptr(CordonCompartments) alive = g_object_ref (self); /* an answer may drop the last task */
-  GTask *asked;
-
-  while ((asked = g_queue_peek_head (&alive->changes)) != NULL)
-    {
-      Change *change = g_task_get_task_data (asked);
-      GError *error = NULL;
-
-      if (check_change (alive, change, &error))
-        {
-          g_autoptr(GTask) write = g_task_new (alive, NULL, on_written, NULL);
-
-          g_task_set_task_data (write, change, NULL);
-          g_task_run_in_thread (write, write_worker);
-          return;
-        }
-      answer (alive, error);
-    }
-}
-
-static void
-enqueue (CordonCompartments *self, Change *change, GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task = g_task_new (self, NULL, callback, data);
-
-  change->state_dir = g_strdup (self->state_dir);
-  g_task_set_task_data (task, change, (GDestroyNotify) change_free);
-  g_queue_push_tail (&self->changes, task);
-  if (self->changes.length == 1)
-    write_next (self);
-}
-
-void
-cordon_compartments_set_async (CordonCompartments *self, guint32 uid, CordonCompartment *written,
-                               GAsyncReadyCallback callback, gpointer data)
-{
-  Change *change = g_new0 (Change, 1);
-
-  change->uid = uid;
-  change->name = g_strdup (cordon_compartment_get_name (written));
-  change->written = cordon_compartment_ref (written);
-  enqueue (self, change, callback, data);
-}
-
-void
-cordon_compartments_remove_async (CordonCompartments *self, guint32 uid, const char *name,
-                                  GAsyncReadyCallback callback, gpointer data)
-{
-  Own *own = find_own (self, uid, name);
-  Change *change;
-  GError *error = NULL;
-
-  if (own == NULL)
-    {
-      if (check_name (self, name, &error))
-        set_not_found (&error);
-      g_task_report_error (self, callback, data, cordon_compartments_remove_async, error);
-      return;
-    }
-  /* From now on nothing is made of it. */
-  own->removing = TRUE;
-  change = g_new0 (Change, 1);
-  change->uid = uid;
-  change->name = g_strdup (name);
-  enqueue (self, change, callback, data);
-}
-
-gboolean
-cordon_compartments_change_finish (CordonCompartments *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- the object ------------------------------------------------------------------------------ */
