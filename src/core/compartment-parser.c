@@ -11,43 +11,19 @@
 
 #include "core/compartment-private.h"
 #include "core/errors.h"
+#include "core/key-text.h"
 #include "core/limits.h"
 #include "core/nearest.h"
 #include "core/text.h"
 
 typedef struct {
   CordonCompartment *draft;
-  const char *line; /* where the present line starts */
-  guint number;     /* of the present line, from 1 */
+  const CordonKeyText *text; /* the present line */
   const char *group;
   guint groups_seen; /* bit i: cordon_key_groups[i] */
   guint keys_seen;   /* bit i: cordon_keys[i] */
   guint run_line, run_column; /* of WithoutWindow; 0: it is not there, or pause */
-  CordonCompartmentFault *fault;
 } Parser;
-
-static guint
-column_of (const Parser *parser, const char *at)
-{
-  return (guint) g_utf8_pointer_to_offset (parser->line, at) + 1;
-}
-
-/* A finished sentence. `at` points into the present line. */
-G_GNUC_PRINTF (3, 4)
-static gboolean
-fail_at (const Parser *parser, const char *at, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  *parser->fault = (CordonCompartmentFault) {
-    .line = parser->number,
-    .column = column_of (parser, at),
-    .what = g_strdup_vprintf (format, arguments),
-  };
-  va_end (arguments);
-  return FALSE;
-}
 
 /* A foreign word as it may stand in a sentence. */
 static char *
@@ -58,19 +34,6 @@ quote (const char *word)
   return cordon_text_ellipsize_middle (shown, 40);
 }
 
-static gboolean
-fail_word (const Parser *parser, const char *at, const char *word, const char *const *words)
-{
-  g_autofree char *shown = quote (word);
-  const char *nearest = cordon_nearest_word (word, words);
-
-  if (nearest)
-    return fail_at (parser, at, _("“%s” is not known here; did you mean “%s”?"), shown,
-                    nearest);
-  g_autofree char *list = g_strjoinv (", ", (char **) words);
-  return fail_at (parser, at, _("“%s” is not known here; it can be: %s."), shown, list);
-}
-
 /* The title is the compartment's face: what is shown must be the very text, not a cleaned one. */
 static gboolean
 set_title (const Parser *parser, const char *at, const char *value, char **field)
@@ -79,11 +42,11 @@ set_title (const Parser *parser, const char *at, const char *value, char **field
   glong length = g_utf8_strlen (value, -1);
 
   if (length < 1 || length > CORDON_COMPARTMENT_TITLE_MAX)
-    return fail_at (parser, at, _("a title has 1 to %d characters."),
-                    CORDON_COMPARTMENT_TITLE_MAX);
+    return cordon_key_text_fail (parser->text, at, _("a title has 1 to %d characters."),
+                                 CORDON_COMPARTMENT_TITLE_MAX);
   if (!g_str_equal (shown, value))
-    return fail_at (parser, at,
-                    _("a title has single plain spaces between words, and few accents a letter."));
+    return cordon_key_text_fail (parser->text, at,
+                                 _("a title has single plain spaces between words, and few accents a letter."));
   *field = g_strdup (value);
   return TRUE;
 }
@@ -92,9 +55,9 @@ static gboolean
 set_name (const Parser *parser, const char *at, const char *value, char **field)
 {
   if (!cordon_compartment_name_valid (value))
-    return fail_at (parser, at,
-                    _("a template's name has 1 to %d small letters, digits and single hyphens."),
-                    CORDON_LIMIT_NAME);
+    return cordon_key_text_fail (parser->text, at,
+                                 _("a template's name has 1 to %d small letters, digits and single hyphens."),
+                                 CORDON_LIMIT_NAME);
   *field = g_strdup (value);
   return TRUE;
 }
@@ -109,7 +72,7 @@ set_word (const Parser *parser, const char *at, const char *value, const CordonK
         *field = i;
         return TRUE;
       }
-  return fail_word (parser, at, value, key->words);
+  return cordon_key_text_fail_word (parser->text, at, value, key->words);
 }
 
 static gboolean
@@ -121,8 +84,8 @@ set_number (const Parser *parser, const char *at, const char *value, const Cordo
   /* GLib's own rule admits leading zeros: one spelling only, so that texts can be compared. */
   if (*value == '0' || !g_ascii_isdigit (*value)
       || !g_ascii_string_to_unsigned (value, 10, key->min, key->max, &number, NULL))
-    return fail_at (parser, at, _("“%s” is a number from %u to %u."), key->key, key->min,
-                    key->max);
+    return cordon_key_text_fail (parser->text, at, _("“%s” is a number from %u to %u."), key->key, key->min,
+                                 key->max);
   *field = (guint) number;
   return TRUE;
 }
@@ -144,44 +107,22 @@ set_value (const Parser *parser, const char *at, const char *value, const Cordon
   g_assert_not_reached ();
 }
 
-static const char *
-skip_spaces (const char *p)
-{
-  while (*p == ' ')
-    p++;
-  return p;
-}
-
-/* The text between, without spaces at its end. */
-static char *
-copy_trimmed (const char *start, const char *end)
-{
-  while (end > start && end[-1] == ' ')
-    end--;
-  return g_strndup (start, end - start);
-}
-
 static gboolean
-parse_group (Parser *parser, const char *start, const char *end)
+read_group (const CordonKeyText *text, const char *at, const char *name, gpointer data)
 {
-  g_autofree char *line = copy_trimmed (start, end);
-  gsize length = strlen (line);
+  Parser *parser = data;
 
-  if (line[length - 1] != ']')
-    return fail_at (parser, start + length, _("a group ends with “]”."));
-  line[length - 1] = '\0';
   for (guint i = 0; cordon_key_groups[i]; i++)
     {
-      if (!g_str_equal (cordon_key_groups[i], line + 1))
+      if (!g_str_equal (cordon_key_groups[i], name))
         continue;
       if (parser->groups_seen & 1u << i)
-        return fail_at (parser, start, _("the group [%s] stands here twice."),
-                        cordon_key_groups[i]);
+        return cordon_key_text_fail (text, at - 1, _("the group [%s] stands here twice."), cordon_key_groups[i]);
       parser->groups_seen |= 1u << i;
       parser->group = cordon_key_groups[i];
       return TRUE;
     }
-  return fail_word (parser, start + 1, line + 1, cordon_key_groups);
+  return cordon_key_text_fail_word (text, at, name, cordon_key_groups);
 }
 
 static gboolean
@@ -193,7 +134,7 @@ fail_key (const Parser *parser, const char *at, const char *word)
   for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
     if (g_str_equal (key->group, parser->group))
       words[n++] = key->key;
-  return fail_word (parser, at, word, words);
+  return cordon_key_text_fail_word (parser->text, at, word, words);
 }
 
 static guint
@@ -202,64 +143,36 @@ bit_of (const CordonKey *key)
   return 1u << (key - cordon_keys);
 }
 
-static gboolean
-parse_key (Parser *parser, const char *start, const char *end)
+/* Where it is said, if it must not be said of a throwaway: the lifetime may come later. */
+static void
+note_without_window (Parser *parser, const char *at)
 {
-  const char *sign = memchr (start, '=', end - start);
+  if (parser->draft->without_window == CORDON_WITHOUT_WINDOW_PAUSE)
+    return;
+  parser->run_line = parser->text->number;
+  parser->run_column = (guint) g_utf8_pointer_to_offset (parser->text->line, at) + 1;
+}
 
-  if (!sign)
-    return fail_at (parser, start,
-                    _("a line is “Key=value”, “[Group]” or a “#” comment."));
+static gboolean
+read_key (const CordonKeyText *text, const char *at, const char *word, const char *value_at, const char *value,
+          gpointer data)
+{
+  Parser *parser = data;
+  const CordonKey *key;
+
+  parser->text = text;
   if (!parser->group)
-    return fail_at (parser, start, _("a group like “[Compartment]” must come first."));
-
-  g_autofree char *word = copy_trimmed (start, sign);
-  const CordonKey *key = cordon_key_find (parser->group, word);
+    return cordon_key_text_fail (text, at, _("a group like “[Compartment]” must come first."));
+  key = cordon_key_find (parser->group, word);
   if (!key)
-    return fail_key (parser, start, word);
+    return fail_key (parser, at, word);
   if (parser->keys_seen & bit_of (key))
-    return fail_at (parser, start, _("“%s” stands here twice."), key->key);
+    return cordon_key_text_fail (text, at, _("“%s” stands here twice."), key->key);
   parser->keys_seen |= bit_of (key);
-
-  const char *at = skip_spaces (sign + 1);
-  g_autofree char *value = copy_trimmed (at, end);
-  if (!set_value (parser, at, value, key))
+  if (!set_value (parser, value_at, value, key))
     return FALSE;
-  if (key->words == cordon_without_window_names && parser->draft->without_window != CORDON_WITHOUT_WINDOW_PAUSE)
-    {
-      parser->run_line = parser->number;
-      parser->run_column = column_of (parser, at);
-    }
-  return TRUE;
-}
-
-static gboolean
-parse_line (Parser *parser, const char *end)
-{
-  const char *start = skip_spaces (parser->line);
-
-  for (const char *p = parser->line; p < end; p = g_utf8_next_char (p))
-    if (!cordon_text_character_visible (g_utf8_get_char (p)))
-      return fail_at (parser, p, _("an invisible character (U+%04X) stands here."),
-                      g_utf8_get_char (p));
-  if (start >= end || *start == '#')
-    return TRUE;
-  return *start == '[' ? parse_group (parser, start, end)
-                       : parse_key (parser, start, end);
-}
-
-static gboolean
-parse_lines (Parser *parser, const char *text)
-{
-  while (*text)
-    {
-      const char *end = strchrnul (text, '\n');
-      parser->line = text;
-      parser->number++;
-      if (!parse_line (parser, end))
-        return FALSE;
-      text = *end ? end + 1 : end;
-    }
+  if (key->words == cordon_without_window_names)
+    note_without_window (parser, value_at);
   return TRUE;
 }
 
@@ -277,23 +190,23 @@ fail_whole (CordonCompartmentFault *fault, const char *format, ...)
 }
 
 static gboolean
-check_complete (const Parser *parser)
+check_complete (const Parser *parser, CordonCompartmentFault *fault)
 {
   for (const CordonKey *key = cordon_keys; key < cordon_keys + CORDON_N_KEYS; key++)
     if ((key->kind == CORDON_KEY_TITLE || key->kind == CORDON_KEY_NAME)
         && !(parser->keys_seen & bit_of (key)))
-      return fail_whole (parser->fault, _("“%s=” is missing in the group [%s]."), key->key, key->group);
+      return fail_whole (fault, _("“%s=” is missing in the group [%s]."), key->key, key->group);
   if (parser->run_line == 0 || parser->draft->lifetime == CORDON_LIFETIME_PERSISTENT)
     return TRUE;
-  fail_whole (parser->fault,
+  fail_whole (fault,
               _("a throwaway machine ends with its window; “WithoutWindow=%s” needs “Lifetime=persistent”."),
               cordon_without_window_names[parser->draft->without_window]);
-  parser->fault->line = parser->run_line;
-  parser->fault->column = parser->run_column;
+  fault->line = parser->run_line;
+  fault->column = parser->run_column;
   return FALSE;
 }
 
-/* What must hold before a line can be told from another. */
+/* In the words for compartments, before any line is read. */
 static gboolean
 check_text (const char *name, const char *text, gsize length, CordonCompartmentFault *fault)
 {
@@ -310,16 +223,16 @@ check_text (const char *name, const char *text, gsize length, CordonCompartmentF
 CordonCompartment *
 cordon_compartment_parse_telling (const char *name, const char *text, gsize length, CordonCompartmentFault *fault)
 {
+  static const CordonKeyTextReader reader = { read_group, read_key };
   g_autoptr (CordonCompartment) draft = NULL;
-  g_autofree char *copy = NULL;
-  Parser parser = { .fault = fault };
+  Parser parser = { 0 };
 
   if (!check_text (name, text, length, fault))
     return NULL;
-  copy = g_strndup (length > 0 ? text : "", length);
   draft = cordon_compartment_draft (name);
   parser.draft = draft;
-  if (!parse_lines (&parser, copy) || !check_complete (&parser))
+  if (!cordon_key_text_read (text, length, CORDON_LIMIT_COMPARTMENT_TEXT, &reader, &parser, fault)
+      || !check_complete (&parser, fault))
     return NULL;
   return g_steal_pointer (&draft);
 }

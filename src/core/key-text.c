@@ -63,13 +63,13 @@ static gboolean
 read_group (const CordonKeyText *text, const char *start, const char *end, const CordonKeyTextReader *reader,
             gpointer data)
 {
-  const char *close = memchr (start, ']', (gsize) (end - start));
-  g_autofree char *name = NULL;
+  g_autofree char *line = copy_trimmed (start, end);
+  gsize length = strlen (line);
 
-  if (!close || skip_spaces (close + 1) < end)
-    return cordon_key_text_fail (text, start, _("a group stands alone on its line, like “[Group]”."));
-  name = g_strndup (start + 1, (gsize) (close - start - 1));
-  return reader->group (text, start + 1, name, data);
+  if (line[length - 1] != ']')
+    return cordon_key_text_fail (text, start + length, _("a group ends with “]”."));
+  line[length - 1] = '\0';
+  return reader->group (text, start + 1, line + 1, data);
 }
 
 static gboolean
