@@ -191,7 +191,8 @@ set_refused (GError **error, const char *name, int status)
 {
   if (!has_builder ())
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_MISSING,
-                 _("This computer is not set up to build templates; in Cordon's source tree, “./bootstrap template %s” does that."),
+                 _("This computer is not set up to build templates; in Cordon's source tree, “./bootstrap template %s” does "
+                   "that."),
                  name);
   else if (status == PKEXEC_DISMISSED)
     g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_CANCELLED,

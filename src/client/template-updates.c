@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Asks apt-cache, which reads its lists and compares, with a status file of our making. It writes
- * nothing (no cache), asks no network, and is ended where it takes too long or says too much. What cannot be found out is said to be unknown, never to be nothing.
+ * nothing (no cache), asks no network, and is ended where it takes too long or says too much. What cannot be found
+ * out is said to be unknown, never to be nothing.
  */
 #include "config.h"
 
