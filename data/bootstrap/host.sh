@@ -187,7 +187,7 @@ step_services () {
 
 # End running copies of our own installed programs, so that the next call starts the new ones: while
 # one that ends still has its name on the bus, calls to it are lost. SIGTERM; cordond ends its
-# throwaway machines with it.
+# throwaway machines with it, and saves the others, for which it has a minute.
 end_programs () {
   local name path process ended=()
   for name in "$@"; do
@@ -202,7 +202,7 @@ end_programs () {
   for process in "${ended[@]}"; do
     # A zombie is one whom init does not reap; it has no program any more.
     # shellcheck disable=SC2016
-    timeout 30 "$BASH" -c 'while [ -e "/proc/$0/exe" ]; do sleep 0.05; done' "$process" || true
+    timeout 90 "$BASH" -c 'while [ -e "/proc/$0/exe" ]; do sleep 0.05; done' "$process" || true
   done
 }
 

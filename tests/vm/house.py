@@ -184,10 +184,7 @@ class House:
         for program in self.programs:
             if program.process.poll() is None:
                 program.kill()
-        pid = self.cordond_pid()
-        if pid:
-            os.kill(pid, signal.SIGTERM)
-            wait_for('the end of cordond', lambda: not self.cordond_pid(), 30)
+        self.end_cordond()
         subprocess.run(['umount', STATE, self.template], check=True)
         self.folder.cleanup()
 
@@ -251,6 +248,13 @@ class House:
                                       None, Gio.DBusCallFlags.NO_AUTO_START, 10000, None).unpack()[0]
         except GLib.Error:
             return None
+
+    def end_cordond(self):
+        """It saves what lasts, for which it has a minute."""
+        pid = self.cordond_pid()
+        if pid:
+            os.kill(pid, signal.SIGTERM)
+            wait_for('the end of cordond', lambda: self.cordond_pid() != pid, 90)
 
     def kill_cordond(self):
         """Without a word. The bus has seen its end: what is asked next starts another one."""

@@ -273,6 +273,21 @@ class Lasting(unittest.TestCase):
         self.house.kill_cordond()
         self.wait_state('stopped')
 
+    def test_12b_cordond_ends(self):
+        """As when the host goes down: its memory is kept, and its next start goes on from there."""
+        path = self.house.file('blue.png', documents.png(60, 30, (0, 0, 255)))
+        window = self.window('--until', 'first-page', path)
+        self.assertEqual(window.wait(), 0, window.lines + [window.errors])
+        self.house.end_cordond()
+        self.wait_state('stopped')
+        self.assertTrue(self.machine()['saved'])
+        self.assertEqual(processes_of(pwd.getpwnam(self.machine()['account']).pw_uid), [])
+        self.shows(BLUE)
+        self.assertFalse(self.machine()['saved'])
+        window = self.window('--until', 'first-page', self.house.file('red.png', documents.png(60, 30, (255, 0, 0))))
+        self.assertEqual(window.wait(), 0, window.lines + [window.errors])
+        self.assertEqual(self.house.cordon('stop', self.uuid)[0], 0)
+
     def test_13_grown(self):
         self.assertEqual(self.house.cordon('grow', self.uuid, '3'), (0, [{'grown': self.uuid, 'disk': 3 << 30}]))
         self.assertEqual(self.machine()['disk'], 3 << 30)
