@@ -11,7 +11,8 @@
  *    *** 3.0.11-1 100
  *           100 /var/lib/dpkg/status
  *
- * So whatever stands above the asterisks is newer, and no version is compared here.
+ * So whatever stands above the asterisks is newer, and no version is compared here, but with the installed one:
+ * apt knows a version twice where the status file tells less of it than the archive, as ours does.
  */
 #include "config.h"
 
@@ -20,6 +21,7 @@
 #include <string.h>
 
 #define INSTALLED " *** "
+#define VERSION_INDENT 5
 #define ARCHIVE_INDENT 8
 
 /* The kernel's package has its version in its name; the one that always names the newest has the same
@@ -115,11 +117,12 @@ cordon_pending_updates_print_status (const CordonManifest *manifest)
 /* --- reading --------------------------------------------------------------------------------- */
 
 typedef struct {
-  GHashTable *left;   /* names that were asked for and not answered yet */
+  GHashTable *left;   /* names that were asked for and not answered yet -> version */
   GRegex *archive;    /* the second group is "-security", or another suffix of the suite */
   CordonPendingUpdates updates;
   /* the package that is being read */
-  gboolean reading, above, found, newer, secure, linked;
+  char *installed; /* owned; its version */
+  gboolean reading, above, other, found, newer, secure, linked;
 } Reader;
 
 static void
@@ -145,14 +148,28 @@ static void
 begin_package (Reader *reader, const char *line, gsize length)
 {
   g_autofree char *name = length > 1 && line[length - 1] == ':' ? g_strndup (line, length - 1) : NULL;
+  const char *version = name != NULL ? g_hash_table_lookup (reader->left, name) : NULL;
 
   end_package (reader);
   /* A name that it does not know it may take for a pattern. */
-  if (name == NULL || !g_hash_table_remove (reader->left, name))
+  if (version == NULL)
     return;
+  g_free (reader->installed);
+  reader->installed = g_strdup (version);
+  g_hash_table_remove (reader->left, name);
   reader->reading = reader->above = TRUE;
+  reader->other = FALSE;
   reader->found = reader->newer = reader->secure = FALSE;
   reader->linked = is_linked (name);
+}
+
+static void
+take_version (Reader *reader, const char *line, gsize length)
+{
+  const char *end = memchr (line, ' ', length);
+  gsize n = end != NULL ? (gsize) (end - line) : length;
+
+  reader->other = n != strlen (reader->installed) || memcmp (line, reader->installed, n) != 0;
 }
 
 static void
@@ -165,8 +182,8 @@ take_archive (Reader *reader, const char *line, gsize length)
     return;
   suffix = g_match_info_fetch (match, 1);
   reader->found = TRUE;
-  reader->newer |= reader->above;
-  reader->secure |= reader->above && g_strcmp0 (suffix, "-security") == 0;
+  reader->newer |= reader->above && reader->other;
+  reader->secure |= reader->above && reader->other && g_strcmp0 (suffix, "-security") == 0;
 }
 
 static void
@@ -184,6 +201,8 @@ take_line (Reader *reader, const char *line, gsize length)
     reader->above = FALSE;
   else if (indent >= ARCHIVE_INDENT)
     take_archive (reader, line, length);
+  else if (indent == VERSION_INDENT)
+    take_version (reader, line + indent, length - indent);
 }
 
 static GRegex *
@@ -217,5 +236,6 @@ cordon_pending_updates_read (const CordonManifest *manifest, const char *untrust
   end_package (&reader);
   g_hash_table_unref (reader.left);
   g_regex_unref (reader.archive);
+  g_free (reader.installed);
   return reader.updates;
 }

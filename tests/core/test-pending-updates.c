@@ -56,6 +56,11 @@ static const Case cases[] = {
   { HEAD ("linux-image-amd64") "     2 500\n" SECURITY INSTALLED, 1, 1, 1, 0 },
   { HEAD ("libc6") "     2 500\n" MAIN INSTALLED HEAD ("linux-image-amd64") "     2 500\n" SECURITY INSTALLED,
     2, 2, 1, 0 },
+  /* apt knows the same version twice, where the two tell of it in other words. */
+  { HEAD ("libc6") "     1 500\n" MAIN INSTALLED "     0 500\n" SECURITY, 1, 0, 0, 0 },
+  { HEAD ("libc6") "     2 500\n" SECURITY "     1 500\n" MAIN INSTALLED, 1, 1, 1, 0 },
+  { HEAD ("libc6") "     1+b1 500\n" MAIN INSTALLED, 1, 1, 0, 0 },
+  { HEAD ("libc6") MAIN INSTALLED, 1, 0, 0, 0 },
   /* Somebody else's archive, another release, another component, another machine. */
   { HEAD ("libc6") "     2 500\n        500 http://evil.example/packages bookworm/main amd64 Packages\n" INSTALLED,
     0, 0, 0, 0 },
