@@ -225,6 +225,8 @@ class House:
         self.children = []
         self.environment = dict(os.environ, CORDON_SCREEN_PROGRAM=programs['screen'],
                                 CORDON_COMPARTMENTS=programs['compartments'],
+                                # Not this computer's: whether updates of a template are pending is not known.
+                                CORDON_TEMPLATE_STORE=f'{self.path}/store', CORDON_APT_LISTS=f'{self.path}/lists',
                                 DBUS_SYSTEM_BUS_ADDRESS=f'unix:path={self.path}/bus',
                                 XDG_STATE_HOME=f'{self.path}/state', XDG_CONFIG_HOME=f'{self.path}/config')
         self.environment |= environment or {}

@@ -3,9 +3,11 @@
 """The main window from end to end: the real cordon-desktop and the real cordond over a fake host. What a
 screen reader finds, what keys and a dragged file do, and that the window says the truth whatever
 happens behind it."""
+import json
 import os
 import pathlib
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -612,6 +614,33 @@ class Main(MainCase):
         self.wait_over_main()
         xdotool('key', 'Escape')
         self.wait_no_node(LABEL, 'What Is Wrong')
+
+    def test_pending_updates(self):
+        """Of the viewer's packages one has a newer version in the security archive, by this computer's lists."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix='cordon-updates-'))
+        self.addCleanup(shutil.rmtree, folder)
+        size = {'size': 1, 'sha256': '0' * 64}
+        for path, text in {
+                'lists/x_dists_bookworm_InRelease': '', 'lists/x_dists_bookworm-security_InRelease': '',
+                'store/viewer/current/manifest.json': json.dumps(
+                    {'format': 1, 'name': 'viewer', 'version': '1', 'built': 1, 'release': 'Debian 12.11 bookworm',
+                     'agent_protocol': 1, 'cmdline': '', 'memory_mib': 192, 'kernel': size, 'initrd': size,
+                     'root': size, 'packages': [{'name': 'libc6', 'version': '1'}]}),
+                'bin/apt-cache': '#!/bin/sh\nprintf "%s\\n" "libc6:" "     2 500" '
+                                 '"        500 http://x/debian-security bookworm-security/main amd64 Packages" '
+                                 '" *** 1 100"\n'}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+        (folder / 'bin/apt-cache').chmod(0o755)
+        self.build(mac='apparmor', environment={
+            'CORDON_TEMPLATE_STORE': str(folder / 'store'), 'CORDON_APT_LISTS': str(folder / 'lists'),
+            'PATH': f'{folder}/bin:{os.environ["PATH"]}'})
+        self.window()
+        self.press('What Helps')
+        self.wait_label('The Viewer Lacks Security Updates')
+        self.wait_label('1 update pending (1 of security)')
+        self.wait_label('cordon template update viewer')
+        self.picture('host-window-updates')
 
     # --- files -------------------------------------------------------------------------------
 
