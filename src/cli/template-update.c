@@ -81,6 +81,39 @@ print_updated (const char *name, const char *version, gboolean json)
   cordon_print_line (line);
 }
 
+static guint
+count_saved (GVariant *machines, const char *name)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < g_variant_n_children (machines); i++)
+    {
+      g_autoptr (GVariant) machine = g_variant_get_child_value (machines, i);
+      g_autofree char *template = cordon_lookup_string (machine, "template");
+      gboolean saved = FALSE;
+
+      g_variant_lookup (machine, "saved", "b", &saved);
+      n += saved && g_str_equal (template, name);
+    }
+  return n;
+}
+
+/* Memory goes on in the version it was saved in, and no other. Without an answer the import says why. */
+static void
+warn_of_saved (const char *name)
+{
+  g_autoptr (CordonBusCordon1) service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, NULL);
+  g_autoptr (GVariant) machines = service != NULL ? cordon_service_list (service, NULL) : NULL;
+  guint n = machines != NULL ? count_saved (machines, name) : 0;
+
+  if (n > 0)
+    g_printerr (g_dngettext (GETTEXT_PACKAGE,
+                             "%u of your machines is saved with the present version, and can only boot after the "
+                             "update; start it before, or cancel.\n",
+                             "%u of your machines are saved with the present version, and can only boot after the "
+                             "update; start them before, or cancel.\n", n), n);
+}
+
 static gboolean
 update (const char *name, gboolean json, GError **error)
 {
@@ -89,6 +122,8 @@ update (const char *name, gboolean json, GError **error)
   g_autofree char *imported = NULL;
   g_autofree char *version = NULL;
 
+  if (!json)
+    warn_of_saved (name);
   build = cordon_template_build_run (name, on_progress, &progress, error);
   end_progress (&progress);
   if (build == NULL)
