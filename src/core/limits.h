@@ -61,6 +61,9 @@
 #define CORDON_LIMIT_TEMPLATE_INITRD (256LL * 1024 * 1024)
 #define CORDON_LIMIT_TEMPLATE_ROOT (16LL * 1024 * 1024 * 1024)
 
+/* Images that are copied at once: each holds a thread that reads a person's file, however slow that is. */
+#define CORDON_LIMIT_IMPORTS 4
+
 /* Deadlines of cordond, seconds. */
 #define CORDON_DEADLINE_LIBVIRT_CONNECT 20
 #define CORDON_DEADLINE_LIBVIRT_QUERY 20

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* The version of a foreign machine's, which has no template. */
+#define CORDON_SAVED_FOREIGN "00000000-0000-0000-0000-000000000000"
+
 typedef struct {
   gint64 created;    /* µs since the epoch; no snapshot of the same disk has it */
   char *version;     /* of the template: its ID, a UUID */
