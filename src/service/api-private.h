@@ -25,6 +25,7 @@ struct _CordonApi {
 void cordon_api_connect_compartments (CordonApi *self);
 void cordon_api_connect_machines (CordonApi *self);
 void cordon_api_connect_lasting (CordonApi *self);
+void cordon_api_connect_import (CordonApi *self);
 void cordon_api_connect_verbs (CordonApi *self);
 void cordon_api_connect_disks (CordonApi *self);
 void cordon_api_connect_templates (CordonApi *self);
@@ -34,6 +35,9 @@ void cordon_api_connect_report (CordonApi *self);
 /* Runs it when the fleet knows what is on the host. Where that cannot be known the call fails, or,
  * `anyhow`, is run all the same. Takes the call. */
 void cordon_api_run_settled (CordonCall *call, CordonCallFunc run, gboolean anyhow);
+
+/* Tells callers of the fleet's imports, once it is there. */
+void cordon_api_follow_imports (CordonApi *self);
 
 /* The one descriptor of a reply (taken). */
 GUnixFDList *cordon_api_list_of (int fd);

@@ -108,6 +108,7 @@ cordon_api_init (CordonApi *self)
   cordon_api_connect_compartments (self);
   cordon_api_connect_machines (self);
   cordon_api_connect_lasting (self);
+  cordon_api_connect_import (self);
   cordon_api_connect_verbs (self);
   cordon_api_connect_disks (self);
   cordon_api_connect_templates (self);
@@ -129,5 +130,6 @@ cordon_api_new (const CordonApiParts *parts)
   g_object_ref (parts->compartments);
   self->parts.state_dir = g_strdup (parts->state_dir);
   g_signal_connect (parts->fleet, "machine-changed", G_CALLBACK (on_machine_changed), self);
+  cordon_api_follow_imports (self);
   return self;
 }

@@ -27,6 +27,16 @@ enum { CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
+/* A machine may have two. */
+static void
+add_bytes (GHashTable *bytes, const char *uuid, guint64 more)
+{
+  const guint64 *before = g_hash_table_lookup (bytes, uuid);
+  guint64 all = more + (before != NULL ? *before : 0);
+
+  g_hash_table_replace (bytes, g_strdup (uuid), g_memdup2 (&all, sizeof all));
+}
+
 static GHashTable *
 make_table (GPtrArray *volumes)
 {
@@ -38,8 +48,7 @@ make_table (GPtrArray *volumes)
       CordonVolumeName name;
 
       if (cordon_volume_name_parse (volume->name, &name))
-        g_hash_table_replace (bytes, g_strdup (name.uuid),
-                              g_memdup2 (&volume->allocation, sizeof volume->allocation));
+        add_bytes (bytes, name.uuid, volume->allocation);
     }
   return bytes;
 }

@@ -30,6 +30,7 @@ struct _CordonExamination {
   CordonDomainFacts *domain;
   CordonNetworkEvidence *network; /* NULL: it has no card */
   CordonVolumeFacts *volume; /* NULL: it has no private disk */
+  CordonVolumeFacts *medium; /* NULL: it has none */
   CordonSurvey *survey;
 };
 
@@ -100,6 +101,7 @@ judge (CordonExamination *self, const GError *template_fault)
                                     .host = self->order.host,
                                     .domain = self->domain,
                                     .volume = self->volume,
+                                    .medium = self->medium,
                                     .network = self->network,
                                     .survey = self->survey,
                                     .template_fault = template_fault };
@@ -131,7 +133,14 @@ on_survey (GObject *source, GAsyncResult *result, gpointer data)
 
   self->survey = cordon_system_survey_finish (CORDON_SYSTEM (source), result, &error);
   if (self->survey == NULL)
-    fail_unread (task, error);
+    {
+      fail_unread (task, error);
+    }
+  else if (plan_of (self)->foreign)
+    {
+      judge (self, NULL);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     cordon_templates_examine_async (self->house.templates, self->order.template, on_template,
                                     g_steal_pointer (&task));
@@ -142,13 +151,12 @@ static GPtrArray *
 list_paths (CordonExamination *self)
 {
   const CordonMachinePlanFields *plan = plan_of (self);
+  const char *const files[] = { plan->kernel, plan->initrd, plan->root, plan->disk, plan->medium };
   GPtrArray *paths = g_ptr_array_new ();
 
-  g_ptr_array_add (paths, (char *) plan->kernel);
-  g_ptr_array_add (paths, (char *) plan->initrd);
-  g_ptr_array_add (paths, (char *) plan->root);
-  if (plan->disk != NULL)
-    g_ptr_array_add (paths, (char *) plan->disk);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    if (files[i] != NULL)
+      g_ptr_array_add (paths, (char *) files[i]);
   if (self->domain->directory != NULL)
     g_ptr_array_add (paths, self->domain->directory);
   for (guint i = 0; self->domain->sockets != NULL && i < self->domain->sockets->len; i++)
@@ -171,6 +179,38 @@ survey (GTask *task)
 }
 
 static void
+on_medium (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  CordonExamination *self = self_of (task);
+  g_autoptr(GError) error = NULL;
+
+  self->medium =
+    cordon_hypervisor_describe_volume_finish (CORDON_HYPERVISOR (source), result, &error);
+  if (self->medium == NULL)
+    fail_unread (task, error);
+  else
+    survey (g_steal_pointer (&task));
+}
+
+static void
+look_at_medium (GTask *task)
+{
+  CordonExamination *self = self_of (task);
+  const CordonMachinePlanFields *plan = plan_of (self);
+  g_autofree char *name = NULL;
+
+  if (plan->medium == NULL)
+    {
+      survey (task);
+      return;
+    }
+  name = cordon_medium_name_print (plan->uuid, plan->d, plan->v);
+  cordon_hypervisor_describe_volume_async (self->house.hypervisor, name, g_task_get_cancellable (task),
+                                           on_medium, task);
+}
+
+static void
 on_volume (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
@@ -182,7 +222,7 @@ on_volume (GObject *source, GAsyncResult *result, gpointer data)
   if (self->volume == NULL)
     fail_unread (task, error);
   else
-    survey (g_steal_pointer (&task));
+    look_at_medium (g_steal_pointer (&task));
 }
 
 static void
@@ -330,8 +370,9 @@ make_party (CordonExamination *self, const CordonDomainFacts *domain)
     {
       const CordonDiskFacts *disk = g_ptr_array_index (domain->disks, i);
 
-      /* Who may read what is only read is asked of the machine's own template alone. */
-      if (disk->path != NULL && !disk->read_only)
+      /* Who may read what is only read is asked of the machine's own template alone; what has a label of its own
+       * is nobody else's. */
+      if (disk->path != NULL && !cordon_disk_facts_is_shared (disk))
         add_label (self, party, party->disks, disk->path);
       else if (disk->path != NULL && domain == self->domain)
         add_label (self, party, party->shared, disk->path);
@@ -452,6 +493,7 @@ cordon_examination_finalize (GObject *object)
   cordon_proof_unref (self->proof);
   g_clear_pointer (&self->domain, cordon_domain_facts_free);
   g_clear_pointer (&self->volume, cordon_volume_facts_free);
+  g_clear_pointer (&self->medium, cordon_volume_facts_free);
   g_clear_pointer (&self->network, cordon_network_evidence_free);
   g_clear_pointer (&self->survey, cordon_survey_free);
   G_OBJECT_CLASS (cordon_examination_parent_class)->finalize (object);

@@ -18,7 +18,7 @@ typedef struct {
   const CordonMachinePlan *plan;
   const CordonAccount *account;
   const CordonHostFacts *host;
-  CordonTemplate *template;
+  CordonTemplate *template; /* NULL: a foreign machine's plan */
 } CordonExaminationOrder;
 
 #define CORDON_TYPE_EXAMINATION (cordon_examination_get_type ())

@@ -139,6 +139,12 @@ cordon_fleet_check_name (CordonFleet *self, guint32 owner, const char *name, con
   return FALSE;
 }
 
+guint
+cordon_fleet_count_gib (guint64 bytes)
+{
+  return (guint) ((bytes + GIBIBYTE - 1) / GIBIBYTE);
+}
+
 /* One that was deleted counts as long as its disk is there. */
 gboolean
 cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines, guint more_gib,
@@ -155,7 +161,8 @@ cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines,
     if (cordon_record_get_owner (record) == owner)
       {
         machines++;
-        gib += cordon_record_get_disk_bytes (record) / GIBIBYTE;
+        gib += cordon_record_get_disk_bytes (record) / GIBIBYTE
+               + cordon_fleet_count_gib (cordon_record_get_medium_bytes (record));
       }
   g_hash_table_iter_init (&iter, self->works);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &work))
@@ -167,9 +174,9 @@ cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines,
   return cordon_quota_check_lasting (machines, more_machines, gib, more_gib, error);
 }
 
-static gboolean
-admit (CordonFleet *self, guint32 owner, CordonCompartment *compartment, const char *name,
-       GError **error)
+gboolean
+cordon_fleet_admit_new (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
+                        const char *name, guint gib, GError **error)
 {
   if (cordon_compartment_get_lifetime (compartment) != CORDON_LIFETIME_PERSISTENT)
     {
@@ -179,8 +186,7 @@ admit (CordonFleet *self, guint32 owner, CordonCompartment *compartment, const c
       return FALSE;
     }
   return cordon_fleet_check_name (self, owner, name, NULL, error)
-         && cordon_fleet_check_quota (self, owner, 1, cordon_compartment_get_disk_gib (compartment),
-                                      error);
+         && cordon_fleet_check_quota (self, owner, 1, gib, error);
 }
 
 CordonWork *
@@ -211,14 +217,10 @@ cordon_fleet_put_record (CordonFleet *self, CordonRecord *record)
   g_hash_table_replace (self->records, (char *) cordon_record_get_uuid (record), record);
 }
 
-static void
-on_made (GObject *source, GAsyncResult *result, gpointer data)
+void
+cordon_fleet_take_made (CordonFleet *self, const char *uuid, CordonRecord *record, GError *error, GTask *owned_task)
 {
-  g_autoptr(GTask) task = data;
-  CordonFleet *self = g_task_get_source_object (task);
-  const char *uuid = g_task_get_task_data (task);
-  GError *error = NULL;
-  CordonRecord *record = cordon_making_run_finish (result, &error);
+  g_autoptr(GTask) task = owned_task;
 
   cordon_fleet_end_work (self, uuid);
   if (record != NULL)
@@ -234,16 +236,27 @@ on_made (GObject *source, GAsyncResult *result, gpointer data)
   cordon_fleet_consider_empty (self);
 }
 
+static void
+on_made (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CordonFleet *self = g_task_get_source_object (data);
+  GError *error = NULL;
+  CordonRecord *record = cordon_making_run_finish (result, &error);
+
+  cordon_fleet_take_made (self, g_task_get_task_data (data), record, error, data);
+}
+
 /* source: the machine whose disk it gets a copy of; NULL: none. */
 static void
 make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment,
       const CordonRecord *source, GTask *task)
 {
+  gboolean foreign = source != NULL && cordon_record_get_foreign (source);
   const CordonStartRequest request = {
     .purpose = CORDON_PURPOSE_PLAN,
     .uuid = work->uuid,
     .compartment = cordon_compartment_get_name (compartment),
-    .template_name = cordon_compartment_get_template (compartment),
+    .template_name = foreign ? NULL : cordon_compartment_get_template (compartment),
     .owner = work->owner,
     .born = g_get_real_time (),
     .memory_mib = cordon_compartment_get_memory_mib (compartment),
@@ -253,10 +266,12 @@ make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment,
     .machine_name = work->name,
     .disk_bytes = work->disk_gib * GIBIBYTE,
     .snapshots = source != NULL ? cordon_record_get_snapshots (source) : NULL,
+    .foreign = foreign,
   };
 
   cordon_making_run_async (&self->house, &request,
-                           source != NULL ? cordon_record_get_volume (source) : NULL, on_made, task);
+                           source != NULL ? cordon_record_get_volume (source) : NULL, NULL, on_made,
+                           task);
 }
 
 void
@@ -269,7 +284,8 @@ cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartment *
 
   g_return_if_fail (self->settled);
 
-  if (!admit (self, owner, compartment, name, &error))
+  if (!cordon_fleet_admit_new (self, owner, compartment, name, cordon_compartment_get_disk_gib (compartment),
+                               &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
@@ -433,13 +449,24 @@ on_cloned (GObject *source, GAsyncResult *result, gpointer data)
   cordon_fleet_consider_empty (self);
 }
 
+/* A copy has the disk alone: whoever installs from a CD makes it anew from the CD. */
+static gboolean
+check_no_medium (const CordonRecord *record, GError **error)
+{
+  if (cordon_record_get_medium (record) == NULL)
+    return TRUE;
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                       _("A machine with a CD cannot be copied; import what is on the CD once more."));
+  return FALSE;
+}
+
 /* Its size is its source's, whatever the compartment gives today. */
 static CordonCompartment *
 admit_clone (CordonFleet *self, guint32 owner, const char *uuid, const char *name, GError **error)
 {
   CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
   CordonCompartment *compartment =
-    record != NULL && cordon_fleet_check_unsaved (record, error)
+    record != NULL && check_no_medium (record, error) && cordon_fleet_check_unsaved (record, error)
       ? cordon_compartments_find (self->compartments, owner, cordon_record_get_compartment (record), error)
       : NULL;
 

@@ -21,6 +21,7 @@
 typedef struct {
   CordonFleet *fleet; /* borrowed: it owns this */
   char *uuid;
+  gboolean unfinished; /* it was being made: what is left is removed when it is gone */
   gboolean throwaway; /* its account is nobody's when it is gone; otherwise its disk's */
   gboolean destroying;
   guint retry, retry_seconds;
@@ -62,6 +63,7 @@ on_orphan_destroyed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   gboolean gone = cordon_hypervisor_destroy_finish (CORDON_HYPERVISOR (source), result, &error);
   Orphan *orphan = g_hash_table_lookup (self->orphans, uuid);
+  gboolean again;
 
   if (orphan == NULL) /* the fleet is at its end */
     return;
@@ -75,7 +77,10 @@ on_orphan_destroyed (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (orphan->throwaway)
     cordon_accounts_release (self->house.accounts, uuid);
+  again = orphan->unfinished;
   g_hash_table_remove (self->orphans, uuid);
+  if (again)
+    cordon_fleet_reap (self);
   cordon_fleet_consider_empty (self);
 }
 
@@ -106,6 +111,7 @@ take_orphan (CordonFleet *self, const CordonDomainFacts *domain)
       orphan->fleet = self;
       orphan->uuid = g_strdup (domain->uuid);
       orphan->throwaway = domain->throwaway;
+      orphan->unfinished = !domain->throwaway && !domain->whole;
       g_hash_table_insert (self->orphans, orphan->uuid, orphan);
     }
   if (domain->throwaway && domain->account != NULL)
@@ -202,6 +208,12 @@ take_lasting (CordonFleet *self, const CordonDomainFacts *domain)
     {
       g_message ("Removing what was left of machine %s", domain->uuid);
       cordon_accounts_occupy (self->house.accounts, domain->account, domain->uuid);
+      /* An image was being brought to it; the rest of it goes when its process is gone, at the next census. */
+      if (domain->active)
+        {
+          take_orphan (self, domain);
+          return;
+        }
       cordon_unmaking_run_async (&self->house, record, on_remains_removed,
                                  cordon_record_ref (record));
     }

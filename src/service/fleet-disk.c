@@ -71,11 +71,12 @@ run (CordonFleet *self, CordonRecord *record, CordonCompartment *compartment,
 {
   guint32 owner = cordon_record_get_owner (record);
   const char *name = cordon_record_get_compartment (record);
+  gboolean foreign = cordon_record_get_foreign (record);
   const CordonStartRequest request = {
     .purpose = CORDON_PURPOSE_RUN,
     .uuid = cordon_record_get_uuid (record),
     .compartment = name,
-    .template_name = cordon_compartment_get_template (compartment),
+    .template_name = foreign ? NULL : cordon_compartment_get_template (compartment),
     .owner = owner,
     .born = cordon_record_get_born (record),
     .memory_mib = cordon_compartment_get_memory_mib (compartment),
@@ -89,11 +90,13 @@ run (CordonFleet *self, CordonRecord *record, CordonCompartment *compartment,
     .account = cordon_record_get_account (record),
     .disk_bytes = cordon_record_get_disk_bytes (record),
     .snapshots = cordon_record_get_snapshots (record),
+    .foreign = foreign,
+    .medium_bytes = cordon_record_get_medium_bytes (record),
   };
   CordonWork *work = cordon_fleet_begin_work (self, request.uuid, request.machine_name, name, owner, 0);
 
   work->memory_mib = request.memory_mib;
-  cordon_surgery_run_async (&self->house, &request, order, on_operated, task);
+  cordon_surgery_run_async (&self->house, &request, order, NULL, on_operated, task);
 }
 
 /* --- what is asked for ----------------------------------------------------------------------- */

@@ -21,6 +21,7 @@ typedef struct {
   guint32 owner;
   guint disk_gib; /* that its owner's quota is charged with beyond what is written down */
   gboolean made;  /* FALSE: it has no record yet */
+  gboolean import; /* a foreign machine is being made */
   guint memory_mib; /* of the process that it has meanwhile; 0: none */
 } CordonWork;
 void cordon_work_free (CordonWork *work);
@@ -64,6 +65,15 @@ CordonRecord *cordon_fleet_find_record (CordonFleet *self, guint32 owner, const 
 gboolean cordon_fleet_check_unsaved (const CordonRecord *record, GError **error);
 gboolean cordon_fleet_check_name (CordonFleet *self, guint32 owner, const char *name,
                                   const char *but_uuid, GError **error);
+/* Whether the compartment makes machines that last, and its owner may have one of that name and size more. */
+gboolean cordon_fleet_admit_new (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
+                                 const char *name, guint gib, GError **error);
+/* A size in whole GiB, as quotas count it. */
+guint cordon_fleet_count_gib (guint64 bytes);
+/* Ends the work that made a machine, takes the record (NULL: the error, transfer full) and answers the task, which
+ * it takes, with the UUID. */
+void cordon_fleet_take_made (CordonFleet *self, const char *uuid, CordonRecord *record, GError *error, GTask *task);
+void cordon_fleet_tell_import (CordonFleet *self, guint32 owner, const char *name, guint64 done, guint64 total);
 gboolean cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines, guint more_gib,
                                    GError **error);
 /* Whether one more process of a machine fits. */

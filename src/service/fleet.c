@@ -13,7 +13,7 @@
 
 #include "core/errors.h"
 
-enum { MACHINE_CHANGED, EMPTIED, N_SIGNALS };
+enum { MACHINE_CHANGED, IMPORT_PROGRESS, EMPTIED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -24,6 +24,12 @@ cordon_fleet_tell (CordonFleet *self, guint32 owner, const char *uuid, CordonMac
 {
   g_signal_emit (self, signals[MACHINE_CHANGED], 0, owner, uuid,
                  cordon_machine_state_name (state));
+}
+
+void
+cordon_fleet_tell_import (CordonFleet *self, guint32 owner, const char *name, guint64 done, guint64 total)
+{
+  g_signal_emit (self, signals[IMPORT_PROGRESS], 0, owner, name, done, total);
 }
 
 static void
@@ -234,6 +240,9 @@ cordon_fleet_class_init (CordonFleetClass *klass)
   signals[MACHINE_CHANGED] = g_signal_new ("machine-changed", G_TYPE_FROM_CLASS (klass),
                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                                            G_TYPE_UINT, G_TYPE_STRING, G_TYPE_STRING);
+  signals[IMPORT_PROGRESS] =
+    g_signal_new ("import-progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 4, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT64, G_TYPE_UINT64);
   signals[EMPTIED] = g_signal_new ("emptied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -44,6 +44,21 @@ void cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartm
                                 const char *name, GAsyncReadyCallback callback, gpointer data);
 char *cordon_fleet_create_finish (CordonFleet *self, GAsyncResult *result, GError **error);
 
+/* What a foreign machine is made of. */
+typedef struct {
+  const char *name;
+  CordonImport kind; /* NONE: a CD, to which an empty disk comes */
+  int fd;            /* the image: a regular file, open for reading; taken */
+  guint64 disk_bytes; /* whole GiB; 0: what the compartment says, or more where a raw image is larger */
+} CordonImportOrder;
+
+/* Makes a foreign machine, stopped, as cordon_fleet_create_async(); CORDON_ERROR_BUSY too while the owner has another
+ * import under way, _CANCELLED. Signal "import-progress" tells of it. The UUID (transfer full). */
+void cordon_fleet_import_async (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
+                                const CordonImportOrder *order, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data);
+char *cordon_fleet_import_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
 /* Starts a persistent machine that is stopped; as cordon_fleet_start(). CORDON_ERROR_NOT_FOUND,
  * _BUSY: it runs, or is being deleted. One that is saved goes on with its memory. */
 CordonMachine *cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,

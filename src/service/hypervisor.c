@@ -81,6 +81,12 @@ cordon_disk_facts_free (CordonDiskFacts *facts)
   g_free (facts);
 }
 
+gboolean
+cordon_disk_facts_is_shared (const CordonDiskFacts *facts)
+{
+  return facts->read_only && facts->label == NULL && facts->slice_size == 0;
+}
+
 void
 cordon_card_facts_free (CordonCardFacts *facts)
 {
@@ -463,6 +469,34 @@ cordon_hypervisor_copy_volume_finish (CordonHypervisor *self,
   g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
 
   return CORDON_HYPERVISOR_GET_IFACE (self)->copy_volume_finish (self, result, error);
+}
+
+void
+cordon_hypervisor_fill_medium_async (CordonHypervisor *self,
+                                     const char *name,
+                                     int fd,
+                                     guint64 size,
+                                     CordonProgressFunc progress,
+                                     gpointer progress_data,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data)
+{
+  g_return_if_fail (CORDON_IS_HYPERVISOR (self));
+  g_return_if_fail (name != NULL && fd >= 0);
+
+  CORDON_HYPERVISOR_GET_IFACE (self)->fill_medium_async (self, name, fd, size, progress, progress_data, cancellable,
+                                                         callback, data);
+}
+
+gboolean
+cordon_hypervisor_fill_medium_finish (CordonHypervisor *self,
+                                      GAsyncResult *result,
+                                      GError **error)
+{
+  g_return_val_if_fail (CORDON_IS_HYPERVISOR (self), FALSE);
+
+  return CORDON_HYPERVISOR_GET_IFACE (self)->fill_medium_finish (self, result, error);
 }
 
 void

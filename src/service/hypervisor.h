@@ -39,9 +39,12 @@ typedef struct {
   char *label;        /* the explicit SELinux label of its source; NULL: there is none */
   gboolean relabel;   /* FALSE only where the source says relabel='no' for SELinux */
   gboolean read_only;
+  guint64 slice_offset, slice_size; /* the part of the file that it is; 0 and 0: all of it. G_MAXUINT64: unreadable */
   gboolean chained;   /* its XML names a backing file, or a mirror */
 } CordonDiskFacts;
 void cordon_disk_facts_free (CordonDiskFacts *facts);
+/* Whether other machines may read it, too, as far as its XML says: a template's root, no CD of its own. */
+gboolean cordon_disk_facts_is_shared (const CordonDiskFacts *facts);
 
 /* One <interface> of a domain; NULL where its XML does not say, or it is of a kind we never make. */
 typedef struct {
@@ -63,7 +66,7 @@ typedef struct {
   gboolean ours;         /* it carries Cordon's metadata */
   guint32 owner;         /* 0 unless ours */
   char *compartment;     /* NULL unless ours */
-  char *template_name;
+  char *template_name;   /* NULL of a foreign machine, too */
   char *account;
   gint64 born;
   gboolean throwaway;
@@ -77,6 +80,8 @@ typedef struct {
   char *snapshots;       /* of its disk, as core/snapshot-list.h prints them; NULL: none */
   char *saved;           /* its memory on the disk (core/saved-state.h), by the definition that its next start
                             finds, whatever its process was started with; NULL: none */
+  gboolean foreign;      /* its guest is not Cordon's */
+  guint64 medium_bytes;  /* of what it only reads; 0: nothing */
   gboolean active;       /* it has a process; FALSE: only its definition exists */
   gboolean paused;
   pid_t pid;             /* of QEMU; 0 where unknown */
@@ -97,10 +102,11 @@ typedef struct {
 void cordon_domain_facts_free (CordonDomainFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonDomainFacts, cordon_domain_facts_free)
 
-/* A private volume to be made: qcow2, thin, without a backing file, mode 0600 from its birth. */
+/* A private volume to be made, thin, mode 0600 from its birth: by its name a disk, qcow2 without a backing file, or
+ * the file of a medium, as many zeros. */
 typedef struct {
-  const char *name; /* cordon_volume_name_print() */
-  guint64 bytes;    /* what the guest sees */
+  const char *name; /* cordon_volume_name_print() or cordon_medium_name_print() */
+  guint64 bytes;    /* what the guest sees; of a medium's file its length */
   uid_t uid;
   gid_t gid;
 } CordonVolumeOrder;
@@ -131,16 +137,22 @@ typedef enum {
   CORDON_DISK_REVERT,   /* to what it was as `snapshot`, but with `bytes` */
   CORDON_DISK_SAVE,     /* keeps the machine's memory, and what the disk is now, as `snapshot` */
   CORDON_DISK_RESTORE,  /* memory and disk to what they were as `snapshot` */
+  CORDON_DISK_IMPORT,   /* fills a new one with what the image at `medium` holds; USAGE where that is more than
+                           `bytes`, or it is an image that needs other files or a key */
   CORDON_DISK_FORGET    /* nothing but what is said of `keep` */
 } CordonDiskWork;
 
 typedef struct {
   CordonDiskWork work;
   const char *path;   /* of the disk */
+  const char *medium; /* of IMPORT: the image's file */
   guint64 bytes;      /* of SAVE: what the host's disk must have room for; EXHAUSTED where it has not */
   gint64 snapshot;    /* its time (core/snapshot-list.h) */
   const char *keep;   /* the list of those that are to be there afterwards: others of ours are removed */
 } CordonDiskOrder;
+
+/* How much of a copy is done. */
+typedef void (*CordonProgressFunc) (guint64 done, guint64 total, gpointer data);
 
 #define CORDON_TYPE_HYPERVISOR (cordon_hypervisor_get_type ())
 G_DECLARE_INTERFACE (CordonHypervisor, cordon_hypervisor, CORDON, HYPERVISOR, GObject)
@@ -237,6 +249,14 @@ struct _CordonHypervisorInterface {
                              gpointer data);
   gboolean (*copy_volume_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
 
+  /* Fills the file of a new medium, from CORDON_MEDIUM_OFFSET on, with the regular file fd (taken), and keeps
+   * its holes; nobody looks at what the bytes are. size: of the file; USAGE if it is another at the end. progress
+   * may be NULL; it is called on the caller's context until the callback is. */
+  void (*fill_medium_async) (CordonHypervisor *self, const char *name, int fd, guint64 size,
+                             CordonProgressFunc progress, gpointer progress_data,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+  gboolean (*fill_medium_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
+
   /* Of a machine that is paused. RESTORE answers FAILED, with QEMU's words, where the disk has no such memory or
    * none for this machine; its guest must not run then. */
   void (*operate_async) (CordonHypervisor *self, const char *uuid, const CordonDiskOrder *order,
@@ -290,6 +310,8 @@ void cordon_hypervisor_create_volume_async (CordonHypervisor *self, const Cordon
 CordonVolumeFacts *cordon_hypervisor_create_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_copy_volume_async (CordonHypervisor *self, const char *from, const char *to, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_hypervisor_copy_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
+void cordon_hypervisor_fill_medium_async (CordonHypervisor *self, const char *name, int fd, guint64 size, CordonProgressFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_hypervisor_fill_medium_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_operate_async (CordonHypervisor *self, const char *uuid, const CordonDiskOrder *order, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_hypervisor_operate_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_describe_volume_async (CordonHypervisor *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

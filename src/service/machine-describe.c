@@ -19,9 +19,20 @@ describe_compartment (const CordonCompartment *compartment, GVariantDict *dict)
                          cordon_glyph_names[cordon_compartment_get_glyph (compartment)]);
   g_variant_dict_insert (dict, "pattern", "s",
                          cordon_pattern_names[cordon_compartment_get_pattern (compartment)]);
-  g_variant_dict_insert (dict, "template", "s", cordon_compartment_get_template (compartment));
   g_variant_dict_insert (dict, "memory", "u", cordon_compartment_get_memory_mib (compartment));
   g_variant_dict_insert (dict, "processors", "u", cordon_compartment_get_processors (compartment));
+}
+
+/* That of its next start, where that is known; none of a foreign machine. */
+static void
+describe_template (const CordonRecord *record, const CordonCompartment *compartment, GVariantDict *dict)
+{
+  const char *name = compartment != NULL ? cordon_compartment_get_template (compartment)
+                                         : cordon_record_get_template (record);
+
+  if (record != NULL && cordon_record_get_foreign (record))
+    name = "";
+  g_variant_dict_insert (dict, "template", "s", name);
 }
 
 static void
@@ -49,6 +60,7 @@ describe_lifetime (const CordonRecord *record, const char *compartment, GVariant
   g_variant_dict_insert (dict, "name", "s",
                          record != NULL ? cordon_record_get_name (record) : compartment);
   g_variant_dict_insert (dict, "throwaway", "b", record == NULL);
+  g_variant_dict_insert (dict, "foreign", "b", record != NULL && cordon_record_get_foreign (record));
   g_variant_dict_insert (dict, "disk", "t", disk);
   g_variant_dict_insert (dict, "saved", "b", record != NULL && cordon_record_get_saved (record) != NULL);
 }
@@ -80,6 +92,7 @@ cordon_machine_describe (CordonMachine *self)
   g_variant_dict_insert (dict, "held", "b", self->lease != NULL);
   g_variant_dict_insert (dict, "shutting-down", "b", cordon_machine_is_shutting_down (self));
   describe_compartment (self->compartment, dict);
+  describe_template (self->record, self->compartment, dict);
   describe_lifetime (self->record, cordon_compartment_get_name (self->compartment), dict);
   describe_plan (self, dict);
   return g_variant_dict_end (dict);
@@ -96,7 +109,6 @@ describe_nothing (const CordonRecord *record, GVariantDict *dict)
   g_variant_dict_insert (dict, "colour", "s", cordon_colour_names[CORDON_COLOUR_GREY]);
   g_variant_dict_insert (dict, "glyph", "s", cordon_glyph_names[CORDON_GLYPH_SHIELD]);
   g_variant_dict_insert (dict, "pattern", "s", cordon_pattern_names[CORDON_PATTERN_SOLID]);
-  g_variant_dict_insert (dict, "template", "s", cordon_record_get_template (record));
   g_variant_dict_insert (dict, "memory", "u", 0u);
   g_variant_dict_insert (dict, "processors", "u", 0u);
 }
@@ -132,6 +144,7 @@ cordon_machine_describe_stopped (const CordonRecord *record, const CordonCompart
     describe_compartment (compartment, dict);
   else
     describe_nothing (record, dict);
+  describe_template (record, compartment, dict);
   describe_lifetime (record, NULL, dict);
   g_variant_dict_insert (dict, "mac", "s", cordon_mac_model_name (CORDON_MAC_NONE));
   g_variant_dict_insert (dict, "label", "s", "");

@@ -30,6 +30,12 @@ cordon_mac_model_name (CordonMacModel model)
     }
 }
 
+guint64
+cordon_medium_round (guint64 bytes)
+{
+  return (bytes + CORDON_MEDIUM_SECTOR - 1) / CORDON_MEDIUM_SECTOR * CORDON_MEDIUM_SECTOR;
+}
+
 /* The strings of `fields`, so that copying and freeing cannot disagree about which there are. */
 #define FOR_EACH_STRING(DO, fields) \
   G_STMT_START { \
@@ -47,6 +53,7 @@ cordon_mac_model_name (CordonMacModel model)
     DO ((fields)->disk_label); \
     DO ((fields)->snapshots); \
     DO ((fields)->saved); \
+    DO ((fields)->medium); \
     DO ((fields)->network); \
     DO ((fields)->card_mac); \
     DO ((fields)->card_address); \

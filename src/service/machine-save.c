@@ -143,7 +143,7 @@ print_state (CordonMachine *self, gint64 created)
   const CordonTemplate *template = cordon_templates_get_held (self->house.templates, self->uuid);
   const CordonSavedState state = {
     .created = created,
-    .version = template->id,
+    .version = template != NULL ? template->id : (char *) CORDON_SAVED_FOREIGN,
     .memory_mib = plan->memory_mib,
     .processors = plan->processors,
     .access = plan->network != NULL ? CORDON_ACCESS_INTERNET : CORDON_ACCESS_NONE,
@@ -253,7 +253,8 @@ may_be_saved (CordonMachine *self, GError **error)
   if (cordon_machine_is_shutting_down (self))
     g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_BUSY, _("The machine was asked to end."));
   else if (self->start == NULL || cordon_start_get_plan (self->start) == NULL
-           || cordon_templates_get_held (self->house.templates, self->uuid) == NULL)
+           || (!cordon_record_get_foreign (self->record)
+               && cordon_templates_get_held (self->house.templates, self->uuid) == NULL))
     g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_BUSY,
                          _("The machine could not be examined yet; “cordon resume” tries it again."));
   else

@@ -253,11 +253,12 @@ static CordonStart *
 make_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused)
 {
   CordonRecord *record = self->record;
+  gboolean foreign = record != NULL && cordon_record_get_foreign (record);
   const CordonStartRequest request = {
     .purpose = purpose,
     .uuid = self->uuid,
     .compartment = cordon_compartment_get_name (self->compartment),
-    .template_name = cordon_compartment_get_template (self->compartment),
+    .template_name = foreign ? NULL : cordon_compartment_get_template (self->compartment),
     .owner = self->owner,
     .born = self->born,
     .throwaway = record == NULL,
@@ -274,6 +275,8 @@ make_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused)
     .disk_bytes = record != NULL ? cordon_record_get_disk_bytes (record) : 0,
     .snapshots = record != NULL ? cordon_record_get_snapshots (record) : NULL,
     .saved = record != NULL ? cordon_record_get_saved (record) : NULL,
+    .foreign = foreign,
+    .medium_bytes = record != NULL ? cordon_record_get_medium_bytes (record) : 0,
   };
 
   return cordon_start_new (&self->house, &request);

@@ -10,6 +10,7 @@
 #include "service/making.h"
 
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 #include "core/errors.h"
 
@@ -17,6 +18,8 @@ typedef struct {
   CordonHouse house;
   char *uuid;
   char *from; /* the volume that is copied; NULL: none */
+  CordonImageSource image; /* its fd is owned, -1: there is none; its cancellable, too */
+  CordonStartRequest request; /* its strings are owned */
   CordonStart *start;
   CordonMachinePlan *plan; /* whole */
   CordonRecord *record;
@@ -32,6 +35,11 @@ making_free (Making *making)
   g_clear_error (&making->failure);
   g_free (making->uuid);
   g_free (making->from);
+  if (making->image.fd >= 0)
+    close (making->image.fd);
+  g_clear_object (&making->image.cancellable);
+  g_free ((char *) making->request.compartment);
+  g_free ((char *) making->request.machine_name);
   cordon_house_clear (&making->house);
   g_free (making);
 }
@@ -76,7 +84,7 @@ on_whole (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   cordon_templates_release (making->house.templates, making->uuid);
-  g_task_return_pointer (task, cordon_record_ref (making->record),
+  g_task_return_pointer (task, cordon_record_new_from_plan (making->plan),
                          (GDestroyNotify) cordon_record_unref);
 }
 
@@ -142,6 +150,33 @@ on_copied (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_imported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Making *making = g_task_get_task_data (data);
+  GError *error = NULL;
+
+  if (!cordon_importing_run_finish (result, &error))
+    turn_round (data, error);
+  else if (making->request.import == CORDON_IMPORT_NONE)
+    finish_whole (data);
+  else
+    /* Its header was written by a QEMU that read a stranger's. */
+    cordon_hypervisor_describe_volume_async (making->house.hypervisor, cordon_record_get_volume (making->record),
+                                             NULL, on_copy_described, data);
+}
+
+static void
+import (GTask *task)
+{
+  Making *making = g_task_get_task_data (task);
+  CordonImageSource source = making->image;
+
+  making->image.fd = -1;
+  cordon_importing_run_async (&making->house, making->record, cordon_start_get_account (making->start),
+                              &making->request, &source, on_imported, task);
+}
+
+static void
 on_volume (GObject *source, GAsyncResult *result, gpointer data)
 {
   Making *making = g_task_get_task_data (data);
@@ -155,6 +190,8 @@ on_volume (GObject *source, GAsyncResult *result, gpointer data)
     cordon_hypervisor_copy_volume_async (CORDON_HYPERVISOR (source), making->from,
                                          cordon_record_get_volume (making->record), NULL, on_copied,
                                          data);
+  else if (making->image.fd >= 0)
+    import (data);
   else
     finish_whole (data);
 }
@@ -220,6 +257,12 @@ on_planned (GObject *source, GAsyncResult *result, gpointer data)
   making->record = cordon_record_new_from_plan (plan);
   fields = *cordon_machine_plan_get (plan);
   fields.whole = TRUE;
+  if (fields.import != CORDON_IMPORT_NONE)
+    {
+      fields.import = CORDON_IMPORT_NONE;
+      fields.medium = NULL;
+      fields.medium_bytes = 0;
+    }
   making->plan = cordon_machine_plan_new (&fields);
   cordon_hypervisor_define_async (making->house.hypervisor, (CordonMachinePlan *) plan, NULL,
                                   on_defined, g_steal_pointer (&task));
@@ -227,7 +270,8 @@ on_planned (GObject *source, GAsyncResult *result, gpointer data)
 
 void
 cordon_making_run_async (const CordonHouse *house, const CordonStartRequest *request,
-                         const char *from, GAsyncReadyCallback callback, gpointer data)
+                         const char *from, const CordonImageSource *image,
+                         GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, data);
   Making *making = g_new0 (Making, 1);
@@ -239,6 +283,13 @@ cordon_making_run_async (const CordonHouse *house, const CordonStartRequest *req
   g_task_set_task_data (task, making, (GDestroyNotify) making_free);
   making->uuid = g_strdup (request->uuid);
   making->from = g_strdup (from);
+  making->image = image != NULL ? *image : (CordonImageSource) { .fd = -1 };
+  if (making->image.cancellable != NULL)
+    g_object_ref (making->image.cancellable);
+  making->request = *request;
+  making->request.uuid = making->uuid;
+  making->request.compartment = g_strdup (request->compartment);
+  making->request.machine_name = g_strdup (request->machine_name);
   cordon_start_run_async (making->start, on_planned, task);
 }
 

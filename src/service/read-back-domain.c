@@ -32,22 +32,23 @@ cordon_read_back_paused (CordonReadBackRun *run)
 
 static char *
 print_metadata (gboolean ours, guint32 owner, gint64 born, gboolean throwaway,
-                const char *compartment, const char *template_name, const char *account)
+                const char *compartment, const char *template_name, gboolean foreign,
+                const char *account)
 {
   if (!ours)
     return g_strdup ("none of Cordon's");
   return g_strdup_printf ("owner %u, compartment %s, template %s, account %s, born %" G_GINT64_FORMAT
                           ", %s",
-                          owner, compartment, template_name, account, born,
+                          owner, compartment, foreign ? "none" : template_name, account, born,
                           throwaway ? "throwaway" : "lasting");
 }
 
 /* What only machines with numbers and a disk of their own have. */
 static char *
-print_lasting (guint d, guint v, const char *machine_name, guint64 bytes, const char *saved)
+print_lasting (guint d, guint v, const char *machine_name, guint64 bytes, guint64 medium, const char *saved)
 {
-  return g_strdup_printf ("numbers %u %u, name %s, disk %" G_GUINT64_FORMAT "%s%s", d, v,
-                          machine_name != NULL ? machine_name : "none", bytes,
+  return g_strdup_printf ("numbers %u %u, name %s, disk %" G_GUINT64_FORMAT ", medium %" G_GUINT64_FORMAT "%s%s", d,
+                          v, machine_name != NULL ? machine_name : "none", bytes, medium,
                           saved != NULL ? ", saved " : "", saved != NULL ? saved : "");
 }
 
@@ -57,17 +58,18 @@ cordon_read_back_metadata (CordonReadBackRun *run)
   const CordonDomainFacts *domain = run->evidence->domain;
   const CordonMachinePlanFields *plan = run->plan;
   char *ordered = print_metadata (TRUE, plan->owner, plan->born, plan->throwaway,
-                                  plan->compartment, plan->template_name, plan->account);
+                                  plan->compartment, plan->template_name, plan->foreign, plan->account);
   char *seen = print_metadata (domain->ours, domain->owner, domain->born, domain->throwaway,
-                               domain->compartment, domain->template_name, domain->account);
+                               domain->compartment, domain->template_name, domain->foreign, domain->account);
   gboolean same = g_str_equal (ordered, seen);
 
   cordon_read_back_note (run, NULL, ordered, seen, same);
   if (plan->v == 0)
     return;
-  ordered = print_lasting (plan->d, plan->v, plan->machine_name, plan->disk_bytes, plan->saved);
+  ordered = print_lasting (plan->d, plan->v, plan->machine_name, plan->disk_bytes, plan->medium_bytes,
+                           plan->saved);
   seen = print_lasting (domain->d, domain->v, domain->machine_name, domain->disk_bytes,
-                        domain->saved);
+                        domain->medium_bytes, domain->saved);
   same = g_str_equal (ordered, seen);
   cordon_read_back_note (run, "numbers", ordered, seen, same);
 }
@@ -142,51 +144,109 @@ cordon_read_back_label_list (CordonReadBackRun *run)
 /* --- disks ----------------------------------------------------------------------------------- */
 
 static char *
-print_disk (const char *path, const char *format, const char *label, gboolean relabel,
-            gboolean read_only, gboolean chained)
+print_slice (guint64 offset, guint64 size)
 {
-  return g_strdup_printf ("%s, %s%s%s, %s%s", path != NULL ? path : "no file",
-                          format != NULL ? format : "any format", label != NULL ? ", " : "",
-                          label != NULL ? label : relabel ? "" : ", as it is labelled",
-                          read_only ? "read only" : "to be written",
-                          chained ? ", another file behind it" : "");
+  if (offset == 0 && size == 0)
+    return g_strdup ("");
+  return g_strdup_printf (", %" G_GUINT64_FORMAT " bytes from %" G_GUINT64_FORMAT " on", size, offset);
 }
 
+static char *
+print_disk (const CordonDiskFacts *disk)
+{
+  const char *label = disk->label;
+  g_autofree char *slice = print_slice (disk->slice_offset, disk->slice_size);
+
+  return g_strdup_printf ("%s, %s%s%s, %s%s%s", disk->path != NULL ? disk->path : "no file",
+                          disk->format != NULL ? disk->format : "any format", label != NULL ? ", " : "",
+                          label != NULL ? label : disk->relabel ? "" : ", as it is labelled",
+                          disk->read_only ? "read only" : "to be written", slice,
+                          disk->chained ? ", another file behind it" : "");
+}
+
+/* ordered NULL: there should be none. */
 static void
-note_disk (CordonReadBackRun *run, const char *target, char *ordered, guint i)
+note_disk (CordonReadBackRun *run, const char *target, const CordonDiskFacts *ordered, guint i)
 {
   GPtrArray *disks = run->evidence->domain->disks;
   const CordonDiskFacts *disk = i < disks->len ? g_ptr_array_index (disks, i) : NULL;
-  g_autofree char *seen = disk == NULL ? NULL
-                                       : print_disk (disk->path, disk->format, disk->label,
-                                                     disk->relabel, disk->read_only,
-                                                     disk->chained);
-  gboolean same = disk != NULL && g_strcmp0 (disk->target, target) == 0
-                  && g_str_equal (seen, ordered);
+  char *order = ordered != NULL ? print_disk (ordered) : g_strdup ("no disk");
+  char *seen = disk != NULL ? print_disk (disk) : g_strdup ("no disk");
+  gboolean same = disk != NULL && g_strcmp0 (disk->target, target) == 0 && g_str_equal (seen, order);
 
-  cordon_read_back_note (run, target, ordered, g_strdup (seen != NULL ? seen : "no disk"), same);
+  cordon_read_back_note (run, target, order, seen, same);
+}
+
+/* Of a template's machine: its root, then its own disk. */
+static guint
+note_own_disks (CordonReadBackRun *run)
+{
+  const CordonMachinePlanFields *plan = run->plan;
+  const CordonDiskFacts root = { .path = (char *) plan->root,
+                                 .format = (char *) "raw",
+                                 .relabel = plan->mac != CORDON_MAC_SELINUX,
+                                 .read_only = TRUE };
+  const CordonDiskFacts disk = { .path = (char *) plan->disk,
+                                 .format = (char *) "qcow2",
+                                 .label = (char *) plan->disk_label,
+                                 .relabel = TRUE };
+
+  note_disk (run, "vda", &root, 0);
+  if (plan->disk == NULL)
+    return 1;
+  note_disk (run, "vdb", &disk, 1);
+  return 2;
+}
+
+/* Of a foreign one: its own disk, then what it only reads. */
+static guint
+note_foreign_disks (CordonReadBackRun *run)
+{
+  const CordonMachinePlanFields *plan = run->plan;
+  gboolean importing = plan->import != CORDON_IMPORT_NONE;
+  const CordonDiskFacts disk = { .path = (char *) plan->disk,
+                                 .format = (char *) "qcow2",
+                                 .label = (char *) plan->disk_label,
+                                 .relabel = TRUE };
+  const CordonDiskFacts medium = { .path = (char *) plan->medium,
+                                   .format = (char *) (plan->import == CORDON_IMPORT_QCOW2 ? "qcow2" : "raw"),
+                                   .label = (char *) plan->disk_label,
+                                   .relabel = TRUE,
+                                   .slice_offset = CORDON_MEDIUM_OFFSET,
+                                   .slice_size = cordon_medium_round (plan->medium_bytes),
+                                   .read_only = TRUE };
+
+  note_disk (run, importing ? "fda" : "sda", &disk, 0);
+  if (plan->medium == NULL)
+    return 1;
+  note_disk (run, importing ? "vda" : "sdb", &medium, 1);
+  return 2;
 }
 
 void
 cordon_read_back_disks (CordonReadBackRun *run)
 {
-  const CordonMachinePlanFields *plan = run->plan;
   GPtrArray *disks = run->evidence->domain->disks;
-  guint n = plan->disk != NULL ? 2 : 1;
 
   if (disks == NULL)
     return;
-  note_disk (run, "vda",
-             print_disk (plan->root, "raw", NULL, plan->mac != CORDON_MAC_SELINUX, TRUE, FALSE), 0);
-  if (plan->disk != NULL)
-    note_disk (run, "vdb",
-               print_disk (plan->disk, "qcow2", plan->disk_label, TRUE, FALSE, FALSE), 1);
-  for (guint i = n; i < disks->len; i++)
+  for (guint i = run->plan->foreign ? note_foreign_disks (run) : note_own_disks (run); i < disks->len; i++)
     {
       const CordonDiskFacts *disk = g_ptr_array_index (disks, i);
 
-      note_disk (run, disk->target, g_strdup ("no disk"), i);
+      note_disk (run, disk->target, NULL, i);
     }
+}
+
+/* A foreign machine has none: its firmware boots what is on its disks. */
+static void
+note_boot (CordonReadBackRun *run, const char *what, const char *ordered, const char *seen)
+{
+  gboolean none = run->plan->foreign;
+
+  cordon_read_back_note (run, what, g_strdup (none ? "none" : ordered),
+                         g_strdup (none && seen == NULL ? "none" : seen),
+                         none ? seen == NULL : g_strcmp0 (seen, ordered) == 0);
 }
 
 void
@@ -194,8 +254,6 @@ cordon_read_back_boot (CordonReadBackRun *run)
 {
   const CordonDomainFacts *domain = run->evidence->domain;
 
-  cordon_read_back_note (run, "kernel", g_strdup (run->plan->kernel), g_strdup (domain->kernel),
-                         g_strcmp0 (domain->kernel, run->plan->kernel) == 0);
-  cordon_read_back_note (run, "initrd", g_strdup (run->plan->initrd), g_strdup (domain->initrd),
-                         g_strcmp0 (domain->initrd, run->plan->initrd) == 0);
+  note_boot (run, "kernel", run->plan->kernel, domain->kernel);
+  note_boot (run, "initrd", run->plan->initrd, domain->initrd);
 }

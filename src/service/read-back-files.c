@@ -121,17 +121,24 @@ cordon_read_back_record (CordonReadBackRun *run)
                          fault == NULL);
 }
 
+static void
+note_private (CordonReadBackRun *run, const char *path)
+{
+  const char *label = run->plan->disk_label;
+  const CordonFileFacts *file = find_file (run, path);
+  char *seen = print_file (run, file);
+
+  cordon_read_back_note (run, path, print_order (run, "file of the account, 0600", label), seen,
+                         seen != NULL && S_ISREG (file->mode) && is_owned (run, file)
+                           && (file->mode & 07777) == 0600 && is_labelled (run, file, label));
+}
+
 void
 cordon_read_back_private_disk (CordonReadBackRun *run)
 {
-  const char *label = run->plan->disk_label;
-  const CordonFileFacts *file = find_file (run, run->plan->disk);
-  char *seen = print_file (run, file);
-
-  cordon_read_back_note (run, run->plan->disk, print_order (run, "file of the account, 0600", label),
-                         seen,
-                         seen != NULL && S_ISREG (file->mode) && is_owned (run, file)
-                           && (file->mode & 07777) == 0600 && is_labelled (run, file, label));
+  note_private (run, run->plan->disk);
+  if (run->plan->medium != NULL)
+    note_private (run, run->plan->medium);
 }
 
 static char *
@@ -143,15 +150,11 @@ print_volume (const char *path, const char *format, uid_t uid, gid_t gid, guint 
                           chained ? ", over another file" : "");
 }
 
-/* What libvirt finds in the image itself, whose header a broken QEMU can write: nothing is opened
- * because of it (the domain's XML says format and end of the chain), and a start ends here. */
-void
-cordon_read_back_volume (CordonReadBackRun *run)
+static void
+note_volume (CordonReadBackRun *run, const CordonVolumeFacts *volume, const char *path, const char *format)
 {
-  const CordonVolumeFacts *volume = run->evidence->volume;
   const CordonAccount *account = run->evidence->account;
-  char *ordered =
-    print_volume (run->plan->disk, "qcow2", account->uid, account->gid, 0600, FALSE);
+  char *ordered = print_volume (path, format, account->uid, account->gid, 0600, FALSE);
   char *seen = volume != NULL && volume->owned
                  ? print_volume (volume->path, volume->format, volume->uid, volume->gid,
                                  volume->mode, volume->chained)
@@ -159,6 +162,17 @@ cordon_read_back_volume (CordonReadBackRun *run)
   gboolean same = g_strcmp0 (ordered, seen) == 0;
 
   cordon_read_back_note (run, volume != NULL ? volume->name : NULL, ordered, seen, same);
+}
+
+/* What libvirt finds in the image itself, whose header a broken QEMU can write: nothing is opened
+ * because of it (the domain's XML says format and end of the chain), and a start ends here. A medium's file
+ * must look like nothing at all. */
+void
+cordon_read_back_volume (CordonReadBackRun *run)
+{
+  note_volume (run, run->evidence->volume, run->plan->disk, "qcow2");
+  if (run->plan->medium != NULL)
+    note_volume (run, run->evidence->medium, run->plan->medium, "raw");
 }
 
 /* libvirt gives it to the account, with its group, and nothing to the rest. */

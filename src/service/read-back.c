@@ -31,6 +31,7 @@ typedef struct {
 #define SELINUX CORDON_SCOPE_SELINUX
 #define LASTING CORDON_SCOPE_LASTING
 #define NETWORKED CORDON_SCOPE_NETWORKED
+#define TEMPLATE CORDON_SCOPE_TEMPLATE
 
 static const Line table[] = {
   /* Translators: a property of a machine; stands in the sentences below */
@@ -53,8 +54,8 @@ static const Line table[] = {
   { { N_("rules of the card"), FIREWALL, NETWORKED, TRUE }, cordon_read_back_card_rules },
   { { N_("rules of the host"), FIREWALL, NETWORKED, TRUE }, cordon_read_back_firewall },
   { { N_("bridge and port"), FIREWALL, NETWORKED, TRUE }, cordon_read_back_port },
-  { { N_("template files"), FILES, ANY, TRUE }, cordon_read_back_template },
-  { { N_("template record"), RECORD, ANY, TRUE }, cordon_read_back_record },
+  { { N_("template files"), FILES, TEMPLATE, TRUE }, cordon_read_back_template },
+  { { N_("template record"), RECORD, TEMPLATE, TRUE }, cordon_read_back_record },
   { { N_("private disk"), FILES, LASTING, TRUE }, cordon_read_back_private_disk },
   { { N_("volume"), VOLUME, LASTING, TRUE }, cordon_read_back_volume },
   { { N_("directory"), FILES, ANY, TRUE }, cordon_read_back_directory },
@@ -80,7 +81,8 @@ const char *
 cordon_scope_name (CordonScope scope)
 {
   static const char *const names[] = { "always", "SELinux, AppArmor", "SELinux",
-                                       "with a private disk", "with network" };
+                                       "with a private disk", "with network",
+                                       "with a template" };
 
   return names[scope];
 }
@@ -98,6 +100,8 @@ applies (CordonScope scope, const CordonMachinePlanFields *plan)
       return plan->disk != NULL;
     case CORDON_SCOPE_NETWORKED:
       return plan->network != NULL;
+    case CORDON_SCOPE_TEMPLATE:
+      return !plan->foreign;
     case CORDON_SCOPE_ANY:
     default:
       return TRUE;

@@ -22,6 +22,7 @@ typedef struct {
   const CordonHostFacts *host;
   const CordonDomainFacts *domain;
   const CordonVolumeFacts *volume; /* of the private disk; NULL: it has none */
+  const CordonVolumeFacts *medium; /* of what it only reads; NULL: there is none, or it was not read */
   const struct _CordonNetworkEvidence *network; /* of its card; NULL: it has none */
   const CordonSurvey *survey;   /* with contexts and labels, where they could be read */
   const GError *template_fault; /* NULL: the template is as it was imported */
@@ -33,7 +34,8 @@ typedef enum {
   CORDON_SCOPE_LABELLED, /* SELinux or AppArmor */
   CORDON_SCOPE_SELINUX,
   CORDON_SCOPE_LASTING,  /* a machine with a private disk */
-  CORDON_SCOPE_NETWORKED /* a machine with network */
+  CORDON_SCOPE_NETWORKED, /* a machine with network */
+  CORDON_SCOPE_TEMPLATE  /* a machine of a template: every one but a foreign one */
 } CordonScope;
 
 const char *cordon_scope_name (CordonScope scope);

@@ -18,6 +18,9 @@ struct _CordonRecord {
   guint64 disk_bytes;
   gint64 born, deleted;
   char *snapshots, *saved;
+  gboolean foreign;
+  guint64 medium_bytes;
+  char *medium; /* file name; NULL: none */
 };
 
 static CordonRecord *
@@ -36,6 +39,15 @@ record_new (const char *uuid, const char *name, guint d, guint v)
   record->d = d;
   record->v = v;
   return record;
+}
+
+static void
+take_medium (CordonRecord *record, gboolean foreign, guint64 bytes)
+{
+  record->foreign = foreign;
+  record->medium_bytes = bytes;
+  if (bytes > 0)
+    record->medium = cordon_medium_name_print (record->uuid, record->d, record->v);
 }
 
 CordonRecord *
@@ -57,6 +69,7 @@ cordon_record_new_from_domain (const CordonDomainFacts *domain)
   record->deleted = domain->deleted;
   record->snapshots = g_strdup (domain->snapshots);
   record->saved = g_strdup (domain->saved);
+  take_medium (record, domain->foreign, domain->medium_bytes);
   return record;
 }
 
@@ -80,6 +93,7 @@ cordon_record_new_from_plan (const CordonMachinePlan *plan)
   record->deleted = fields->deleted;
   record->snapshots = g_strdup (fields->snapshots);
   record->saved = g_strdup (fields->saved);
+  take_medium (record, fields->foreign, fields->medium_bytes);
   return record;
 }
 
@@ -109,6 +123,7 @@ cordon_record_new_changed (const CordonRecord *record, const CordonRecordChange 
   changed->deleted = change->deleted;
   changed->snapshots = g_strdup (change->snapshots);
   changed->saved = g_strdup (change->saved);
+  take_medium (changed, record->foreign, record->medium_bytes);
   return changed;
 }
 
@@ -129,6 +144,8 @@ cordon_record_dup_plan (const CordonRecord *record)
     .deleted = record->deleted,
     .snapshots = record->snapshots,
     .saved = record->saved,
+    .foreign = record->foreign,
+    .medium_bytes = record->medium_bytes,
     .whole = TRUE,
   };
 
@@ -155,6 +172,7 @@ cordon_record_unref (CordonRecord *record)
   g_free (record->volume);
   g_free (record->snapshots);
   g_free (record->saved);
+  g_free (record->medium);
   g_free (record);
 }
 
@@ -178,3 +196,6 @@ GETTER (const char *, saved, saved)
 GETTER (guint, d, d)
 GETTER (guint, v, v)
 GETTER (const char *, volume, volume)
+GETTER (gboolean, foreign, foreign)
+GETTER (guint64, medium_bytes, medium_bytes)
+GETTER (const char *, medium, medium)

@@ -41,7 +41,7 @@ const char *cordon_record_get_uuid (const CordonRecord *record);
 guint32 cordon_record_get_owner (const CordonRecord *record);
 const char *cordon_record_get_name (const CordonRecord *record);
 const char *cordon_record_get_compartment (const CordonRecord *record);
-const char *cordon_record_get_template (const CordonRecord *record);
+const char *cordon_record_get_template (const CordonRecord *record); /* NULL of a foreign machine */
 const char *cordon_record_get_account (const CordonRecord *record);
 guint64 cordon_record_get_disk_bytes (const CordonRecord *record);
 gint64 cordon_record_get_born (const CordonRecord *record);
@@ -52,5 +52,9 @@ guint cordon_record_get_d (const CordonRecord *record);
 guint cordon_record_get_v (const CordonRecord *record);
 /* File name of its private disk. */
 const char *cordon_record_get_volume (const CordonRecord *record);
+gboolean cordon_record_get_foreign (const CordonRecord *record);
+/* What a foreign machine only reads: file name and bytes; NULL and 0: nothing. */
+const char *cordon_record_get_medium (const CordonRecord *record);
+guint64 cordon_record_get_medium_bytes (const CordonRecord *record);
 
 G_END_DECLS

@@ -27,10 +27,25 @@ disk_path (CordonStart *self, const CordonMachineLabel *label)
   return cordon_hypervisor_dup_volume_path (self->house.hypervisor, name);
 }
 
+/* NULL where it has no medium. */
+static char *
+medium_path (CordonStart *self, const CordonMachineLabel *label)
+{
+  const CordonStartRequest *request = &self->request;
+  g_autofree char *name = NULL;
+
+  if (request->medium_bytes == 0)
+    return NULL;
+  name = cordon_medium_name_print (request->uuid, label->d, label->v);
+  return cordon_hypervisor_dup_volume_path (self->house.hypervisor, name);
+}
+
 /* A guest that has a private disk waits for it (agent/init/home.h). */
 static char *
 command_line (CordonStart *self, const char *disk)
 {
+  if (self->template == NULL)
+    return NULL;
   return g_strconcat (self->template->cmdline, disk != NULL ? " cordon.home" : NULL, NULL);
 }
 
@@ -47,14 +62,16 @@ add_card (CordonStart *self, CordonMachinePlanFields *fields, GPtrArray *strings
   fields->card_mac = cordon_network_mac (network, self->place->slot);
   fields->card_address = cordon_network_address (network, self->place->slot);
   fields->gateway = cordon_network_address (network, 1);
-  /* Cordon's own guests take their address from here; every other one by DHCP. */
-  fields->cmdline = g_strdup_printf ("%s cordon.address=%s/%d cordon.gateway=%s", fields->cmdline,
-                                     fields->card_address, CORDON_NETWORK_BITS, fields->gateway);
-  g_ptr_array_add (strings, (char *) fields->cmdline);
   g_ptr_array_add (strings, (char *) fields->network);
   g_ptr_array_add (strings, (char *) fields->card_mac);
   g_ptr_array_add (strings, (char *) fields->card_address);
   g_ptr_array_add (strings, (char *) fields->gateway);
+  /* Cordon's own guests take their address from here; every other one by DHCP. */
+  if (fields->foreign)
+    return;
+  fields->cmdline = g_strdup_printf ("%s cordon.address=%s/%d cordon.gateway=%s", fields->cmdline,
+                                     fields->card_address, CORDON_NETWORK_BITS, fields->gateway);
+  g_ptr_array_add (strings, (char *) fields->cmdline);
 }
 
 static void
@@ -62,7 +79,9 @@ make_plan (CordonStart *self)
 {
   const CordonStartRequest *request = &self->request;
   g_autoptr(CordonMachineLabel) label = g_steal_pointer (&self->label);
+  const CordonTemplate *template = self->template;
   g_autofree char *disk = disk_path (self, label);
+  g_autofree char *medium = medium_path (self, label);
   g_autofree char *cmdline = command_line (self, disk);
   g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func (g_free);
   CordonMachinePlanFields fields = {
@@ -75,9 +94,9 @@ make_plan (CordonStart *self)
     .hardware = self->host->hardware,
     .memory_mib = request->memory_mib,
     .processors = request->processors,
-    .kernel = self->template->kernel,
-    .initrd = self->template->initrd,
-    .root = self->template->root,
+    .kernel = template != NULL ? template->kernel : NULL,
+    .initrd = template != NULL ? template->initrd : NULL,
+    .root = template != NULL ? template->root : NULL,
     .cmdline = cmdline,
     .account = self->account->name,
     .mac = self->mac,
@@ -85,7 +104,7 @@ make_plan (CordonStart *self)
     .own_type = label->own_type,
     .d = label->d,
     .v = label->v,
-    .agent_port = TRUE,
+    .agent_port = !request->foreign,
     .machine_name = request->machine_name,
     .disk = disk,
     .disk_label = disk != NULL ? label->disk_label : NULL,
@@ -93,7 +112,12 @@ make_plan (CordonStart *self)
     .snapshots = request->snapshots,
     .saved = request->saved,
     .surgery = request->surgery,
-    .whole = !request->throwaway && request->purpose != CORDON_PURPOSE_PLAN,
+    .foreign = request->foreign,
+    .medium = medium,
+    .medium_bytes = request->medium_bytes,
+    .import = request->import,
+    .whole = !request->throwaway && request->purpose != CORDON_PURPOSE_PLAN
+             && request->import == CORDON_IMPORT_NONE,
   };
 
   add_card (self, &fields, strings);
@@ -244,7 +268,11 @@ on_account (GObject *source, GAsyncResult *result, gpointer data)
     self->account = cordon_accounts_lease_finish (CORDON_ACCOUNTS (source), result, &error);
   if (self->account == NULL)
     cordon_start_fail (self, error);
-  else if (!cordon_start_stopped (self))
+  else if (cordon_start_stopped (self))
+    return;
+  else if (self->request.foreign)
+    cordon_start_number (self);
+  else
     take_template (self);
 }
 

@@ -29,7 +29,7 @@ typedef struct {
   CordonPurpose purpose;
   const char *uuid;
   const char *compartment;
-  const char *template_name;
+  const char *template_name; /* NULL of a foreign machine */
   guint32 owner;
   gint64 born;
   gboolean throwaway;
@@ -48,6 +48,9 @@ typedef struct {
   const char *snapshots;
   const char *saved;  /* to go on with the memory it had (core/saved-state.h); NULL: to boot */
   gboolean surgery; /* for its disk's sake: stay_paused, too */
+  gboolean foreign; /* it lasts; without template and agent */
+  guint64 medium_bytes; /* of its medium, of one that is not imported yet the image's; 0: it has none */
+  CordonImport import; /* a surgery by which it becomes whole */
 } CordonStartRequest;
 
 typedef enum {

@@ -15,7 +15,8 @@ typedef struct {
   CordonStart *start;
   char *uuid;
   CordonDiskOrder order;
-  char *path, *keep;
+  char *path, *medium, *keep;
+  GCancellable *cancellable; /* NULL: none */
   GError *failure;
   guint retry_seconds;
 } Surgery;
@@ -29,6 +30,8 @@ surgery_free (Surgery *surgery)
   g_clear_error (&surgery->failure);
   g_free (surgery->uuid);
   g_free (surgery->path);
+  g_free (surgery->medium);
+  g_clear_object (&surgery->cancellable);
   g_free (surgery->keep);
   cordon_house_clear (&surgery->house);
   g_free (surgery);
@@ -101,11 +104,12 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 
   if (cordon_start_run_finish (CORDON_START (source), result, &surgery->failure))
     {
-      const CordonMachinePlan *plan = cordon_start_get_plan (surgery->start);
+      const CordonMachinePlanFields *plan = cordon_machine_plan_get (cordon_start_get_plan (surgery->start));
 
-      surgery->order.path = surgery->path = g_strdup (cordon_machine_plan_get (plan)->disk);
-      cordon_hypervisor_operate_async (surgery->house.hypervisor, surgery->uuid, &surgery->order, NULL,
-                                       on_operated, g_steal_pointer (&task));
+      surgery->order.path = surgery->path = g_strdup (plan->disk);
+      surgery->order.medium = surgery->medium = g_strdup (plan->medium);
+      cordon_hypervisor_operate_async (surgery->house.hypervisor, surgery->uuid, &surgery->order,
+                                       surgery->cancellable, on_operated, g_steal_pointer (&task));
     }
   else if (cordon_start_get_made (surgery->start))
     {
@@ -119,7 +123,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 
 void
 cordon_surgery_run_async (const CordonHouse *house, const CordonStartRequest *request,
-                          const CordonDiskOrder *order, GAsyncReadyCallback callback, gpointer data)
+                          const CordonDiskOrder *order, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, data);
   Surgery *surgery = g_new0 (Surgery, 1);
@@ -132,6 +137,7 @@ cordon_surgery_run_async (const CordonHouse *house, const CordonStartRequest *re
   surgery->order = *order;
   surgery->order.keep = surgery->keep = g_strdup (order->keep);
   surgery->retry_seconds = 1;
+  surgery->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   surgery->start = cordon_start_new (&surgery->house, request);
   g_task_set_task_data (task, surgery, (GDestroyNotify) surgery_free);
   cordon_start_run_async (surgery->start, on_started, task);

@@ -11,12 +11,13 @@
 
 G_BEGIN_DECLS
 
-/* request: of a start, whose purpose must be CORDON_PURPOSE_RUN and which is a surgery. Answers when the
+/* request: of a start, whose purpose must be CORDON_PURPOSE_RUN and which is a surgery. cancellable: of the work
+ * alone; NULL: none. Answers when the
  * machine has no process again, or is left to the reaper. Errors as of a start and of
  * cordon_hypervisor_operate_async(). */
 void cordon_surgery_run_async (const CordonHouse *house, const CordonStartRequest *request,
-                               const CordonDiskOrder *order, GAsyncReadyCallback callback,
-                               gpointer data);
+                               const CordonDiskOrder *order, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_surgery_run_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

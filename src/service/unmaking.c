@@ -71,6 +71,27 @@ on_deleted (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+static void
+delete_disk (Unmaking *unmaking, GTask *task)
+{
+  cordon_hypervisor_delete_volume_async (unmaking->house.hypervisor,
+                                         cordon_record_get_volume (unmaking->record), NULL,
+                                         on_deleted, task);
+}
+
+static void
+on_medium_deleted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Unmaking *unmaking = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (cordon_hypervisor_delete_volume_finish (CORDON_HYPERVISOR (source), result, &error))
+    delete_disk (unmaking, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
 /* Somebody else may have started it. */
 static void
 on_described (GObject *source, GAsyncResult *result, gpointer data)
@@ -88,10 +109,12 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
     g_clear_error (&error);
   if (error != NULL)
     g_task_return_error (task, error);
-  else
+  else if (cordon_record_get_medium (unmaking->record) != NULL)
     cordon_hypervisor_delete_volume_async (CORDON_HYPERVISOR (source),
-                                           cordon_record_get_volume (unmaking->record), NULL,
-                                           on_deleted, g_steal_pointer (&task));
+                                           cordon_record_get_medium (unmaking->record), NULL,
+                                           on_medium_deleted, g_steal_pointer (&task));
+  else
+    delete_disk (unmaking, g_steal_pointer (&task));
 }
 
 void

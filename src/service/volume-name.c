@@ -13,6 +13,7 @@
 #include "core/level.h"
 
 #define SUFFIX ".qcow2"
+#define MEDIUM_SUFFIX ".medium"
 
 static gboolean
 uuid_at (const char *text)
@@ -33,13 +34,25 @@ cordon_uuid_valid (const char *text)
   return uuid_at (text) && text[CORDON_UUID_LENGTH] == '\0';
 }
 
-char *
-cordon_volume_name_print (const char *uuid, guint d, guint v)
+static char *
+print (const char *uuid, guint d, guint v, const char *suffix)
 {
   if (!cordon_uuid_valid (uuid) || d >= CORDON_LEVEL_CATEGORIES || v >= CORDON_LEVEL_CATEGORIES
       || d == v)
     return NULL;
-  return g_strdup_printf ("%s.d%u.v%u" SUFFIX, uuid, d, v);
+  return g_strdup_printf ("%s.d%u.v%u%s", uuid, d, v, suffix);
+}
+
+char *
+cordon_volume_name_print (const char *uuid, guint d, guint v)
+{
+  return print (uuid, d, v, SUFFIX);
+}
+
+char *
+cordon_medium_name_print (const char *uuid, guint d, guint v)
+{
+  return print (uuid, d, v, MEDIUM_SUFFIX);
 }
 
 /* ".d12" */
@@ -78,7 +91,8 @@ cordon_volume_name_parse (const char *untrusted_text, CordonVolumeName *name)
     return FALSE;
 
   /* The writer is the judge of leading zeros and of what follows. */
-  canonical = cordon_volume_name_print (found.uuid, found.d, found.v);
+  found.medium = g_str_has_suffix (rest, MEDIUM_SUFFIX);
+  canonical = print (found.uuid, found.d, found.v, found.medium ? MEDIUM_SUFFIX : SUFFIX);
   if (g_strcmp0 (canonical, untrusted_text) != 0)
     return FALSE;
   *name = found;

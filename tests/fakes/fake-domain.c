@@ -56,8 +56,29 @@ add_disk (CordonDomainFacts *facts, const char *target, const char *path, const 
 }
 
 static void
+add_foreign_disks (CordonDomainFacts *facts, const CordonMachinePlanFields *plan)
+{
+  gboolean importing = plan->import != CORDON_IMPORT_NONE;
+  CordonDiskFacts *medium;
+
+  add_disk (facts, importing ? "fda" : "sda", plan->disk, "qcow2", plan->disk_label, FALSE, TRUE);
+  if (plan->medium == NULL)
+    return;
+  add_disk (facts, importing ? "vda" : "sdb", plan->medium, plan->import == CORDON_IMPORT_QCOW2 ? "qcow2" : "raw",
+            plan->disk_label, TRUE, TRUE);
+  medium = g_ptr_array_index (facts->disks, 1);
+  medium->slice_offset = CORDON_MEDIUM_OFFSET;
+  medium->slice_size = cordon_medium_round (plan->medium_bytes);
+}
+
+static void
 add_disks (CordonDomainFacts *facts, const CordonMachinePlanFields *plan)
 {
+  if (plan->foreign)
+    {
+      add_foreign_disks (facts, plan);
+      return;
+    }
   add_disk (facts, "vda", plan->root, "raw", NULL, TRUE, plan->mac != CORDON_MAC_SELINUX);
   if (plan->disk != NULL)
     add_disk (facts, "vdb", plan->disk, "qcow2", plan->disk_label, FALSE, TRUE);
@@ -85,6 +106,8 @@ cordon_fake_domain_fill (CordonFakeDomain *domain, const CordonMachinePlanFields
   facts->surgery = plan->surgery;
   facts->snapshots = g_strdup (plan->snapshots);
   facts->saved = g_strdup (plan->saved);
+  facts->foreign = plan->foreign;
+  facts->medium_bytes = plan->medium_bytes;
   facts->throwaway = plan->throwaway;
   add_disks (facts, plan);
 }
@@ -137,8 +160,9 @@ give_files (const CordonDomainFacts *facts, const char *image_label, CordonFakeS
     {
       const CordonDiskFacts *disk = g_ptr_array_index (facts->disks, i);
 
-      cordon_fake_system_set_file (system, disk->path, S_IFREG | (disk->read_only ? 0644 : 0600),
-                                   disk->read_only ? 0 : uid);
+      gboolean shared = cordon_disk_facts_is_shared (disk);
+
+      cordon_fake_system_set_file (system, disk->path, S_IFREG | (shared ? 0644 : 0600), shared ? 0 : uid);
       if (disk->label != NULL)
         cordon_fake_mac_set_file (mac, disk->path, disk->label);
     }

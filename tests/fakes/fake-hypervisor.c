@@ -22,7 +22,7 @@
 const char *const cordon_fake_op_names[CORDON_FAKE_N_OPS + 1] = {
   "probe", "create", "describe", "resume", "suspend", "destroy", "open-graphics", "list", "define",
   "undefine", "create-volume", "delete-volume", "list-volumes",
-  "describe-volume", "note", "press-button", "copy-volume",
+  "describe-volume", "note", "press-button", "copy-volume", "fill-medium",
   "operate", NULL
 };
 

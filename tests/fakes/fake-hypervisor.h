@@ -29,13 +29,14 @@ typedef enum {
   CORDON_FAKE_OP_NOTE,
   CORDON_FAKE_OP_PRESS_BUTTON,
   CORDON_FAKE_OP_COPY_VOLUME,
+  CORDON_FAKE_OP_FILL_MEDIUM,
   CORDON_FAKE_OP_OPERATE,
   CORDON_FAKE_N_OPS
 } CordonFakeOp;
 
 /* "probe", "create", "describe", "resume", "suspend", "destroy", "open-graphics", "list", "define",
  * "undefine", "create-volume", "delete-volume", "list-volumes", "describe-volume", "note",
- * "press-button", "copy-volume", "operate". */
+ * "press-button", "copy-volume", "fill-medium", "operate". */
 extern const char *const cordon_fake_op_names[CORDON_FAKE_N_OPS + 1];
 
 typedef enum {

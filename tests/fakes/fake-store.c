@@ -8,6 +8,8 @@
 
 #include "fakes/fake-hypervisor-private.h"
 
+#include <unistd.h>
+
 #include "core/errors.h"
 
 #define STORE "/var/lib/cordon/disks"
@@ -140,7 +142,7 @@ perform_create_volume (CordonFakeHypervisor *self, GTask *task)
   facts = g_new0 (CordonVolumeFacts, 1);
   facts->name = g_strdup (order->name);
   facts->path = g_build_filename (STORE, order->name, NULL);
-  facts->format = g_strdup ("qcow2");
+  facts->format = g_strdup (g_str_has_suffix (order->name, ".medium") ? "raw" : "qcow2");
   facts->capacity = order->bytes;
   facts->allocation = 4096;
   facts->owned = TRUE;
@@ -229,6 +231,54 @@ copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *t
                               perform_copy_volume);
 }
 
+typedef struct {
+  char *name;
+  int fd;
+  guint64 size;
+  CordonProgressFunc progress;
+  gpointer data;
+} Fill;
+
+static void
+fill_free (gpointer data)
+{
+  Fill *fill = data;
+
+  close (fill->fd);
+  g_free (fill->name);
+  g_free (fill);
+}
+
+static void
+perform_fill_medium (CordonFakeHypervisor *self, GTask *task)
+{
+  const Fill *fill = g_task_get_task_data (task);
+  CordonVolumeFacts *volume = g_hash_table_lookup (self->volumes, fill->name);
+
+  if (volume == NULL)
+    {
+      g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, "No such volume.");
+      return;
+    }
+  volume->allocation = CORDON_MEDIUM_OFFSET + fill->size;
+  fill->progress (fill->size / 2, fill->size, fill->data);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+fill_medium_async (CordonHypervisor *hypervisor, const char *name, int fd, guint64 size,
+                   CordonProgressFunc progress, gpointer progress_data, GCancellable *cancellable,
+                   GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (hypervisor, cancellable, callback, data);
+  Fill *fill = g_new (Fill, 1);
+
+  *fill = (Fill) { g_strdup (name), fd, size, progress, progress_data };
+  g_task_set_task_data (task, fill, fill_free);
+  cordon_fake_hypervisor_run (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_FILL_MEDIUM, task,
+                              perform_fill_medium);
+}
+
 /* --- work on a disk -------------------------------------------------------------------------- */
 
 typedef struct {
@@ -259,11 +309,13 @@ count_snapshot (CordonFakeHypervisor *self, gint64 snapshot)
 static void
 write_operation (CordonFakeHypervisor *self, const CordonDiskOrder *order, CordonVolumeFacts *volume)
 {
-  static const char *const words[] = { "grow", "snapshot", "revert", "save", "restore", "forget" };
+  static const char *const words[] = { "grow", "snapshot", "revert", "save", "restore", "import", "forget" };
 
   if (order->work == CORDON_DISK_GROW)
     volume->capacity = order->bytes;
-  if (order->work == CORDON_DISK_GROW)
+  if (order->work == CORDON_DISK_IMPORT)
+    g_string_append_printf (self->operations, "import %u GiB ", (guint) (order->bytes >> 30));
+  else if (order->work == CORDON_DISK_GROW)
     g_string_append_printf (self->operations, "grow %u GiB ", (guint) (order->bytes >> 30));
   else
     g_string_append_printf (self->operations, "%s %u ", words[order->work],
@@ -383,7 +435,9 @@ cordon_fake_store_init (CordonHypervisorInterface *iface)
   iface->create_volume_async = create_volume_async;
   iface->create_volume_finish = volume_finish;
   iface->copy_volume_async = copy_volume_async;
+  iface->fill_medium_async = fill_medium_async;
   iface->copy_volume_finish = boolean_finish;
+  iface->fill_medium_finish = boolean_finish;
   iface->operate_async = operate_async;
   iface->operate_finish = boolean_finish;
   iface->delete_volume_async = delete_volume_async;

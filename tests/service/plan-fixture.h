@@ -60,3 +60,17 @@ plan_make_lasting (CordonMachinePlanFields *fields)
   fields->disk_bytes = G_GUINT64_CONSTANT (1) << 30;
   fields->whole = TRUE;
 }
+
+#define PLAN_MEDIUM "/var/lib/cordon/disks/" PLAN_UUID ".d12.v700.medium"
+
+/* The same as a machine of an image, which has a CD. */
+static inline void
+plan_make_foreign (CordonMachinePlanFields *fields)
+{
+  plan_make_lasting (fields);
+  fields->template_name = fields->kernel = fields->initrd = fields->root = fields->cmdline = NULL;
+  fields->agent_port = FALSE;
+  fields->foreign = TRUE;
+  fields->medium = PLAN_MEDIUM;
+  fields->medium_bytes = 3000;
+}

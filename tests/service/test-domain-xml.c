@@ -37,6 +37,8 @@ static const struct {
   gboolean lasting;
   const char *label, *disk_label; /* where it is another one than the fixture's */
   gboolean card;
+  gboolean foreign;
+  CordonImport import;
 } variants[] = {
   { "kvm-none-port", TRUE, CORDON_MAC_NONE, TRUE },
   { "kvm-none", TRUE, CORDON_MAC_NONE, FALSE },
@@ -63,6 +65,11 @@ static const struct {
   { "kvm-mls-disk", TRUE, CORDON_MAC_SELINUX, TRUE, TRUE, MLS_LABEL, MLS_DISK_LABEL },
   { "kvm-net-port", TRUE, CORDON_MAC_SELINUX, TRUE, .label = NET_LABEL, .card = TRUE },
   { "tcg-none-net", FALSE, CORDON_MAC_NONE, TRUE, .card = TRUE },
+  { "kvm-foreign-cd", TRUE, CORDON_MAC_SELINUX, FALSE, .label = VIEW_LABEL, .foreign = TRUE },
+  { "tcg-foreign-net", FALSE, CORDON_MAC_NONE, FALSE, .card = TRUE, .foreign = TRUE },
+  { "kvm-foreign-qcow2", TRUE, CORDON_MAC_SELINUX, FALSE, .label = VIEW_LABEL, .foreign = TRUE,
+    .import = CORDON_IMPORT_QCOW2 },
+  { "tcg-foreign-raw", FALSE, CORDON_MAC_NONE, FALSE, .foreign = TRUE, .import = CORDON_IMPORT_RAW },
 };
 
 static char *
@@ -87,6 +94,9 @@ build_variant (guint i)
   fields.agent_port = variants[i].agent_port;
   if (variants[i].lasting)
     plan_make_lasting (&fields);
+  if (variants[i].foreign)
+    plan_make_foreign (&fields);
+  fields.import = variants[i].import;
   if (variants[i].card)
     plan_give_card (&fields);
   if (variants[i].label != NULL)
@@ -205,6 +215,56 @@ assert_same_level (const char *xml)
                                        cordon_context_get_high (ours)) == CORDON_LEVEL_EQUAL);
 }
 
+/* Of every machine. */
+static void
+assert_walls (const char *xml, guint i)
+{
+  assert_value (xml, "count(//listen)", "1");
+  assert_value (xml, "string(//graphics/listen/@type)", "none");
+  assert_value (xml, "count(//graphics)", "1");
+  assert_value (xml, "count(//hostdev|//redirdev|//filesystem|//sound|//serial"
+                     "|//console|//parallel|//smartcard|//tpm|//rng|//watchdog|//shmem"
+                     "|//vsock|//backingStore/*|//shareable)", "0");
+  assert_value (xml, "count(//disk[not(driver/@type)])", "0");
+  /* Whatever can have a backing file says that it has none. */
+  assert_value (xml, "count(//disk[driver/@type!='raw'][not(backingStore)])", "0");
+  assert_value (xml, "string(//graphics/clipboard/@copypaste)", "no");
+  assert_value (xml, "string(/domain/seclabel[@model='dac']/@relabel)", "no");
+  assert_value (xml, "string(/domain/seclabel[@model='dac']/label)", "cordon-m01:cordon-m01");
+  assert_value (xml, "string(/domain/seclabel[@model='selinux']/label)",
+                variants[i].mac == CORDON_MAC_SELINUX ? expected_label (i) : "");
+  assert_same_level (xml);
+}
+
+/* Nothing of a stranger's image is found out: not its format, not where its chain ends, not what libvirt would call
+ * it; and nothing that root looks at begins with it. */
+static void
+test_foreign (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (variants); i++)
+    {
+      const gboolean labelled = variants[i].mac == CORDON_MAC_SELINUX;
+      g_autofree char *xml = build_variant (i);
+
+      if (!variants[i].foreign)
+        continue;
+      assert_walls (xml, i);
+      assert_value (xml, "count(//kernel|//initrd|//cmdline|//channel|//loader|//nvram)", "0");
+      assert_value (xml, "count(//disk[backingStore])", "2");
+      assert_value (xml, "count(//disk[not(readonly)][driver/@type='qcow2'][not(source/slices)])", "1");
+      assert_value (xml, "count(//disk[readonly]/source/slices/slice[@type='storage'][@offset='1048576'][@size='3072'])",
+                    "1");
+      assert_value (xml, "string(//disk[readonly]/driver/@type)",
+                    variants[i].import == CORDON_IMPORT_QCOW2 ? "qcow2" : "raw");
+      assert_value (xml, "count(//disk[@device='cdrom'])", variants[i].import == CORDON_IMPORT_NONE ? "1" : "0");
+      assert_value (xml, "count(//disk/source/seclabel[@model='selinux'][@relabel='yes'])", labelled ? "2" : "0");
+      assert_value (xml, "count(//disk/source/seclabel[label='" PLAN_DISK_LABEL "'])", labelled ? "2" : "0");
+      assert_value (xml, "count(//interface)", variants[i].card ? "1" : "0");
+      assert_value (xml, "count(//interface[@type='network'][port/@isolated='yes'][filterref/parameter]"
+                         "[rom/@enabled='no'])", variants[i].card ? "1" : "0");
+    }
+}
+
 /* What must hold whatever the golden files say. */
 static void
 test_promises (void)
@@ -213,25 +273,18 @@ test_promises (void)
     {
       g_autofree char *xml = build_variant (i);
 
-      assert_value (xml, "count(//listen)", "1");
-      assert_value (xml, "string(//graphics/listen/@type)", "none");
-      assert_value (xml, "count(//graphics)", "1");
-      assert_value (xml, "count(//hostdev|//redirdev|//filesystem|//sound|//serial"
-                         "|//console|//parallel|//smartcard|//tpm|//rng|//watchdog|//shmem"
-                         "|//vsock|//backingStore/*|//shareable)", "0");
+      if (variants[i].foreign)
+        continue;
+      assert_walls (xml, i);
       /* No card, or one that is filtered, alone at its port, and has no boot program. */
       assert_value (xml, "count(//interface)", variants[i].card ? "1" : "0");
       assert_value (xml, "count(//interface[@type='network'][port/@isolated='yes'][filterref/parameter]"
                          "[rom/@enabled='no'])", variants[i].card ? "1" : "0");
       assert_value (xml, "string(//controller[@type='usb']/@model)", "none");
-      assert_value (xml, "string(//graphics/clipboard/@copypaste)", "no");
       assert_value (xml, "string(//graphics/filetransfer/@enable)", "no");
       assert_value (xml, "count(//disk[readonly])", "1");
-      assert_value (xml, "count(//disk[not(driver/@type)])", "0");
       assert_value (xml, "count(//disk)", variants[i].lasting ? "2" : "1");
       assert_value (xml, "count(//disk[not(readonly)])", variants[i].lasting ? "1" : "0");
-      /* Whatever can have a backing file says that it has none. */
-      assert_value (xml, "count(//disk[driver/@type!='raw'][not(backingStore)])", "0");
       assert_value (xml, "string(//disk[not(readonly)]/source/seclabel[@relabel='yes']/label)",
                     variants[i].lasting && variants[i].mac == CORDON_MAC_SELINUX
                       ? expected_disk_label (i) : "");
@@ -243,14 +296,9 @@ test_promises (void)
                                                           : variants[i].lasting ? "2" : "1");
       assert_value (xml, "count(//disk[readonly]/source/seclabel[@relabel='no'][not(label)])",
                     variants[i].mac == CORDON_MAC_SELINUX ? "1" : "0");
-      assert_same_level (xml);
       assert_value (xml, "count(//source/seclabel[@model!='selinux'])", "0");
       assert_value (xml, "count(//disk/source/seclabel[@relabel='no'])",
                     variants[i].mac == CORDON_MAC_SELINUX ? "1" : "0");
-      assert_value (xml, "string(/domain/seclabel[@model='dac']/@relabel)", "no");
-      assert_value (xml, "string(/domain/seclabel[@model='dac']/label)", "cordon-m01:cordon-m01");
-      assert_value (xml, "string(/domain/seclabel[@model='selinux']/label)",
-                    variants[i].mac == CORDON_MAC_SELINUX ? expected_label (i) : "");
       assert_value (xml, "string(/domain/seclabel[@model='selinux']/@relabel)",
                     variants[i].mac == CORDON_MAC_SELINUX ? "yes" : "");
       assert_value (xml, "count(/domain/seclabel)", variants[i].mac == CORDON_MAC_NONE ? "1" : "2");
@@ -353,6 +401,24 @@ SPOIL_LASTING (spoil_name_empty, f->machine_name = "")
 SPOIL_LASTING (spoil_name_line, f->machine_name = "a\nb")
 SPOIL_LASTING (spoil_name_missing, f->machine_name = NULL)
 
+#define SPOIL_FOREIGN(name, statement) \
+  static void name (CordonMachinePlanFields *f) { plan_make_foreign (f); statement; }
+SPOIL (spoil_own_foreign, f->foreign = TRUE)
+SPOIL (spoil_own_medium, plan_make_lasting (f); f->medium = PLAN_MEDIUM; f->medium_bytes = 1)
+SPOIL (spoil_own_import, plan_make_lasting (f); f->import = CORDON_IMPORT_RAW)
+SPOIL_FOREIGN (spoil_foreign_throwaway, f->throwaway = TRUE)
+SPOIL_FOREIGN (spoil_foreign_template, f->template_name = "viewer")
+SPOIL_FOREIGN (spoil_foreign_kernel, f->kernel = "/boot/vmlinuz")
+SPOIL_FOREIGN (spoil_foreign_cmdline, f->cmdline = "quiet")
+SPOIL_FOREIGN (spoil_foreign_agent, f->agent_port = TRUE)
+SPOIL_FOREIGN (spoil_foreign_no_disk, f->disk = NULL)
+SPOIL_FOREIGN (spoil_medium_relative, f->medium = "a.medium")
+SPOIL_FOREIGN (spoil_medium_sizeless, f->medium_bytes = 0)
+SPOIL_FOREIGN (spoil_medium_huge, f->medium_bytes = G_MAXINT64)
+SPOIL_FOREIGN (spoil_medium_missing, f->medium = NULL)
+SPOIL_FOREIGN (spoil_medium_control, f->medium = "/a\001b")
+SPOIL_FOREIGN (spoil_import_of_nothing, f->medium = NULL; f->medium_bytes = 0; f->import = CORDON_IMPORT_RAW)
+
 static void
 test_refused (void)
 {
@@ -365,6 +431,9 @@ test_refused (void)
     spoil_throwaway_bytes, spoil_lasting_bare, spoil_disk_relative, spoil_disk_missing,
     spoil_disk_empty, spoil_disk_unnumbered, spoil_disk_unlabelled, spoil_disk_label,
     spoil_name_empty, spoil_name_line, spoil_name_missing,
+    spoil_own_foreign, spoil_own_medium, spoil_own_import, spoil_foreign_throwaway, spoil_foreign_template,
+    spoil_foreign_kernel, spoil_foreign_cmdline, spoil_foreign_agent, spoil_foreign_no_disk, spoil_medium_relative,
+    spoil_medium_sizeless, spoil_medium_huge, spoil_medium_missing, spoil_medium_control, spoil_import_of_nothing,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (spoils); i++)
@@ -394,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func ("/domain-xml/golden", test_golden);
   g_test_add_func ("/domain-xml/schema", test_schema);
   g_test_add_func ("/domain-xml/promises", test_promises);
+  g_test_add_func ("/domain-xml/foreign", test_foreign);
   g_test_add_func ("/domain-xml/round-trip", test_round_trip);
   g_test_add_func ("/domain-xml/large", test_large);
   g_test_add_func ("/domain-xml/refused", test_refused);

@@ -78,6 +78,33 @@ test_lasting (void)
   g_assert_cmpuint (facts->disk_bytes, ==, G_GUINT64_CONSTANT (1) << 30);
 }
 
+/* Of an image: no template, and a medium or none. */
+static void
+test_of_an_image (void)
+{
+  static const guint64 media[] = { 0, 1, 3000, G_MAXINT64 / 2 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (media); i++)
+    {
+      CordonMachinePlanFields fields = plan_fixture ();
+      g_autoptr (CordonMachinePlan) plan = NULL;
+      g_autoptr (CordonDomainFacts) facts = NULL;
+      g_autofree char *xml = NULL;
+
+      plan_make_foreign (&fields);
+      fields.medium_bytes = media[i];
+      if (media[i] == 0)
+        fields.medium = NULL;
+      plan = cordon_machine_plan_new (&fields);
+      facts = facts_new (cordon_machine_plan_get_domain_name (plan));
+      xml = cordon_domain_xml_new (plan, NULL);
+      g_assert_true (cordon_metadata_read (xml, facts));
+      g_assert_true (facts->foreign && !facts->throwaway);
+      g_assert_null (facts->template_name);
+      g_assert_cmpuint (facts->medium_bytes, ==, media[i]);
+    }
+}
+
 static void
 test_valid (void)
 {
@@ -128,6 +155,9 @@ assert_foreign (const char *text, const char *name)
 #define LASTING(rest) \
   WITH ("compartment='u' template='v' owner='1' born='7' throwaway='no' account='a' " rest)
 
+#define FOREIGN(rest) \
+  WITH ("compartment='u' owner='1' born='7' throwaway='no' account='a' d='1' v='300' name='n' disk='1' whole='yes' " rest)
+
 static void
 test_foreign (void)
 {
@@ -177,6 +207,14 @@ test_foreign (void)
     LASTING ("d='1' v='300' name='n' disk='1' whole='yes' saved='1 ../../x 192 1 none tcg'"),
     LASTING ("saved='" SAVED "'"),
     WITH ("compartment='u'" REST " saved='" SAVED "'"),
+    /* Of a template and foreign, or neither; a medium without size, or of a machine of a template. */
+    LASTING ("d='1' v='300' name='n' disk='1' whole='yes' foreign='yes'"),
+    LASTING ("d='1' v='300' name='n' disk='1' whole='yes' foreign='no'"),
+    LASTING ("d='1' v='300' name='n' disk='1' whole='yes' medium='3000'"),
+    FOREIGN (""), FOREIGN ("foreign='no'"), FOREIGN ("foreign=''"), FOREIGN ("foreign='yes' medium='0'"),
+    FOREIGN ("foreign='yes' medium=''"), FOREIGN ("foreign='yes' medium='-1'"), FOREIGN ("foreign='yes' medium='01'"),
+    FOREIGN ("foreign='yes' medium='9223372036854775807'"), FOREIGN ("medium='3000'"),
+    WITH ("compartment='u' owner='1' born='7' throwaway='yes' account='a' foreign='yes'"),
     WITH ("compartment='u'" REST " d='1'"),
     WITH ("compartment='u'" REST " name='n' disk='1' whole='yes' d='1' v='300'"),
   };
@@ -228,6 +266,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/metadata/written", test_written);
   g_test_add_func ("/metadata/lasting", test_lasting);
+  g_test_add_func ("/metadata/of-an-image", test_of_an_image);
   g_test_add_func ("/metadata/valid", test_valid);
   g_test_add_func ("/metadata/foreign", test_foreign);
   g_test_add_func ("/metadata/copied", test_copied);

@@ -85,6 +85,25 @@ test_round_trip (void)
       }
 }
 
+/* A medium is the same machine's, under a name of its own. */
+static void
+test_medium (void)
+{
+  static const char *const bad[] = { UUID ".d12.v700.Medium", UUID ".d12.v700.medium.qcow2", UUID ".d12.v700.xmedium",
+                                     UUID ".d12.v0700.medium", UUID ".d12.v12.medium", UUID ".d12.v700.medium\n" };
+  g_autofree char *text = cordon_medium_name_print (UUID, 12, 700);
+  CordonVolumeName name;
+
+  g_assert_cmpstr (text, ==, UUID ".d12.v700.medium");
+  g_assert_true (cordon_volume_name_parse (text, &name));
+  g_assert_true (name.medium);
+  g_assert_cmpuint (name.v, ==, 700);
+  g_assert_true (cordon_volume_name_parse (UUID ".d12.v700.qcow2", &name));
+  g_assert_false (name.medium);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (cordon_volume_name_parse (bad[i], &name));
+}
+
 static void
 test_print (void)
 {
@@ -106,5 +125,6 @@ main (int argc, char **argv)
   g_test_add_func ("/volume-name/cut", test_cut);
   g_test_add_func ("/volume-name/round-trip", test_round_trip);
   g_test_add_func ("/volume-name/print", test_print);
+  g_test_add_func ("/volume-name/medium", test_medium);
   return g_test_run ();
 }

@@ -194,6 +194,20 @@ wait_operate (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOr
   WAITED (gboolean, operate, hypervisor, uuid, order, NULL);
 }
 
+static void
+on_progress (guint64 done, guint64 total, gpointer data)
+{
+  g_assert_cmpuint (done, <=, total);
+  (*(guint *) data)++;
+}
+
+gboolean
+wait_fill_medium (CordonHypervisor *hypervisor, const char *name, int fd, guint64 size, guint *progress,
+                  GError **error)
+{
+  WAITED (gboolean, fill_medium, hypervisor, name, fd, size, on_progress, progress, NULL);
+}
+
 gboolean
 wait_undefine (CordonHypervisor *hypervisor, const char *uuid, GError **error)
 {

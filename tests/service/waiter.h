@@ -39,6 +39,9 @@ gboolean wait_note (CordonHypervisor *hypervisor, const CordonMachinePlanFields 
                     GError **error);
 gboolean wait_operate (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOrder *order,
                        GError **error);
+/* fd: taken; progress: how often it was told. */
+gboolean wait_fill_medium (CordonHypervisor *hypervisor, const char *name, int fd, guint64 size, guint *progress,
+                           GError **error);
 gboolean wait_undefine (CordonHypervisor *hypervisor, const char *uuid, GError **error);
 CordonVolumeFacts *wait_create_volume (CordonHypervisor *hypervisor,
                                        const CordonVolumeOrder *order, GError **error);

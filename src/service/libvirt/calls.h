@@ -45,6 +45,19 @@ typedef struct _CordonCopyCall CordonCopyCall;
 CordonCopyCall *cordon_copy_call_new (CordonLink *link, const char *from, const char *to);
 extern const CordonJobKind cordon_call_copy_volume; /* -> anything */
 
+/* A medium, from a person's file. */
+typedef struct _CordonFillNews CordonFillNews;
+/* Tells on the context of whoever makes it, until _end. */
+CordonFillNews *cordon_fill_news_new (CordonProgressFunc progress, gpointer data, guint64 total);
+void cordon_fill_news_end (CordonFillNews *news);
+void cordon_fill_news_unref (CordonFillNews *news);
+
+typedef struct _CordonFillCall CordonFillCall;
+/* Takes fd. */
+CordonFillCall *cordon_fill_call_new (CordonLink *link, const char *name, int fd, guint64 size,
+                                      GCancellable *cancellable, CordonFillNews *news);
+extern const CordonJobKind cordon_call_fill_medium; /* -> anything */
+
 typedef struct _CordonDiskCall CordonDiskCall;
 CordonDiskCall *cordon_disk_call_new (CordonLink *link, const char *uuid, const CordonDiskOrder *order);
 extern const CordonJobKind cordon_call_operate; /* -> anything */

@@ -27,6 +27,8 @@ struct _CordonLibvirt {
   CordonJobs *ends; /* destroys have workers of their own: creates that hang must not stop them */
   /* For disks and networks. One worker: a pool that makes a volume answers nothing else meanwhile, with an error. */
   CordonJobs *storage;
+  /* A copy reads a person's file, which may answer when it likes: nothing else waits for it. */
+  CordonJobs *imports;
   char *store; /* path of the directory */
   GSource *reconnect;
 

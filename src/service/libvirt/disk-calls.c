@@ -16,18 +16,23 @@
 #include <string.h>
 #include <sys/statvfs.h>
 #include "core/errors.h"
+#include "core/limits.h"
 #include "core/snapshot-list.h"
 #include "service/libvirt/error.h"
 
 #define JOB "cordon"
 #define TAG "cordon-"
-#define TARGET "vdb"
+/* libvirt's name of the drive that a new disk is in while an image is brought to it. */
+#define DRIVE "fdc0-0-0"
 
 /* QEMU tells of the end of a job only by an event of its own, which libvirt does not pass on. */
 #define LOOK_AGAIN_US (100 * 1000)
 #define JOB_DEADLINE_US (60 * G_USEC_PER_SEC)
 /* A memory of 16 GiB at 30 MB/s. */
 #define MEMORY_DEADLINE_US (600 * G_USEC_PER_SEC)
+
+/* 512 GiB at 0.5 GB/s, and sooner given up than the call that waits for it. */
+#define IMPORT_DEADLINE_US ((CORDON_DEADLINE_LIBVIRT_COPY - 30) * G_USEC_PER_SEC)
 
 /* As QEMU says it, which speaks no other language. */
 #define DISK_FULL "No space left on device"
@@ -39,7 +44,7 @@ struct _CordonDiskCall {
   CordonLink *link;
   char *uuid;
   CordonDiskOrder order;
-  char *path, *keep;
+  char *path, *medium, *keep;
 };
 
 CordonDiskCall *
@@ -51,6 +56,7 @@ cordon_disk_call_new (CordonLink *link, const char *uuid, const CordonDiskOrder 
   call->uuid = g_strdup (uuid);
   call->order = *order;
   call->order.path = call->path = g_strdup (order->path);
+  call->order.medium = call->medium = g_strdup (order->medium);
   call->order.keep = call->keep = g_strdup (order->keep);
   return call;
 }
@@ -63,6 +69,7 @@ disk_call_free (gpointer data)
   cordon_link_unref (call->link);
   g_free (call->uuid);
   g_free (call->path);
+  g_free (call->medium);
   g_free (call->keep);
   g_free (call);
 }
@@ -280,9 +287,9 @@ find_disk (Domain *domain, const char *path, Disk *disk, GError **error)
 }
 
 static gboolean
-resize (Domain *domain, guint64 bytes, GError **error)
+resize (Domain *domain, const char *path, guint64 bytes, GError **error)
 {
-  if (virDomainBlockResize (domain, TARGET, bytes, VIR_DOMAIN_BLOCK_RESIZE_BYTES) == 0)
+  if (virDomainBlockResize (domain, path, bytes, VIR_DOMAIN_BLOCK_RESIZE_BYTES) == 0)
     return TRUE;
   return cordon_libvirt_take_error (error, _("The disk could not be made larger"));
 }
@@ -296,7 +303,7 @@ revert (Domain *domain, const CordonDiskOrder *order, const char *node, GError *
   if (!run_job (domain, &revert_job, order->snapshot, node, error)
       || !find_disk (domain, order->path, &after, error))
     return FALSE;
-  return after.bytes >= order->bytes || resize (domain, order->bytes, error);
+  return after.bytes >= order->bytes || resize (domain, order->path, order->bytes, error);
 }
 
 /* QEMU finds that out, too, but keeps what it had written. */
@@ -311,13 +318,153 @@ has_room (const CordonDiskOrder *order, GError **error)
   return set_full (error);
 }
 
+/* --- an image -------------------------------------------------------------------------------- */
+
+static gboolean
+set_image (GError **error, const char *sentence)
+{
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE, sentence);
+  return FALSE;
+}
+
+/* What is in the one drive that only reads; NULL: there is none, or more than one. (transfer none) */
+static JsonObject *
+find_image (JsonNode *drives)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (drives) ? json_node_get_array (drives) : NULL;
+  JsonObject *found = NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *drive = json_array_get_object_element (array, i);
+      JsonObject *inserted =
+        json_object_has_member (drive, "inserted") ? json_object_get_object_member (drive, "inserted") : NULL;
+
+      if (inserted == NULL || !json_object_get_boolean_member_with_default (inserted, "ro", FALSE))
+        continue;
+      if (found != NULL || !json_object_has_member (inserted, "image"))
+        return NULL;
+      found = inserted;
+    }
+  return found;
+}
+
+/* Of qcow2's own words; NULL for a raw image. */
+static JsonObject *
+find_features (JsonObject *image)
+{
+  JsonObject *specific = json_object_has_member (image, "format-specific")
+                           ? json_object_get_object_member (image, "format-specific")
+                           : NULL;
+
+  return specific != NULL && json_object_has_member (specific, "data")
+           ? json_object_get_object_member (specific, "data")
+           : NULL;
+}
+
+/* An image that is all of it. QEMU was told to follow no backing file, so one that has one would be read as if what is
+ * not in it were zeros. */
+static gboolean
+check_image (JsonObject *image, GError **error)
+{
+  JsonObject *features = find_features (image);
+
+  if (json_object_has_member (image, "backing-filename"))
+    return set_image (error, _("The image is only the changes to another one, which is not in it; “qemu-img convert” makes "
+                               "a whole one of the two."));
+  if (json_object_get_boolean_member_with_default (image, "encrypted", FALSE))
+    return set_image (error, _("The image is encrypted; “qemu-img convert” makes one of it that is not."));
+  if (features != NULL && json_object_has_member (features, "data-file"))
+    return set_image (error, _("The content of the image is in another file; “qemu-img convert” makes a whole one of the "
+                               "two."));
+  if (features != NULL && json_object_get_boolean_member_with_default (features, "corrupt", FALSE))
+    return set_image (error, _("The image says of itself that it is damaged; “qemu-img check” says more."));
+  return TRUE;
+}
+
+static gboolean
+check_bytes (guint64 bytes, guint64 most, GError **error)
+{
+  guint64 gib = (bytes >> 30) + ((bytes & ((G_GUINT64_CONSTANT (1) << 30) - 1)) != 0);
+
+  if (bytes > 0 && bytes % 512 == 0 && bytes <= most)
+    return TRUE;
+  if (bytes <= most)
+    return set_image (error, _("There is nothing in the image."));
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+               _("The disk in the image has %" G_GUINT64_FORMAT " GiB and the machine's would have %" G_GUINT64_FORMAT
+                 "; give it more with --size."),
+               gib, most >> 30);
+  return FALSE;
+}
+
+static gboolean
+resize_node (Domain *domain, const char *node, guint64 bytes, GError **error)
+{
+  g_autofree char *text =
+    g_strdup_printf ("{\"execute\":\"block_resize\",\"arguments\":{\"node-name\":\"%s\",\"size\":%" G_GUINT64_FORMAT
+                     "}}",
+                     node, bytes);
+
+  return tell (domain, text)
+         || cordon_libvirt_take_error (error, _("The machine's disk could not be worked on"));
+}
+
+static gboolean
+run_backup (Domain *domain, const char *from, const char *to, GError **error)
+{
+  g_autofree char *text =
+    g_strdup_printf ("{\"execute\":\"blockdev-backup\",\"arguments\":{\"job-id\":\"" JOB "\",\"device\":\"%s\","
+                     "\"target\":\"%s\",\"sync\":\"full\",\"auto-dismiss\":false}}",
+                     from, to);
+  g_autofree char *ended = NULL;
+
+  if (tell (domain, text))
+    ended = await_job (domain, IMPORT_DEADLINE_US);
+  if (ended == NULL)
+    return cordon_libvirt_take_error (error, _("The image could not be brought to the machine's disk"));
+  return *ended == '\0' || set_failed (error, ended);
+}
+
+/* QEMU lets a job write to a disk that no device has, of the size of what it reads. */
+static gboolean
+bring (Domain *domain, const CordonDiskOrder *order, const Disk *disk, const char *from, guint64 bytes, GError **error)
+{
+  if (!tell (domain, "{\"execute\":\"blockdev-remove-medium\",\"arguments\":{\"id\":\"" DRIVE "\"}}"))
+    return cordon_libvirt_take_error (error, _("The machine's disk could not be worked on"));
+  return resize_node (domain, disk->node, bytes, error) && run_backup (domain, from, disk->node, error)
+         && resize_node (domain, disk->node, order->bytes, error);
+}
+
+static gboolean
+import (Domain *domain, const CordonDiskOrder *order, const Disk *disk, GError **error)
+{
+  g_autoptr (JsonNode) drives = command (domain, "{\"execute\":\"query-block\"}");
+  JsonObject *inserted = drives != NULL ? find_image (drives) : NULL;
+  const char *node;
+  JsonObject *image;
+  guint64 bytes;
+
+  if (drives == NULL)
+    return cordon_libvirt_take_error (error, _("The machine's disk could not be worked on"));
+  if (inserted == NULL)
+    return set_failed (error, "no image");
+  node = json_object_get_string_member_with_default (inserted, "node-name", "");
+  image = json_object_get_object_member (inserted, "image");
+  bytes = (guint64) json_object_get_int_member_with_default (image, "virtual-size", 0);
+  if (!is_node_name (node))
+    return set_failed (error, "no image");
+  return check_image (image, error) && check_bytes (bytes, order->bytes, error)
+         && bring (domain, order, disk, node, bytes, error);
+}
+
 static gboolean
 operate (Domain *domain, const CordonDiskOrder *order, const Disk *disk, GError **error)
 {
   switch (order->work)
     {
     case CORDON_DISK_GROW:
-      return disk->bytes >= order->bytes || resize (domain, order->bytes, error);
+      return disk->bytes >= order->bytes || resize (domain, order->path, order->bytes, error);
     case CORDON_DISK_SNAPSHOT:
       return run_job (domain, &keep_job, order->snapshot, disk->node, error);
     case CORDON_DISK_REVERT:
@@ -326,6 +473,8 @@ operate (Domain *domain, const CordonDiskOrder *order, const Disk *disk, GError 
       return has_room (order, error) && run_job (domain, &save_job, order->snapshot, disk->node, error);
     case CORDON_DISK_RESTORE:
       return run_job (domain, &restore_job, order->snapshot, disk->node, error);
+    case CORDON_DISK_IMPORT:
+      return import (domain, order, disk, error);
     case CORDON_DISK_FORGET:
     default:
       return TRUE;

@@ -52,6 +52,30 @@ has_another_file (const xmlNode *node)
   return FALSE;
 }
 
+static guint64
+read_bytes (const xmlNode *slice, const char *name)
+{
+  g_autofree char *text = cordon_xml_dup_attribute (slice, name);
+  guint64 bytes;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &bytes, NULL) ? bytes
+                                                                                             : G_MAXUINT64;
+}
+
+/* What of it is not understood is not all of the file either. */
+static void
+read_slice (const xmlNode *source, CordonDiskFacts *disk)
+{
+  xmlNode *slices = cordon_xml_next (source->children, "slices");
+  xmlNode *slice;
+
+  if (slices == NULL)
+    return;
+  slice = cordon_xml_only_child (slices, "slice");
+  disk->slice_offset = slice != NULL ? read_bytes (slice, "offset") : G_MAXUINT64;
+  disk->slice_size = slice != NULL ? read_bytes (slice, "size") : G_MAXUINT64;
+}
+
 static CordonDiskFacts *
 read_disk (const xmlNode *node)
 {
@@ -71,6 +95,7 @@ read_disk (const xmlNode *node)
     {
       disk->path = dup_path (source);
       read_label (source, disk);
+      read_slice (source, disk);
     }
   return disk;
 }

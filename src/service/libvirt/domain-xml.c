@@ -14,6 +14,7 @@
 #include <libvirt-gconfig/libvirt-gconfig.h>
 #include "core/errors.h"
 #include "core/machine-name.h"
+#include "service/libvirt/domain-foreign.h"
 #include "service/libvirt/metadata.h"
 #include "service/libvirt/xml.h"
 #include "service/network-order.h"
@@ -92,14 +93,15 @@ check_plan (const CordonMachinePlanFields *fields, GError **error)
   } checks[] = {
     { "uuid", is_uuid (fields->uuid) },
     { "compartment", is_text (fields->compartment) },
-    { "template", is_text (fields->template_name) },
+    { "template", fields->foreign || is_text (fields->template_name) },
+    { "kind", cordon_foreign_plan_valid (fields) },
     { "time of birth", fields->born >= 0 },
     { "memory", fields->memory_mib > 0 },
     { "processor count", fields->processors > 0 },
-    { "kernel", is_path (fields->kernel) },
-    { "initrd", is_path (fields->initrd) },
-    { "root", is_path (fields->root) },
-    { "command line", is_text (fields->cmdline) },
+    { "kernel", fields->foreign || is_path (fields->kernel) },
+    { "initrd", fields->foreign || is_path (fields->initrd) },
+    { "root", fields->foreign || is_path (fields->root) },
+    { "command line", fields->foreign || is_text (fields->cmdline) },
     { "account", cordon_domain_account_valid (fields->account) },
     { "label", (fields->mac == CORDON_MAC_SELINUX) == (fields->label != NULL) },
     { "label", fields->label == NULL || is_text (fields->label) },
@@ -138,6 +140,8 @@ add_boot (xmlNode *domain, const CordonMachinePlanFields *fields)
   cordon_xml_set (type, "arch", "x86_64");
   /* With q35 virtio devices sit on PCI Express: the guest's drivers load in 0.1 s, not 2 s. */
   cordon_xml_set (type, "machine", "q35");
+  if (fields->foreign)
+    return;
   cordon_xml_add_text (os, "kernel", fields->kernel);
   cordon_xml_add_text (os, "initrd", fields->initrd);
   cordon_xml_add_text (os, "cmdline", fields->cmdline);
@@ -171,15 +175,16 @@ add_processor (xmlNode *domain, const CordonMachinePlanFields *fields)
 }
 
 static void
-add_clock_and_ends (xmlNode *domain)
+add_clock_and_ends (xmlNode *domain, const CordonMachinePlanFields *fields)
 {
   xmlNode *clock = cordon_xml_add (domain, "clock", "offset", "utc", NULL);
   xmlNode *pm;
 
   cordon_xml_add (clock, "timer", "name", "hpet", "present", "no", NULL);
-  /* A machine was verified once, before its first instruction: it never starts a second time. */
+  /* A machine was verified once, before its first instruction: it never starts a second time. Guests that are
+   * not Cordon's boot again while they are installed; that is the same process, as it was verified. */
   cordon_xml_add_text (domain, "on_poweroff", "destroy");
-  cordon_xml_add_text (domain, "on_reboot", "destroy");
+  cordon_xml_add_text (domain, "on_reboot", fields->foreign ? "restart" : "destroy");
   cordon_xml_add_text (domain, "on_crash", "destroy");
   pm = cordon_xml_add (domain, "pm", NULL);
   cordon_xml_add (pm, "suspend-to-mem", "enabled", "no", NULL);
@@ -265,8 +270,10 @@ add_card (xmlNode *devices, const CordonMachinePlanFields *fields)
   cordon_xml_add (card, "mac", "address", fields->card_mac, NULL);
   cordon_xml_add (card, "source", "network", fields->network, NULL);
   cordon_xml_add (card, "port", "isolated", "yes", NULL);
-  cordon_xml_add (card, "model", "type", "virtio", NULL);
-  cordon_xml_add (card, "driver", "name", "qemu", NULL);
+  cordon_xml_add (card, "model", "type", fields->foreign ? "e1000e" : "virtio", NULL);
+  /* That of a foreign guest is moved by QEMU anyway. */
+  if (!fields->foreign)
+    cordon_xml_add (card, "driver", "name", "qemu", NULL);
   filter = cordon_xml_add (card, "filterref", "filter", CORDON_NETWORK_FILTER, NULL);
   add_parameter (filter, "GATEWAY", fields->gateway);
   add_parameter (filter, "IP", fields->card_address);
@@ -302,11 +309,10 @@ add_display (xmlNode *devices)
   add_address (video, "0x01");
 }
 
+/* Those of a guest of Cordon's. */
 static void
-add_devices (xmlNode *domain, const CordonMachinePlanFields *fields)
+add_own_devices (xmlNode *devices, const CordonMachinePlanFields *fields)
 {
-  xmlNode *devices = cordon_xml_add (domain, "devices", NULL);
-
   add_root (devices, fields);
   if (fields->disk != NULL)
     add_private_disk (devices, fields);
@@ -316,6 +322,26 @@ add_devices (xmlNode *domain, const CordonMachinePlanFields *fields)
   if (fields->agent_port)
     add_agent_port (devices);
   add_inputs (devices);
+}
+
+static void
+add_foreign_devices (xmlNode *devices, const CordonMachinePlanFields *fields)
+{
+  cordon_foreign_add_disks (devices, fields);
+  if (fields->network != NULL)
+    add_card (devices, fields);
+  cordon_foreign_add_inputs (devices);
+}
+
+static void
+add_devices (xmlNode *domain, const CordonMachinePlanFields *fields)
+{
+  xmlNode *devices = cordon_xml_add (domain, "devices", NULL);
+
+  if (fields->foreign)
+    add_foreign_devices (devices, fields);
+  else
+    add_own_devices (devices, fields);
   add_display (devices);
   cordon_xml_add (devices, "memballoon", "model", "none", NULL);
 }
@@ -361,7 +387,7 @@ build (const CordonMachinePlan *plan)
   add_boot (domain, fields);
   add_features (domain);
   add_processor (domain, fields);
-  add_clock_and_ends (domain);
+  add_clock_and_ends (domain, fields);
   add_devices (domain, fields);
   add_seclabels (domain, fields);
   return document;

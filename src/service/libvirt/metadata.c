@@ -33,7 +33,8 @@ static void
 write_attributes (xmlNode *element, const CordonMachinePlanFields *fields)
 {
   cordon_xml_set (element, "compartment", fields->compartment);
-  cordon_xml_set (element, "template", fields->template_name);
+  if (fields->template_name != NULL)
+    cordon_xml_set (element, "template", fields->template_name);
   write_number (element, "owner", fields->owner);
   write_number (element, "born", fields->born);
   cordon_xml_set (element, "throwaway", fields->throwaway ? "yes" : "no");
@@ -56,6 +57,10 @@ write_attributes (xmlNode *element, const CordonMachinePlanFields *fields)
     cordon_xml_set (element, "snapshots", fields->snapshots);
   if (fields->saved != NULL)
     cordon_xml_set (element, "saved", fields->saved);
+  if (fields->foreign)
+    cordon_xml_set (element, "foreign", "yes");
+  if (fields->medium_bytes != 0)
+    write_number (element, "medium", fields->medium_bytes);
 }
 
 void
@@ -190,19 +195,23 @@ typedef enum {
   SEEN_DELETED = 1 << 11,
   SEEN_SNAPSHOTS = 1 << 12,
   SEEN_SURGERY = 1 << 13,
-  SEEN_SAVED = 1 << 14
+  SEEN_SAVED = 1 << 14,
+  SEEN_FOREIGN = 1 << 15,
+  SEEN_MEDIUM = 1 << 16
 } Seen;
 
 #define SEEN_ALWAYS \
-  (SEEN_COMPARTMENT | SEEN_TEMPLATE | SEEN_ACCOUNT | SEEN_OWNER | SEEN_BORN | SEEN_THROWAWAY)
+  (SEEN_COMPARTMENT | SEEN_ACCOUNT | SEEN_OWNER | SEEN_BORN | SEEN_THROWAWAY)
 #define SEEN_NUMBERS (SEEN_D | SEEN_V)
 #define SEEN_LASTING (SEEN_NAME | SEEN_DISK | SEEN_WHOLE)
-#define SEEN_SOMETIMES (SEEN_DELETED | SEEN_SNAPSHOTS | SEEN_SURGERY | SEEN_SAVED) /* of a lasting one */
+/* Of a lasting one. */
+#define SEEN_SOMETIMES \
+  (SEEN_DELETED | SEEN_SNAPSHOTS | SEEN_SURGERY | SEEN_SAVED | SEEN_FOREIGN | SEEN_MEDIUM)
 
 typedef struct {
   char *compartment, *template_name, *account, *name, *snapshots, *saved;
-  guint64 owner, born, d, v, disk, deleted;
-  gboolean throwaway, whole, surgery;
+  guint64 owner, born, d, v, disk, deleted, medium;
+  gboolean throwaway, whole, surgery, foreign;
   Seen seen;
 } Found;
 
@@ -253,6 +262,8 @@ take_attribute (Found *found, const char *name, const char *untrusted_text)
     { "surgery", SEEN_SURGERY, .truth = &found->surgery },
     { "snapshots", SEEN_SNAPSHOTS, take_snapshots, &found->snapshots },
     { "saved", SEEN_SAVED, take_saved, &found->saved },
+    { "foreign", SEEN_FOREIGN, .truth = &found->foreign },
+    { "medium", SEEN_MEDIUM, .number = &found->medium, .max = G_MAXINT64 - CORDON_MEDIUM_OFFSET },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
@@ -272,6 +283,17 @@ take_attribute (Found *found, const char *name, const char *untrusted_text)
   return 0;
 }
 
+/* A machine is of a template or a foreign one; only that has a medium. */
+static gboolean
+is_kind (const Found *found)
+{
+  gboolean foreign = (found->seen & SEEN_FOREIGN) != 0;
+  gboolean medium = (found->seen & SEEN_MEDIUM) != 0;
+
+  return foreign == found->foreign && foreign == ((found->seen & SEEN_TEMPLATE) == 0)
+         && medium == (found->medium > 0) && (!medium || foreign);
+}
+
 /* Numbers come in pairs, and a machine is a lasting one altogether or not at all. */
 static gboolean
 is_complete (const Found *found)
@@ -279,7 +301,7 @@ is_complete (const Found *found)
   Seen numbers = found->seen & SEEN_NUMBERS;
   Seen lasting = found->seen & SEEN_LASTING;
 
-  if ((found->seen & SEEN_ALWAYS) != SEEN_ALWAYS || (numbers != 0 && numbers != SEEN_NUMBERS)
+  if ((found->seen & SEEN_ALWAYS) != SEEN_ALWAYS || !is_kind (found) || (numbers != 0 && numbers != SEEN_NUMBERS)
       || (numbers != 0 && found->v == 0))
     return FALSE;
   if (found->throwaway)
@@ -349,6 +371,8 @@ cordon_metadata_read (const char *untrusted_domain_xml, CordonDomainFacts *facts
   facts->whole = found.whole;
   facts->deleted = (gint64) found.deleted;
   facts->surgery = found.surgery;
+  facts->foreign = found.foreign;
+  facts->medium_bytes = found.medium;
   facts->snapshots = g_steal_pointer (&found.snapshots);
   facts->saved = g_steal_pointer (&found.saved);
   facts->machine_name = g_steal_pointer (&found.name);

@@ -217,15 +217,30 @@ copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *t
 }
 
 static void
+fill_medium_async (CordonHypervisor *hypervisor, const char *name, int fd, guint64 size,
+                   CordonProgressFunc progress, gpointer progress_data, GCancellable *cancellable,
+                   GAsyncReadyCallback callback, gpointer data)
+{
+  CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  CordonFillNews *news = cordon_fill_news_new (progress, progress_data, size);
+
+  g_task_set_task_data (task, news, (GDestroyNotify) cordon_fill_news_unref);
+  start (self, self->imports, &cordon_call_fill_medium,
+         cordon_fill_call_new (self->link, name, fd, size, cancellable, news), self->times.copy, task);
+}
+
+static void
 operate_async (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOrder *order,
                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  gboolean memory = order->work == CORDON_DISK_SAVE || order->work == CORDON_DISK_RESTORE;
+  gboolean much = order->work == CORDON_DISK_SAVE || order->work == CORDON_DISK_RESTORE
+                  || order->work == CORDON_DISK_IMPORT;
 
   start (self, self->jobs, &cordon_call_operate, cordon_disk_call_new (self->link, uuid, order),
-         memory ? self->times.copy : self->times.create, task);
+         much ? self->times.copy : self->times.create, task);
 }
 
 static char *
@@ -330,6 +345,13 @@ copy_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error
 }
 
 static gboolean
+fill_medium_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
+{
+  cordon_fill_news_end (g_task_get_task_data (G_TASK (result)));
+  return finish (self, result, &cordon_call_fill_medium, error) != NULL;
+}
+
+static gboolean
 operate_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, &cordon_call_operate, error) != NULL;
@@ -384,6 +406,8 @@ cordon_libvirt_hypervisor_init (CordonHypervisorInterface *iface)
   iface->create_volume_finish = create_volume_finish;
   iface->copy_volume_async = copy_volume_async;
   iface->copy_volume_finish = copy_volume_finish;
+  iface->fill_medium_async = fill_medium_async;
+  iface->fill_medium_finish = fill_medium_finish;
   iface->operate_async = operate_async;
   iface->operate_finish = operate_finish;
   iface->delete_volume_async = delete_volume_async;

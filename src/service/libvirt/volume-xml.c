@@ -88,12 +88,13 @@ cordon_volume_xml_new (const CordonVolumeOrder *order, GError **error)
   add_number (root, "capacity", order->bytes);
   add_number (root, "allocation", 0);
   target = cordon_xml_add (root, "target", NULL);
-  cordon_xml_add (target, "format", "type", "qcow2", NULL);
+  cordon_xml_add (target, "format", "type", parts.medium ? "raw" : "qcow2", NULL);
   permissions = cordon_xml_add (target, "permissions", NULL);
   cordon_xml_add_text (permissions, "mode", "0600");
   add_number (permissions, "owner", order->uid);
   add_number (permissions, "group", order->gid);
-  cordon_xml_add_text (target, "compat", "1.1");
+  if (!parts.medium)
+    cordon_xml_add_text (target, "compat", "1.1");
   return print (document);
 }
 

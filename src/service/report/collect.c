@@ -103,7 +103,7 @@ cordon_collect_list_disks (const CordonDomainFacts *domain)
     {
       const CordonDiskFacts *disk = g_ptr_array_index (domain->disks, i);
 
-      if (!disk->read_only)
+      if (!cordon_disk_facts_is_shared (disk))
         add_path (paths, disk->path);
     }
   return paths;
@@ -135,7 +135,7 @@ add_template_paths (const CordonDomainFacts *domain, GPtrArray *paths)
     {
       const CordonDiskFacts *disk = g_ptr_array_index (domain->disks, i);
 
-      if (disk->read_only)
+      if (cordon_disk_facts_is_shared (disk))
         add_path (paths, disk->path);
     }
 }
