@@ -36,6 +36,7 @@ gboolean cordon_command_grow (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_help (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_host (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_apps (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_import (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_list (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_open (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_quarantine (CordonInvocation *invocation, GError **error);

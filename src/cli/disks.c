@@ -9,8 +9,8 @@
 #include "cli/machine-words.h"
 #include "cli/output.h"
 #include "cli/service.h"
+#include "cli/size.h"
 #include "core/errors.h"
-#include "core/limits.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -68,25 +68,6 @@ print (CordonInvocation *invocation, JsonNode *node, const char *line)
 
 /* --- grow ------------------------------------------------------------------------------------ */
 
-/* "20", "20G" or "20GiB". */
-static gboolean
-read_size (const char *word, guint64 *bytes, GError **error)
-{
-  char *end = NULL;
-  guint64 gib = g_ascii_strtoull (word, &end, 10);
-
-  if (g_ascii_isdigit (word[0]) && gib >= 1 && gib <= CORDON_LIMIT_DISK_MAX_GIB
-      && (*end == '\0' || g_ascii_strcasecmp (end, "G") == 0 || g_ascii_strcasecmp (end, "GiB") == 0))
-    {
-      *bytes = gib << 30;
-      return TRUE;
-    }
-  g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-               _("“%s” is no size of a disk: write a whole number of GiB, from 1 to %d."), word,
-               CORDON_LIMIT_DISK_MAX_GIB);
-  return FALSE;
-}
-
 gboolean
 cordon_command_grow (CordonInvocation *invocation, GError **error)
 {
@@ -95,7 +76,7 @@ cordon_command_grow (CordonInvocation *invocation, GError **error)
   g_autofree char *line = NULL;
   guint64 bytes;
 
-  if (!find_target (invocation, 1, &target, error) || !read_size (target.words[0], &bytes, error)
+  if (!find_target (invocation, 1, &target, error) || !cordon_size_read (target.words[0], &bytes, error)
       || !map_error (cordon_bus_cordon1_call_grow_machine_sync (target.service, target.uuid, bytes, NULL, error),
                      error))
     return FALSE;

@@ -19,6 +19,8 @@ const CordonCommand cordon_commands[] = {
   { "list", "[--json]", N_("List your machines"), cordon_command_list },
   { "create", "[--json] COMPARTMENT NAME", N_("Make a persistent machine"),
     cordon_command_create },
+  { "import", "--format qcow2|raw|iso [--in COMPARTMENT] [--size GIB] [--json] NAME FILE",
+    N_("Make a persistent machine of an image of a disk or a CD"), cordon_command_import },
   { "run", "[--app ID] [--allow-unlabelled] [--discard-saved] [--wait=shown|closed] [--json] NAME|UUID [URL]",
     N_("Show a persistent machine, and start it if it is stopped"), cordon_command_run },
   { "apps", "[--json] NAME|UUID", N_("List the applications of a persistent machine"), cordon_command_apps },

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* For calls that an administrator may first have to confirm, or that copy gigabytes. */
 #define CORDON_SERVICE_DEADLINE_LONG_MS (20 * 60 * 1000)
 
+/* An image is copied, and copied again: at most as long as cordond gives each of the two. */
+#define CORDON_SERVICE_DEADLINE_IMPORT_MS (45 * 60 * 1000)
+
 /* A proxy of cordond on the system bus, which starts it if need be. SERVICE if it is not there.
  * (transfer full) */
 CordonBusCordon1 *cordon_service_connect (int deadline_ms, GError **error);

@@ -698,6 +698,41 @@ class Verbs(Service):
         self.assertEqual([call[:2] for call in service.calls], [('List', ()), ('PurgeMachine', (UUID,))])
 
 
+class Import(Service):
+    def setUp(self):
+        super().setUp()
+        self.file = self.folder / 'old.img'
+        self.file.write_bytes(b'an image')
+
+    def test_import(self):
+        service = self.serve(ImportMachine=variant('(s)', (UUID,)))
+        lines = self.run_json('import', 'Old computer', str(self.file), '--format', 'qcow2', '--in', 'work', '--size', '20')
+        self.assertEqual(lines, [{'created': UUID, 'name': 'Old computer'}])
+        self.assertEqual([call[:2] for call in service.calls if call[0] == 'ImportMachine'],
+                         [('ImportMachine', ('work', 'Old computer', 'qcow2', 0, 20 << 30, {}))])
+
+    def test_without_words_it_reaches_nothing(self):
+        service = self.serve(ImportMachine=variant('(s)', (UUID,)))
+        self.run_json('import', 'x', str(self.file), '--format', 'iso')
+        self.assertEqual([call[1] for call in service.calls if call[0] == 'ImportMachine'],
+                         [('imported', 'x', 'iso', 0, 0, {})])
+
+    def test_the_format_is_named(self):
+        service = self.serve(ImportMachine=variant('(s)', (UUID,)))
+        self.assert_error(2, 'usage', 'import', 'x', str(self.file))
+        for word in ('', 'QCOW2', 'vmdk', 'auto', ESCAPES):
+            with self.subTest(word):
+                self.assert_error(2, 'usage', 'import', 'x', str(self.file), '--format', word)
+        for word in ('0', '513', '1.5', 'x'):
+            self.assert_error(2, 'usage', 'import', 'x', str(self.file), '--format', 'raw', '--size', word)
+        self.assert_error(2, 'not-found', 'import', 'x', str(self.folder / 'never'), '--format', 'raw')
+        self.assertNotIn('ImportMachine', {call[0] for call in service.calls})
+
+    def test_refusals_are_told(self):
+        self.serve(ImportMachine=self.error('Quota'))
+        self.assert_error(3, 'quota', 'import', 'x', str(self.file), '--format', 'raw')
+
+
 class Disks(Service):
     def lasting(self, **answers):
         return self.serve(List=dictionaries(machine(throwaway=('b', False), name=('s', 'My bank'))), **answers)
@@ -1110,7 +1145,7 @@ class Manual(Service):
 
     def test_keys(self):
         nothing = variant('()', ())
-        self.serve(List=dictionaries(machine(throwaway=('b', False))), CreateMachine=variant('(s)', (UUID,)), Shutdown=nothing,
+        self.serve(List=dictionaries(machine(throwaway=('b', False))), CreateMachine=variant('(s)', (UUID,)), Shutdown=nothing, ImportMachine=variant('(s)', (UUID,)),
                    DeleteMachine=nothing, UndeleteMachine=nothing, RenameMachine=nothing, Suspend=nothing,
                    SaveMachine=nothing,
                    Resume=nothing, ListDeleted=dictionaries(machine()), GrowMachine=nothing,
@@ -1131,6 +1166,7 @@ class Manual(Service):
             'list': self.printed('list'),
             'apps': self.printed('apps', UUID),
             'create': self.printed('create', 'work', 'Mail'),
+            'import': self.printed('import', 'Old', __file__, '--format', 'raw'),
             'suspend': self.printed('suspend', UUID),
             'save': self.printed('save', UUID),
             'resume': self.printed('resume', UUID),
