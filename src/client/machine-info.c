@@ -53,6 +53,7 @@ cordon_machine_info_new (GVariant *machine)
     if (!g_variant_dict_lookup (&dict, texts[i].key, "s", text_at (self, i)))
       *text_at (self, i) = g_strdup ("");
   self->throwaway = lookup_flag (&dict, "throwaway");
+  self->foreign = lookup_flag (&dict, "foreign");
   self->labelled = lookup_flag (&dict, "labelled");
   self->own_type = lookup_flag (&dict, "own-type");
   self->emulated = lookup_flag (&dict, "emulated");
@@ -83,6 +84,6 @@ cordon_machine_info_equal (const CordonMachineInfo *a, const CordonMachineInfo *
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (!g_str_equal (*text_at (a, i), *text_at (b, i)))
       return FALSE;
-  return a->throwaway == b->throwaway && a->labelled == b->labelled
+  return a->throwaway == b->throwaway && a->foreign == b->foreign && a->labelled == b->labelled
          && a->own_type == b->own_type && a->emulated == b->emulated;
 }

@@ -103,6 +103,11 @@ cordon_session_open_url (CordonSession *self, const char *url, GError **error)
 {
   if (!cordon_session_url_check (url, error))
     return FALSE;
+  if (cordon_session_is_foreign (self))
+    {
+      g_propagate_error (error, cordon_session_foreign_refusal ());
+      return FALSE;
+    }
   g_free (self->url);
   self->url = g_strdup (url);
   if (self->state == CORDON_SESSION_SHOWN)

@@ -54,7 +54,7 @@ static void
 on_agent_port (CordonScreenProcess *screen, gboolean open, CordonSession *self)
 {
   /* No guest runs yet: nobody's word but a rogue process's. */
-  if (!self->machine_runs)
+  if (!self->machine_runs || cordon_session_is_foreign (self))
     return;
   if (open && self->link == NULL)
     cordon_session_talk_begin (self);
@@ -152,6 +152,7 @@ begin_screen (CordonSession *self)
   g_signal_connect (screen, "agent-port", G_CALLBACK (on_agent_port), self);
   g_signal_connect (screen, "lost", G_CALLBACK (on_lost), self);
   expect_screen (self);
+  cordon_session_foreign_look (self);
   cordon_session_tell_screen (self);
 }
 

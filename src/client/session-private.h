@@ -63,6 +63,7 @@ struct _CordonSession {
   gboolean machine_runs;
   GArray *early_channels; /* cookies asked for before the machine ran */
   gboolean screen_connects;
+  gboolean pictured; /* of a foreign machine: something came of its screen, be it dark */
   CordonTokenBucket screen_starts;
   guint screens_in_vain; /* since the agent answered last */
   CordonDeadline screen_deadline;
@@ -133,6 +134,17 @@ const char *cordon_session_talk_late (CordonSession *self);
 gboolean cordon_session_talk_is_current (CordonSession *self, GObject *link, const GError *error);
 void cordon_session_talk_fail (CordonSession *self, GError *error); /* (transfer full) */
 void cordon_session_talk_make_wishes (CordonSession *self);
+
+/* session-foreign.c */
+gboolean cordon_session_is_foreign (CordonSession *self);
+/* Its guest runs. */
+void cordon_session_foreign_begin (CordonSession *self);
+/* Another screen process: nothing where the machine is none, or does not run yet. */
+void cordon_session_foreign_look (CordonSession *self);
+/* The time for its picture is over: TRUE if it is shown as it is. */
+gboolean cordon_session_foreign_late (CordonSession *self);
+/* Why nothing is handed to it. (transfer full) */
+GError *cordon_session_foreign_refusal (void);
 
 /* session-browser.c */
 

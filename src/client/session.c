@@ -34,12 +34,12 @@ static GParamSpec *props[CORDON_SESSION_N_PROPS];
 
 #define BIT(state) (1u << CORDON_SESSION_##state)
 
-/* Which state may follow which. Back to AGENT: the screen was lost and the file is sent again. */
+/* Which state may follow which. At once from RUNNING to SHOWN: a foreign machine. Back to AGENT: the screen was lost and the file is sent again. */
 static const guint32 may_follow[] = {
   [CORDON_SESSION_IDLE] = BIT (STARTING) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_STARTING] = BIT (VERIFIED) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_VERIFIED] = BIT (RUNNING) | BIT (FAILED) | BIT (CLOSED),
-  [CORDON_SESSION_RUNNING] = BIT (AGENT) | BIT (FAILED) | BIT (CLOSED),
+  [CORDON_SESSION_RUNNING] = BIT (AGENT) | BIT (SHOWN) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_AGENT] = BIT (AGENT) | BIT (SENDING) | BIT (SENT) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_SENDING] = BIT (AGENT) | BIT (SENT) | BIT (FAILED) | BIT (CLOSED),
   [CORDON_SESSION_SENT] = BIT (AGENT) | BIT (PASSWORD) | BIT (SHOWN) | BIT (FAILED) | BIT (CLOSED),
@@ -267,7 +267,8 @@ on_late (gpointer data)
                                   "wrong."));
       break;
     default:
-      cordon_session_fail_with (self, CORDON_ERROR_TIMEOUT, cordon_session_talk_late (self));
+      if (!cordon_session_foreign_late (self))
+        cordon_session_fail_with (self, CORDON_ERROR_TIMEOUT, cordon_session_talk_late (self));
     }
 }
 
@@ -352,6 +353,8 @@ on_stage (CordonLease *lease, guint stage, CordonSession *self)
       cordon_session_expect_within (self, CORDON_DEADLINE_AGENT);
       cordon_session_display_machine_runs (self);
       cordon_session_set_state (self, CORDON_SESSION_RUNNING);
+      if (cordon_session_is_foreign (self) && !cordon_session_is_over (self))
+        cordon_session_foreign_begin (self);
       break;
     case CORDON_STAGE_ADMITTED:
     default:

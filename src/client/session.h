@@ -3,7 +3,8 @@
  *
  * CordonSession: one file's way through the house, seen from the client: a machine is started through
  * cordond, cordon-screen is attached to it, the agent answers, the file is sent and its first page
- * shown. Or a persistent machine's: it is started or taken, and shows what it has. One object with one step; each
+ * shown. Or a persistent machine's: it is started or taken, and shows what it has; of a
+ * foreign one that is the first picture that is not all of one colour. One object with one step; each
  * step has a deadline; cancelling or disposing ends everything it made. No GTK: windows and headless clients draw and type through the CordonScreenProcess.
  */
 #pragma once
@@ -38,7 +39,7 @@ G_DECLARE_FINAL_TYPE (CordonSession, cordon_session, CORDON, SESSION, GObject)
 typedef struct {
   char *uuid, *name, *compartment, *title, *colour, *glyph, *pattern, *template_name;
   char *mac, *label, *level, *account;
-  gboolean throwaway, labelled, own_type, emulated;
+  gboolean throwaway, foreign, labelled, own_type, emulated;
 } CordonMachineInfo;
 
 /* Everything from the caller's own host that the guest shall follow (wire/agent.h, HELLO). */
