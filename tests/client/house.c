@@ -96,9 +96,10 @@ on_port (int listener, GIOCondition condition, gpointer data)
 static void
 start_server (House *self, const char *rules)
 {
-  gboolean absent = g_str_equal (rules, "absent");
+  gboolean dark = g_str_equal (rules, "dark");
+  gboolean absent = dark || g_str_equal (rules, "absent");
   const char *arguments[] = { program_path ("CORDON_TEST_SPICE_SERVER"), "--socket",
-                              self->spice_socket, "--scene", "blocks", "--port",
+                              self->spice_socket, "--scene", dark ? "dark" : "blocks", "--port",
                               absent ? "closed" : self->guest_socket, NULL };
 
   self->rules = rules;

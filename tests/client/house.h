@@ -11,7 +11,8 @@
 
 typedef struct House House;
 
-/* rules: of the guest (fake-guest.h); "absent": it never opens its port. */
+/* rules: of the guest (fake-guest.h); "absent": it never opens its port; "dark": nor shows anything
+ * but one colour. */
 House *house_new (const char *rules);
 /* Everything that was started is ended and waited for. Nothing may be left in this process either:
  * no child, and no descriptor but those it had before the first house. */

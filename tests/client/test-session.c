@@ -7,6 +7,7 @@
 #include "visit.h"
 
 #include <fcntl.h>
+#include <gio/gunixfdlist.h>
 #include <string.h>
 #include <unistd.h>
 #include "client/session-private.h"
@@ -427,6 +428,100 @@ test_address_failures (void)
   expect_address_failure ("browser,crash", CORDON_ERROR_VIEWER_DIED);
 }
 
+/* --- a machine without an agent -------------------------------------------------------------- */
+
+static char *
+import_cd (House *house)
+{
+  int fd = open ("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_with_unix_fd_list_sync (
+    house_get_bus (house), "org.cordon.Cordon1", "/org/cordon/Cordon1", "org.cordon.Cordon1", "ImportMachine",
+    g_variant_new_parsed ("('home', 'Old', 'iso', handle 0, uint64 0, @a{sv} {})"), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+    fds, NULL, NULL, &error);
+  char *uuid;
+
+  g_assert_no_error (error);
+  g_variant_get (reply, "(s)", &uuid);
+  return uuid;
+}
+
+static void
+end_cd (House *house, const char *uuid)
+{
+  g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
+  g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
+  house_free (house);
+}
+
+/* Shown with its first picture; nobody in it is waited for. */
+static void
+test_foreign (void)
+{
+  House *house = house_new ("absent");
+  g_autofree char *uuid = import_cd (house);
+
+  for (guint again = 0; again < 2; again++)
+    {
+      g_autoptr (GError) error = NULL;
+      Visit *visit = visit_new_for_machine (house, uuid);
+
+      visit_start (visit);
+      visit_until (visit, CORDON_SESSION_SHOWN);
+      g_assert_cmpstr (visit->stages->str, ==, "machine-started verified machine-ready");
+      g_assert_true (cordon_session_get_machine (visit->session)->foreign);
+      g_assert_cmpstr (cordon_session_get_machine (visit->session)->template_name, ==, "");
+      g_assert_cmpuint (visit->damages, >, 0);
+      cordon_session_resize (visit->session, 700, 500); /* nobody to tell */
+      cordon_session_go_to_page (visit->session, 2);
+      g_assert_false (cordon_session_open_url (visit->session, "https://a.example/", &error));
+      g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+      cordon_session_close (visit->session);
+      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+      visit_free (visit);
+    }
+  end_cd (house, uuid);
+}
+
+/* Nothing but one colour is no picture; when the time for one is over it is shown all the same. */
+static void
+test_foreign_dark (void)
+{
+  House *house = house_new ("dark");
+  g_autofree char *uuid = import_cd (house);
+  Visit *visit = visit_new_for_machine (house, uuid);
+
+  cordon_session_set_deadline_scale (visit->session, 0.05);
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_RUNNING);
+  poll_until (visit->damages > 0);
+  g_assert_cmpint (visit_state (visit), ==, CORDON_SESSION_RUNNING);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  g_assert_cmpstr (visit->stages->str, ==, "machine-started verified machine-ready");
+  cordon_session_close (visit->session);
+  wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+  visit_free (visit);
+  end_cd (house, uuid);
+}
+
+/* An address that was to be opened in it. */
+static void
+test_foreign_address (void)
+{
+  House *house = house_new ("absent");
+  g_autofree char *uuid = import_cd (house);
+  Visit *visit = visit_new_for_machine (house, uuid);
+
+  g_assert_true (cordon_session_open_url (visit->session, "https://a.example/", NULL));
+  visit_start (visit);
+  visit_until_failed (visit, CORDON_ERROR_USAGE);
+  cordon_session_close (visit->session);
+  wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+  visit_free (visit);
+  end_cd (house, uuid);
+}
+
 static void
 test_closed_before_start (void)
 {
@@ -456,6 +551,9 @@ main (int argc, char **argv)
   g_test_add_func ("/session/lasting-browser", test_lasting_browser);
   g_test_add_func ("/session/applications", test_applications);
   g_test_add_func ("/session/application-meanwhile", test_application_meanwhile);
+  g_test_add_func ("/session/foreign", test_foreign);
+  g_test_add_func ("/session/foreign-dark", test_foreign_dark);
+  g_test_add_func ("/session/foreign-address", test_foreign_address);
   g_test_add_func ("/session/address-failures", test_address_failures);
   g_test_add_func ("/session/closed-before-start", test_closed_before_start);
   return g_test_run ();

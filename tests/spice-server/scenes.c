@@ -94,6 +94,12 @@ background_blocks (CordonScenes *self)
         CORDON_TEST_BLOCK_BOTTOM_RIGHT);
 }
 
+static void
+background_dark (CordonScenes *self)
+{
+  fill (self, 0, 0, cordon_qxl_get_width (self->qxl), cordon_qxl_get_height (self->qxl), 0);
+}
+
 /* --- steps ----------------------------------------------------------------------------------- */
 
 static void
@@ -186,6 +192,7 @@ step_video (CordonScenes *self)
 static const Scene scenes[] = {
   { "idle", background_desk, NULL },
   { "blocks", background_blocks, NULL },
+  { "dark", background_dark, NULL },
   { "typing", background_desk, step_typing },
   { "mixed", background_desk, step_mixed },
   { "window", background_desk, step_window },

@@ -4,6 +4,7 @@
  * What moves on the test server's screen. Scenes by name:
  *   idle    a still background, no stamp
  *   blocks  the four blocks of picture.h, no stamp, nothing else
+ *   dark    nothing but black, no stamp
  *   typing  one character cell a frame
  *   mixed   a moving square, scrolling text, typing
  *   window  a 480 x 270 film
