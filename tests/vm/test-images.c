@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -325,6 +326,70 @@ test_cd (Scene *scene, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* --- it boots -------------------------------------------------------------------------------- */
+
+/* A boot sector: 320 × 200 pixels of the VGA's red, and halt. */
+static const guint8 red_sector[] = {
+  0xb8, 0x13, 0x00, 0xcd, 0x10,       /* mov ax, 13h; int 10h */
+  0xb8, 0x00, 0xa0, 0x8e, 0xc0,       /* mov ax, a000h; mov es, ax */
+  0x31, 0xff, 0xb0, 0x04,             /* xor di, di; mov al, 4 */
+  0xb9, 0x00, 0xfa, 0xfc, 0xf3, 0xaa, /* mov cx, 64000; cld; rep stosb */
+  0xf4, 0xeb, 0xfd,                   /* hlt; jmp back to it */
+};
+
+/* The pixel in the middle of the machine's screen; 0 where it has no picture yet. */
+static guint32
+middle_pixel (Scene *scene)
+{
+  g_autofree char *path = g_build_filename (scene->dir, "screen", NULL);
+  g_autofree char *ppm = g_strconcat (path, ".ppm", NULL);
+  g_autofree char *picture = NULL;
+  guint width, height;
+  int header = 0;
+  gsize length, at;
+
+  if (!run ("virsh -q -c qemu:///system screenshot cordon-%s %s", scene->uuid, path)
+      || !run ("convert %s -depth 8 %s", path, ppm) || !g_file_get_contents (ppm, &picture, &length, NULL)
+      || sscanf (picture, "P6 %u %u 255%n", &width, &height, &header) != 2)
+    return 0;
+  at = (gsize) header + 1 + ((gsize) width * (height / 2) + width / 2) * 3;
+  g_assert_cmpuint (at + 2, <, length);
+  return (guint32) ((guint8) picture[at] << 16 | (guint8) picture[at + 1] << 8 | (guint8) picture[at + 2]);
+}
+
+static void
+wait_red (Scene *scene)
+{
+  const gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+
+  while (middle_pixel (scene) != 0xa80000)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (200 * 1000);
+    }
+}
+
+/* From an image to the guest's own picture: the firmware boots what was brought to the disk. */
+static void
+test_boots (Scene *scene, gconstpointer data)
+{
+  guint8 sector[512] = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  memcpy (sector, red_sector, sizeof red_sector);
+  sector[510] = 0x55;
+  sector[511] = 0xaa;
+  g_assert_true (g_file_set_contents (scene->image, (const char *) sector, sizeof sector, NULL));
+  bring (scene, CORDON_IMPORT_RAW, &error);
+  g_assert_no_error (error);
+  scene->plan.medium = NULL;
+  scene->plan.medium_bytes = 0;
+  g_assert_true (wait_create (scene->hypervisor, &scene->plan, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (wait_resume (scene->hypervisor, scene->uuid, &error));
+  wait_red (scene);
+}
+
 /* A disk of such a machine grows, and has snapshots, as any other's. */
 static void
 test_worked_on (Scene *scene, gconstpointer data)
@@ -360,6 +425,7 @@ main (int argc, char **argv)
   g_test_add ("/images/refused", Scene, NULL, scene_open, test_refused, scene_close);
   g_test_add ("/images/changed", Scene, NULL, scene_open, test_changed, scene_close);
   g_test_add ("/images/cd", Scene, NULL, scene_open, test_cd, scene_close);
+  g_test_add ("/images/boots", Scene, NULL, scene_open, test_boots, scene_close);
   g_test_add ("/images/worked-on", Scene, NULL, scene_open, test_worked_on, scene_close);
   return g_test_run ();
 }
