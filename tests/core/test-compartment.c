@@ -457,7 +457,7 @@ test_presets (void)
         check_preset (folder, file);
         count++;
       }
-  g_assert_cmpuint (count, ==, 5);
+  g_assert_cmpuint (count, ==, 6);
 }
 
 static void
