@@ -86,6 +86,7 @@ packages_test=(
   e2fsprogs
   erofs-utils
   gir1.2-atspi-2.0
+  grub-rescue-pc
   iproute2
   imagemagick
   libclang-rt-dev
