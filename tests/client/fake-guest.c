@@ -552,11 +552,14 @@ fake_guest_free (FakeGuest *self)
 void
 fake_guest_host_hung_up (FakeGuest *self, int fd)
 {
+  gboolean deaf = self->fd >= 0 && self->readable == 0;
+
   hang_up (self);
   cordon_agent_parser_init (&self->parser, CORDON_AGENT_FROM_HOST);
   g_byte_array_set_size (self->out, 0);
   self->fd = fd;
-  self->readable = g_unix_fd_add (fd, G_IO_IN, on_readable, self);
+  if (!deaf)
+    self->readable = g_unix_fd_add (fd, G_IO_IN, on_readable, self);
   if (self->state != SHOWING)
     self->state = EMPTY;
 }
