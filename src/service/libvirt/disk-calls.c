@@ -392,9 +392,8 @@ check_bytes (guint64 bytes, guint64 most, GError **error)
   if (bytes <= most)
     return set_image (error, _("There is nothing in the image."));
   g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-               _("The disk in the image has %" G_GUINT64_FORMAT " GiB and the machine's would have %" G_GUINT64_FORMAT
-                 "; give it more with --size."),
-               gib, most >> 30);
+               _("The disk in the image has %u GiB and the machine's would have %u; give it more with --size."),
+               (guint) MIN (gib, G_MAXUINT), (guint) (most >> 30));
   return FALSE;
 }
 
