@@ -3,6 +3,7 @@
 """cordon-build-template, which `cordon template update` has started as the builder, with a stand-in for the
 build: what it refuses, that one builds at a time, and what stays when its input ends, before and after."""
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -97,7 +98,11 @@ class Update(Case):
         (self.home / 'fail').touch()
         run = self.begin('viewer')
         self.assertEqual(run.stdout.read(), 'progress 1 Preparing\n')
-        self.assert_ends(run, 1, 'The disk is full.\n')
+        # Both outputs end while the input is open: the caller reads to their end before it closes that.
+        self.assertTrue(select.select([run.stderr], [], [], 5)[0])
+        self.assertEqual(os.read(run.stderr.fileno(), 100), b'The disk is full.\n')
+        self.assertTrue(select.select([run.stderr], [], [], 5)[0], 'standard error stays open')
+        self.assert_ends(run, 1)
 
     def test_one_at_a_time(self):
         first = self.begin('viewer')
