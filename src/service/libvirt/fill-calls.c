@@ -35,7 +35,7 @@ struct _CordonFillNews {
   CordonProgressFunc progress;
   gpointer data;
   guint64 total;
-  gboolean over; /* touched on the context only */
+  gint over; /* atomic */
 };
 
 struct _CordonFillCall {
@@ -81,7 +81,7 @@ cordon_fill_news_unref (CordonFillNews *news)
 void
 cordon_fill_news_end (CordonFillNews *news)
 {
-  news->over = TRUE;
+  g_atomic_int_set (&news->over, TRUE);
 }
 
 typedef struct {
@@ -103,18 +103,22 @@ on_line (gpointer data)
 {
   const Line *line = data;
 
-  if (!line->news->over && line->news->progress != NULL)
+  if (!g_atomic_int_get (&line->news->over) && line->news->progress != NULL)
     line->news->progress (line->done, line->news->total, line->news->data);
   return G_SOURCE_REMOVE;
 }
 
+/* Not g_main_context_invoke(): that would run it here if nobody iterates the context just now. */
 static void
 tell (CordonFillNews *news, guint64 done)
 {
+  g_autoptr (GSource) source = g_idle_source_new ();
   Line *line = g_new (Line, 1);
 
   *line = (Line) { news_ref (news), done };
-  g_main_context_invoke_full (news->context, G_PRIORITY_DEFAULT, on_line, line, line_free);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_line, line, line_free);
+  g_source_attach (source, news->context);
 }
 
 /* --- the call -------------------------------------------------------------------------------- */
@@ -177,8 +181,21 @@ set_unread (GError **error)
   return cordon_error_set_errno (error, errno, CORDON_ERROR_FAILED, _("The image cannot be read")), FALSE;
 }
 
+/* Nobody waits for it any more: it was cancelled, or it took too long. What it went on to write would be charged to
+ * nobody, because its volume is removed meanwhile. */
+static gboolean
+is_given_up (CordonFillCall *call, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (call->cancellable, error))
+    return TRUE;
+  if (!g_atomic_int_get (&call->news->over))
+    return FALSE;
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_CANCELLED, _("The import was cancelled."));
+  return TRUE;
+}
+
 /* Where data begins at or after `at`, and where it ends; the end of the file twice where there is none. What
- * cannot tell holes has none. */
+ * cannot tell holes has none, and whoever says of data that they end where they begin is asked no more. */
 static void
 find_data (int fd, guint64 at, guint64 size, guint64 *from, guint64 *to)
 {
@@ -189,7 +206,7 @@ find_data (int fd, guint64 at, guint64 size, guint64 *from, guint64 *to)
     *from = size;
   else
     *from = data < 0 ? at : CLAMP ((guint64) data, at, size);
-  *to = hole < 0 ? size : CLAMP ((guint64) hole, *from, size);
+  *to = hole < 0 || (guint64) hole <= *from ? size : MIN ((guint64) hole, size);
 }
 
 static gboolean
@@ -203,7 +220,7 @@ send_data (CordonFillCall *call, Stream *out, char *piece, guint64 from, guint64
         continue;
       if (got <= 0)
         return got < 0 ? set_unread (error) : set_changed (error);
-      if (g_cancellable_set_error_if_cancelled (call->cancellable, error))
+      if (is_given_up (call, error))
         return FALSE;
       if (!send_all (out, piece, (gsize) got))
         return cordon_libvirt_take_error (error, _("The image could not be copied"));
