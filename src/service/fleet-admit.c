@@ -24,6 +24,7 @@ cordon_work_free (CordonWork *work)
   g_free (work->uuid);
   g_free (work->name);
   g_free (work->compartment);
+  g_clear_object (&work->cancellable);
   g_free (work);
 }
 

@@ -186,6 +186,7 @@ cordon_fleet_import_async (CordonFleet *self, guint32 owner, CordonCompartment *
   work = cordon_fleet_begin_work (self, import->uuid, order->name, cordon_compartment_get_name (compartment), owner,
                                   gib + cordon_fleet_count_gib (size));
   work->import = TRUE;
+  work->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   if (order->kind != CORDON_IMPORT_NONE)
     work->memory_mib = cordon_compartment_get_memory_mib (compartment);
   make (self, work, compartment, order, size, gib, task);

@@ -22,6 +22,7 @@ typedef struct {
   guint disk_gib; /* that its owner's quota is charged with beyond what is written down */
   gboolean made;  /* FALSE: it has no record yet */
   gboolean import; /* a foreign machine is being made */
+  GCancellable *cancellable; /* owned; NULL: it is finished, whatever happens */
   guint memory_mib; /* of the process that it has meanwhile; 0: none */
 } CordonWork;
 void cordon_work_free (CordonWork *work);

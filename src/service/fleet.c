@@ -120,11 +120,28 @@ dup_machines (CordonFleet *self)
   return machines;
 }
 
+/* An import may take longer than whoever ends us waits. */
+static void
+cancel_works (CordonFleet *self)
+{
+  g_autoptr(GPtrArray) cancellables = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  CordonWork *work;
+
+  g_hash_table_iter_init (&iter, self->works);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &work))
+    if (work->cancellable != NULL)
+      g_ptr_array_add (cancellables, g_object_ref (work->cancellable));
+  for (guint i = 0; i < cancellables->len; i++)
+    g_cancellable_cancel (g_ptr_array_index (cancellables, i));
+}
+
 guint
 cordon_fleet_stop_all (CordonFleet *self)
 {
   g_autoptr(GPtrArray) machines = dup_machines (self);
 
+  cancel_works (self);
   for (guint i = 0; i < machines->len; i++)
     cordon_machine_part (g_ptr_array_index (machines, i));
   return cordon_fleet_get_size (self);

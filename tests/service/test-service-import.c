@@ -360,6 +360,31 @@ test_left (void)
     }
 }
 
+/* cordond's own end takes it along, too: a copy may take longer than whoever ends it waits. */
+static void
+test_service_ends (void)
+{
+  static const CordonFakeOp waits[] = { CORDON_FAKE_OP_FILL_MEDIUM, CORDON_FAKE_OP_OPERATE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (waits); i++)
+    {
+      g_autoptr(GUnixFDList) image = image_of (3000);
+      g_autoptr(GAsyncResult) result = NULL;
+      Scene scene;
+
+      scene_open (&scene);
+      cordon_fake_hypervisor_set_fault (scene.hypervisor, waits[i], CORDON_FAKE_HANGS, 0);
+      begin_call (scene.client, "ImportMachine", words ("household", "x", "qcow2", 0), image, &result);
+      wait_until (has_call (&scene, waits[i]));
+      cordon_service_shut_down (scene.service);
+      wait_until (scene.n_done > 0);
+      wait_until (result != NULL);
+      g_clear_object (&result);
+      assert_nothing_left (&scene);
+      scene_close (&scene);
+    }
+}
+
 /* What the next cordond finds is not whole, and goes. */
 static void
 test_killed (void)
@@ -515,6 +540,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/fails", test_fails);
   g_test_add_func ("/import/lies", test_lies);
   g_test_add_func ("/import/left", test_left);
+  g_test_add_func ("/import/service-ends", test_service_ends);
   g_test_add_func ("/import/killed", test_killed);
   g_test_add_func ("/import/fail-closed", test_fail_closed);
   return g_test_run ();
