@@ -210,6 +210,7 @@ void
 cordon_fleet_end_work (CordonFleet *self, const char *uuid)
 {
   g_hash_table_remove (self->works, uuid);
+  cordon_fleet_note_changed (self, uuid);
 }
 
 void

@@ -200,7 +200,7 @@ take_lasting (CordonFleet *self, const CordonDomainFacts *domain)
                  domain->uuid);
       return;
     }
-  if (g_hash_table_contains (self->works, domain->uuid))
+  if (g_hash_table_contains (self->works, domain->uuid) || g_hash_table_contains (self->changed, domain->uuid))
     return;
   if (domain->whole)
     take_record (self, record, domain);
@@ -250,7 +250,7 @@ forget_missing (CordonFleet *self, GPtrArray *domains)
       g_autoptr(CordonRecord) kept = NULL;
 
       if (g_hash_table_contains (there, uuid) || g_hash_table_contains (self->machines, uuid)
-          || g_hash_table_contains (self->works, uuid))
+          || g_hash_table_contains (self->works, uuid) || g_hash_table_contains (self->changed, uuid))
         continue;
       g_message ("The definition of machine %s is gone", uuid);
       kept = cordon_record_ref (record);
@@ -269,6 +269,7 @@ answer (CordonFleet *self, const GError *error)
 
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->counting = FALSE;
+  g_hash_table_remove_all (self->changed);
   for (guint i = 0; i < waiting->len; i++)
     if (error == NULL)
       g_task_return_boolean (g_ptr_array_index (waiting, i), TRUE);
@@ -285,7 +286,7 @@ take_volume (CordonFleet *self, const CordonVolumeFacts *volume)
   CordonVolumeName name;
   gboolean named = cordon_volume_name_parse (volume->name, &name);
 
-  if (named && g_hash_table_contains (self->works, name.uuid))
+  if (named && (g_hash_table_contains (self->works, name.uuid) || g_hash_table_contains (self->changed, name.uuid)))
     return;
   if (volume->owned)
     cordon_accounts_occupy_uid (self->house.accounts, volume->uid,
@@ -336,6 +337,17 @@ on_domains (GObject *source, GAsyncResult *result, gpointer data)
     cordon_networks_reap (self->house.networks);
   cordon_hypervisor_list_volumes_async (self->house.hypervisor, NULL, on_volumes,
                                         g_object_ref (self));
+}
+
+/* Taken for what it was, a machine that was just made would be removed as what is left of one, and one that was just
+ * saved would be taken for one that runs. */
+void
+cordon_fleet_note_changed (CordonFleet *self, const char *uuid)
+{
+  if (!self->counting)
+    return;
+  g_hash_table_add (self->changed, g_strdup (uuid));
+  self->count_again = TRUE;
 }
 
 void

@@ -40,6 +40,7 @@ struct _CordonFleet {
   GHashTable *records;  /* UUID (of the record) -> CordonRecord: running ones too */
   GHashTable *works;    /* UUID (of the work) -> CordonWork */
   GHashTable *orphans;  /* UUID (of the orphan) -> what fleet-census.c keeps of it */
+  GHashTable *changed;  /* UUIDs (owned) of what this census may know as it was before it changed */
   GPtrArray *waiting;   /* of GTask: for the first census */
   guint purge;          /* until the next deleted machine is removed */
 
@@ -53,6 +54,8 @@ void cordon_fleet_add (CordonFleet *self, CordonMachine *machine);
 void cordon_fleet_tell (CordonFleet *self, guint32 owner, const char *uuid,
                         CordonMachineState state);
 void cordon_fleet_consider_empty (CordonFleet *self);
+/* fleet-census.c: something of ours with it has ended, and a census that is under way may be older. */
+void cordon_fleet_note_changed (CordonFleet *self, const char *uuid);
 void cordon_orphan_free (gpointer orphan); /* fleet-census.c: no attempt follows */
 
 /* fleet-admit.c */

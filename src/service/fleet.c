@@ -62,6 +62,8 @@ on_gone (CordonMachine *machine, CordonFleet *self)
   g_signal_handlers_disconnect_by_data (machine, self);
   keep_record (self, cordon_machine_get_record (machine));
   g_hash_table_remove (self->machines, cordon_machine_get_uuid (machine));
+  if (cordon_machine_get_record (machine) != NULL)
+    cordon_fleet_note_changed (self, cordon_machine_get_uuid (machine));
   cordon_fleet_consider_empty (self);
 }
 
@@ -242,6 +244,7 @@ cordon_fleet_finalize (GObject *object)
   g_hash_table_unref (self->records);
   g_hash_table_unref (self->works);
   g_hash_table_unref (self->orphans);
+  g_hash_table_unref (self->changed);
   g_ptr_array_unref (self->waiting);
   G_OBJECT_CLASS (cordon_fleet_parent_class)->finalize (object);
 }
@@ -273,6 +276,7 @@ cordon_fleet_init (CordonFleet *self)
   self->works = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) cordon_work_free);
   self->orphans = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cordon_orphan_free);
+  self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 

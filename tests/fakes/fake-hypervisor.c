@@ -368,8 +368,8 @@ perform_open_graphics (CordonFakeHypervisor *self, GTask *task)
                              "The fake has no display.");
 }
 
-static void
-perform_list (CordonFakeHypervisor *self, GTask *task)
+static GPtrArray *
+list (CordonFakeHypervisor *self)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_domain_facts_free);
   GHashTableIter iter;
@@ -379,7 +379,15 @@ perform_list (CordonFakeHypervisor *self, GTask *task)
   while (g_strcmp0 (self->lie, "nobody") != 0
          && g_hash_table_iter_next (&iter, NULL, (gpointer *) &domain))
     g_ptr_array_add (list, cordon_fake_domain_copy_facts (domain));
-  g_task_return_pointer (task, list, (GDestroyNotify) g_ptr_array_unref);
+  return list;
+}
+
+static void
+perform_list (CordonFakeHypervisor *self, GTask *task)
+{
+  GPtrArray *old = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, old != NULL ? g_ptr_array_ref (old) : list (self), (GDestroyNotify) g_ptr_array_unref);
 }
 
 static gboolean
@@ -497,8 +505,12 @@ static void
 list_async (CordonHypervisor *hypervisor, GCancellable *cancellable, GAsyncReadyCallback callback,
             gpointer data)
 {
-  cordon_fake_hypervisor_run (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_LIST,
-                              g_task_new (hypervisor, cancellable, callback, data), perform_list);
+  CordonFakeHypervisor *self = CORDON_FAKE_HYPERVISOR (hypervisor);
+  GTask *task = g_task_new (hypervisor, cancellable, callback, data);
+
+  if (g_strcmp0 (self->lie, "old-list") == 0)
+    g_task_set_task_data (task, list (self), (GDestroyNotify) g_ptr_array_unref);
+  cordon_fake_hypervisor_run (self, CORDON_FAKE_OP_LIST, task, perform_list);
 }
 
 static void

@@ -92,7 +92,7 @@ void cordon_fake_hypervisor_set_hardware (CordonFakeHypervisor *self, gboolean h
 void cordon_fake_hypervisor_set_spice (CordonFakeHypervisor *self, gboolean spice);
 
 /* What describe lies about from now on: "uuid", "paused", "owner", "account", "label", "enforcing",
- * "pid", "foreign"; what list does: "nobody"; or NULL for nothing. */
+ * "pid", "foreign"; what list does: "nobody", or "old-list", which is of when it was asked; or NULL for nothing. */
 /* Of new volumes instead: "volume-mode", "volume-owner", "volume-group", "volume-unowned",
  * "volume-size", "volume-format", "volume-path", "volume-chained". */
 void cordon_fake_hypervisor_set_lie (CordonFakeHypervisor *self, const char *item);

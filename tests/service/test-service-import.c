@@ -385,6 +385,43 @@ test_service_ends (void)
     }
 }
 
+/* A census that began while it was made may come to its end when it is there, and is not believed. */
+static void
+test_old_census (void)
+{
+  g_autoptr(GUnixFDList) image = image_of (3000);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GVariant) reply = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uuid = NULL;
+  guint n_lists;
+  Scene scene;
+
+  scene_open (&scene);
+  cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_FILL_MEDIUM, CORDON_FAKE_HANGS, 0);
+  begin_call (scene.client, "ImportMachine", words ("household", "Installer", "iso", 0), image, &result);
+  wait_until (has_call (&scene, CORDON_FAKE_OP_FILL_MEDIUM));
+  cordon_fake_hypervisor_set_lie (scene.hypervisor, "old-list");
+  cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_LIST, CORDON_FAKE_HANGS, 0);
+  n_lists = cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_LIST);
+  cordon_fleet_reap (cordon_service_get_fleet (scene.service));
+  cordon_fake_hypervisor_set_lie (scene.hypervisor, NULL);
+  cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_FILL_MEDIUM, CORDON_FAKE_WORKS, 0);
+  wait_until (result != NULL);
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (scene.client, NULL, result, &error);
+  g_assert_no_error (error);
+  g_variant_get (reply, "(s)", &uuid);
+  g_clear_object (&result);
+  cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_LIST, CORDON_FAKE_WORKS, 0);
+  /* It is made once more, and finds the machine as it is. */
+  wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_LIST) > n_lists + 1);
+  wait_until (is_in_state (&scene, uuid, "stopped"));
+  g_assert_cmpuint (cordon_fake_hypervisor_get_n_volumes (scene.hypervisor), ==, 2);
+  run_once (&scene, uuid);
+  simple (scene.client, "PurgeMachine", uuid);
+  scene_close (&scene);
+}
+
 /* What the next cordond finds is not whole, and goes. */
 static void
 test_killed (void)
@@ -541,6 +578,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/lies", test_lies);
   g_test_add_func ("/import/left", test_left);
   g_test_add_func ("/import/service-ends", test_service_ends);
+  g_test_add_func ("/import/old-census", test_old_census);
   g_test_add_func ("/import/killed", test_killed);
   g_test_add_func ("/import/fail-closed", test_fail_closed);
   return g_test_run ();
