@@ -137,7 +137,7 @@ cordon_machine_wake (CordonMachine *self)
   g_clear_handle_id (&self->away, g_source_remove);
   self->tried_to_save = FALSE;
   self->suspended = FALSE;
-  if (!self->starting && !self->lost && self->saver == NULL)
+  if (!self->starting && !self->lost && !self->parting && self->saver == NULL)
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
 }
 
@@ -189,7 +189,7 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
                           NULL,
                           g_error_new_literal (CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED,
                                                _("The machine ended.")));
-  else if (was_lost && !self->suspended
+  else if (was_lost && !self->suspended && !self->parting
            && (self->state == CORDON_MACHINE_RUNNING || self->lease != NULL))
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);
 }

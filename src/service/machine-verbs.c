@@ -155,7 +155,7 @@ refuse (CordonMachine *self)
   if (self->record == NULL)
     return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_USAGE,
                                 _("The machine is a throwaway; “cordon stop --force” ends it."));
-  if (self->state >= CORDON_MACHINE_STOPPING)
+  if (self->state >= CORDON_MACHINE_STOPPING || self->left)
     return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY, _("The machine is ending."));
   if (self->saver != NULL)
     return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY,

@@ -150,6 +150,35 @@ test_too_late (void)
     }
 }
 
+/* What is left to the next cordond goes on for nobody before that. */
+static void
+test_left_to_the_next (void)
+{
+  Scene scene;
+  g_autofree char *uuid = NULL;
+  guint n_suspended, n_resumed;
+
+  scene_open (&scene);
+  scene.part_seconds = 1;
+  scene_crash (&scene);
+  uuid = create_running (&scene);
+  cordon_fake_hypervisor_set_deadline (scene.hypervisor, 15000);
+  n_resumed = cordon_fake_hypervisor_get_n_resumed (scene.hypervisor);
+  set_fault (&scene, CORDON_FAKE_OP_OPERATE, CORDON_FAKE_HANGS);
+  cordon_service_shut_down (scene.service);
+  wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_OPERATE) > 0);
+  set_fault (&scene, CORDON_FAKE_OP_SUSPEND, CORDON_FAKE_HANGS);
+  n_suspended = cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_SUSPEND);
+  wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_SUSPEND) > n_suspended);
+  assert_refused (scene.client, "Resume", g_variant_new ("(s)", uuid), NULL, CORDON_ERROR_BUSY);
+  set_fault (&scene, CORDON_FAKE_OP_SUSPEND, CORDON_FAKE_WORKS);
+  wait_until (scene.n_done > 0);
+  g_assert_cmpuint (cordon_fake_hypervisor_get_n_resumed (scene.hypervisor), ==, n_resumed);
+  scene_kill (&scene);
+  assert_as_it_was (&scene, uuid);
+  close_with (&scene, uuid);
+}
+
 /* Of a machine that is saved, and whose process does not end, nothing is lost either. */
 static void
 test_process_stays (void)
@@ -242,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/parting/several", test_several);
   g_test_add_func ("/parting/fails", test_fails);
   g_test_add_func ("/parting/too-late", test_too_late);
+  g_test_add_func ("/parting/left-to-the-next", test_left_to_the_next);
   g_test_add_func ("/parting/process-stays", test_process_stays);
   g_test_add_func ("/parting/killed", test_killed);
   g_test_add_func ("/parting/in-between", test_in_between);
