@@ -98,16 +98,20 @@ cordon_session_url_check (const char *url, GError **error)
   return FALSE;
 }
 
+static gboolean
+may_hand_over (CordonSession *self, GError **error)
+{
+  if (!cordon_session_is_foreign (self))
+    return TRUE;
+  g_propagate_error (error, cordon_session_foreign_refusal ());
+  return FALSE;
+}
+
 gboolean
 cordon_session_open_url (CordonSession *self, const char *url, GError **error)
 {
-  if (!cordon_session_url_check (url, error))
+  if (!cordon_session_url_check (url, error) || !may_hand_over (self, error))
     return FALSE;
-  if (cordon_session_is_foreign (self))
-    {
-      g_propagate_error (error, cordon_session_foreign_refusal ());
-      return FALSE;
-    }
   g_free (self->url);
   self->url = g_strdup (url);
   if (self->state == CORDON_SESSION_SHOWN)
@@ -129,7 +133,7 @@ cordon_session_app_check (const char *id, GError **error)
 gboolean
 cordon_session_run_app (CordonSession *self, const char *id, GError **error)
 {
-  if (!cordon_session_app_check (id, error))
+  if (!cordon_session_app_check (id, error) || !may_hand_over (self, error))
     return FALSE;
   g_free (self->app);
   self->app = g_strdup (id);

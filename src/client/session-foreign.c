@@ -84,7 +84,7 @@ cordon_session_foreign_look (CordonSession *self)
 void
 cordon_session_foreign_begin (CordonSession *self)
 {
-  if (self->url != NULL)
+  if (cordon_session_browser_wants (self))
     cordon_session_fail (self, cordon_session_foreign_refusal ());
   else
     cordon_session_foreign_look (self);

@@ -477,6 +477,9 @@ test_foreign (void)
       cordon_session_go_to_page (visit->session, 2);
       g_assert_false (cordon_session_open_url (visit->session, "https://a.example/", &error));
       g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+      g_clear_error (&error);
+      g_assert_false (cordon_session_run_app (visit->session, "firefox", &error));
+      g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
       cordon_session_close (visit->session);
       wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
       visit_free (visit);
@@ -505,20 +508,25 @@ test_foreign_dark (void)
   end_cd (house, uuid);
 }
 
-/* An address that was to be opened in it. */
+/* An address that was to be opened in it, and an application that was to be started. */
 static void
-test_foreign_address (void)
+test_foreign_handed (void)
 {
   House *house = house_new ("absent");
   g_autofree char *uuid = import_cd (house);
-  Visit *visit = visit_new_for_machine (house, uuid);
 
-  g_assert_true (cordon_session_open_url (visit->session, "https://a.example/", NULL));
-  visit_start (visit);
-  visit_until_failed (visit, CORDON_ERROR_USAGE);
-  cordon_session_close (visit->session);
-  wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
-  visit_free (visit);
+  for (guint app = 0; app < 2; app++)
+    {
+      Visit *visit = visit_new_for_machine (house, uuid);
+
+      g_assert_true (app ? cordon_session_run_app (visit->session, "firefox", NULL)
+                         : cordon_session_open_url (visit->session, "https://a.example/", NULL));
+      visit_start (visit);
+      visit_until_failed (visit, CORDON_ERROR_USAGE);
+      cordon_session_close (visit->session);
+      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
+      visit_free (visit);
+    }
   end_cd (house, uuid);
 }
 
@@ -553,7 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/application-meanwhile", test_application_meanwhile);
   g_test_add_func ("/session/foreign", test_foreign);
   g_test_add_func ("/session/foreign-dark", test_foreign_dark);
-  g_test_add_func ("/session/foreign-address", test_foreign_address);
+  g_test_add_func ("/session/foreign-handed", test_foreign_handed);
   g_test_add_func ("/session/address-failures", test_address_failures);
   g_test_add_func ("/session/closed-before-start", test_closed_before_start);
   return g_test_run ();
