@@ -347,10 +347,9 @@ on_given (GObject *source, GAsyncResult *result, gpointer data)
 
 void
 cordon_compartment_edit_keep_async (GDBusConnection *system_bus, const CordonCompartment *rules,
-                                    const CordonCompartment *judged, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer data)
+                                    const CordonCompartment *judged, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  GTask *task = g_task_new (NULL, NULL, callback, data);
   Keeping *keeping = g_new0 (Keeping, 1);
   GError *error = NULL;
 

@@ -35,10 +35,11 @@ void cordon_compartment_edit_judge_async (GDBusConnection *system_bus, const Cor
 CordonCompartmentInfo *cordon_compartment_edit_judge_finish (GAsyncResult *result, GError **error);
 
 /* The person has seen the card of `judged`: writes his file, gives the rules to cordond and remembers the card.
- * Where cordond refuses, the file is as it was. */
+ * Where cordond refuses, the file is as it was. It cannot be cancelled: cordond may have taken what it was given,
+ * and the file would say something else. */
 void cordon_compartment_edit_keep_async (GDBusConnection *system_bus, const CordonCompartment *rules,
-                                         const CordonCompartment *judged, GCancellable *cancellable,
-                                         GAsyncReadyCallback callback, gpointer data);
+                                         const CordonCompartment *judged, GAsyncReadyCallback callback,
+                                         gpointer data);
 gboolean cordon_compartment_edit_keep_finish (GAsyncResult *result, GError **error);
 
 /* BUSY, with their names, where it has machines. Its file is kept under another name; whoever keeps the same rules

@@ -181,7 +181,7 @@ keep (CordonCompartmentEditor *self)
   if (bus)
     cordon_compartment_edit_keep_async (bus, self->rules,
                                         self->judged->compartment ? self->judged->compartment : self->rules,
-                                        self->cancellable, on_kept, g_object_ref (self));
+                                        on_kept, g_object_ref (self));
 }
 
 static void
@@ -417,6 +417,8 @@ cordon_compartment_editor_dispose (GObject *object)
 {
   CordonCompartmentEditor *self = CORDON_COMPARTMENT_EDITOR (object);
 
+  /* Whoever destroys a window does not ask it to close: an answer finds nothing of what follows. */
+  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->machines);
   g_clear_object (&self->compartments);
   g_clear_pointer (&self->edit, cordon_compartment_edit_free);

@@ -16,6 +16,13 @@
 /* Long enough to read it and to find the button. */
 #define UNDO_SECONDS 10
 
+/* An answer may come when the window is gone, and its toasts with it. */
+static gboolean
+is_there (CordonMainWindow *self)
+{
+  return self->parts.machines != NULL;
+}
+
 static void
 tell (CordonMainWindow *self, const char *heading, const char *body)
 {
@@ -111,7 +118,10 @@ on_removed (GObject *source, GAsyncResult *result, gpointer data)
   CordonMainWindow *self = removal->window;
   g_autoptr (GError) error = NULL;
 
-  if (!cordon_compartment_edit_remove_finish (result, &error))
+  cordon_compartment_edit_remove_finish (result, &error);
+  if (!is_there (self))
+    return;
+  if (error)
     {
       tell (self, _("Nothing Was Removed"), error->message);
       return;
@@ -146,7 +156,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (CordonMainWindow) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!cordon_compartment_edit_keep_finish (result, &error))
+  if (!cordon_compartment_edit_keep_finish (result, &error) && is_there (self))
     tell (self, _("It Is Not Back"), error->message);
 }
 
@@ -158,7 +168,7 @@ restore (GtkWidget *widget, const char *action, GVariant *parameter)
   GDBusConnection *bus = rules ? find_bus (self) : NULL;
 
   if (bus)
-    cordon_compartment_edit_keep_async (bus, rules, rules, NULL, on_restored, g_object_ref (self));
+    cordon_compartment_edit_keep_async (bus, rules, rules, on_restored, g_object_ref (self));
 }
 
 /* --- editing --------------------------------------------------------------------------------- */
