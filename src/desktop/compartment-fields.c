@@ -311,6 +311,8 @@ make_control (CordonCompartmentFields *self, guint i)
       field->row = adw_entry_row_new ();
       g_signal_connect_object (field->row, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
       g_object_set (field->row, "activates-default", TRUE, NULL);
+      /* A value is one line of the text, whatever was copied elsewhere. */
+      g_object_set (gtk_editable_get_delegate (GTK_EDITABLE (field->row)), "truncate-multiline", TRUE, NULL);
       break;
     case CHOICE:
     case TEMPLATE:
