@@ -32,11 +32,10 @@ static guint signals[N_SIGNALS];
 
 /* What a thread does; it owns all of it. */
 typedef struct {
-  char *uuid;           /* of the machine whose launchers are to be replaced */
-  GPtrArray *launchers; /* with uuid */
-  GPtrArray *icons;
-  GHashTable *machines; /* instead: a census */
-  GWeakRef launching;   /* to be told that there are launchers */
+  CordonMachineInfo *machine; /* whose launchers are to be replaced */
+  GPtrArray *apps;            /* with machine: of CordonAgentApp, untrusted */
+  GHashTable *machines;       /* instead: a census */
+  GWeakRef launching;         /* to be told that there are launchers */
 } Job;
 
 static Job *
@@ -51,9 +50,8 @@ job_new (CordonLaunching *self)
 static void
 job_free (Job *job)
 {
-  g_free (job->uuid);
-  g_clear_pointer (&job->launchers, g_ptr_array_unref);
-  g_clear_pointer (&job->icons, g_ptr_array_unref);
+  g_clear_pointer (&job->machine, cordon_machine_info_free);
+  g_clear_pointer (&job->apps, g_ptr_array_unref);
   g_clear_pointer (&job->machines, g_hash_table_unref);
   g_weak_ref_clear (&job->launching);
   g_free (job);
@@ -78,7 +76,36 @@ are_there_any (void)
   return all->len > 0;
 }
 
-/* In the thread. */
+/* --- in the thread --------------------------------------------------------------------------- */
+
+static void
+add_app (const CordonMachineInfo *machine, const CordonAgentApp *untrusted_app, GPtrArray *launchers, GPtrArray *icons)
+{
+  CordonColour colour = CORDON_COLOUR_GREY;
+  CordonGlyph glyph = CORDON_GLYPH_SHIELD;
+  GBytes *icon;
+
+  cordon_colour_from_name (machine->colour, &colour);
+  cordon_glyph_from_name (machine->glyph, &glyph);
+  icon = cordon_launcher_icon_make (untrusted_app->icon, colour, glyph);
+  if (!icon)
+    return;
+  g_ptr_array_add (launchers, cordon_launcher_new (machine->uuid, machine->name, untrusted_app));
+  g_ptr_array_add (icons, icon);
+}
+
+/* Pictures are packed here too: what a guest paints decides how long that takes. */
+static gboolean
+replace (const Job *job, GError **error)
+{
+  g_autoptr (GPtrArray) launchers = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_launcher_free);
+  g_autoptr (GPtrArray) icons = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; i < job->apps->len; i++)
+    add_app (job->machine, g_ptr_array_index (job->apps, i), launchers, icons);
+  return cordon_launchers_replace (job->machine->uuid, launchers, icons, error);
+}
+
 static void
 work (gpointer data, gpointer user_data)
 {
@@ -88,8 +115,8 @@ work (gpointer data, gpointer user_data)
 
   if (job->machines)
     done = cordon_launchers_census (job->machines, &error);
-  else if (job->uuid)
-    done = cordon_launchers_replace (job->uuid, job->launchers, job->icons, &error);
+  else if (job->machine)
+    done = replace (job, &error);
   if (!done)
     g_message ("%s", error ? error->message : "");
   if (!job->machines && are_there_any ())
@@ -97,6 +124,8 @@ work (gpointer data, gpointer user_data)
   else
     job_free (job);
 }
+
+/* --- jobs ------------------------------------------------------------------------------------ */
 
 static void
 push (CordonLaunching *self, Job *job)
@@ -116,22 +145,6 @@ cordon_launching_begin (CordonLaunching *self)
 /* --- what a guest lists ---------------------------------------------------------------------- */
 
 static void
-add_app (Job *job, const CordonMachineInfo *machine, const CordonAgentApp *untrusted_app)
-{
-  CordonColour colour = CORDON_COLOUR_GREY;
-  CordonGlyph glyph = CORDON_GLYPH_SHIELD;
-  GBytes *icon;
-
-  cordon_colour_from_name (machine->colour, &colour);
-  cordon_glyph_from_name (machine->glyph, &glyph);
-  icon = cordon_launcher_icon_make (untrusted_app->icon, colour, glyph);
-  if (!icon)
-    return;
-  g_ptr_array_add (job->launchers, cordon_launcher_new (machine->uuid, machine->name, untrusted_app));
-  g_ptr_array_add (job->icons, icon);
-}
-
-static void
 on_applications (CordonSession *session, GPtrArray *apps, CordonLaunching *self)
 {
   const CordonMachineInfo *machine = cordon_session_get_machine (session);
@@ -140,11 +153,10 @@ on_applications (CordonSession *session, GPtrArray *apps, CordonLaunching *self)
   if (!machine || machine->throwaway || !g_uuid_string_is_valid (machine->uuid))
     return;
   job = job_new (self);
-  job->uuid = g_strdup (machine->uuid);
-  job->launchers = g_ptr_array_new_with_free_func ((GDestroyNotify) cordon_launcher_free);
-  job->icons = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  job->machine = cordon_machine_info_copy (machine);
+  job->apps = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < apps->len; i++)
-    add_app (job, machine, g_ptr_array_index (apps, i));
+    g_ptr_array_add (job->apps, g_memdup2 (g_ptr_array_index (apps, i), sizeof (CordonAgentApp)));
   push (self, job);
 }
 
