@@ -304,15 +304,22 @@ cordon_visit_set_source (CordonVisit *self,
   g_set_object (&self->file, file);
 }
 
+/* One that failed does nothing any more: what it is handed waits for another try. */
+static gboolean
+has_session_for_more (CordonVisit *self)
+{
+  return self->session && self->state != CORDON_VISIT_FAILED;
+}
+
 gboolean
 cordon_visit_set_url (CordonVisit *self,
                       const char *url,
                       GError **error)
 {
-  if (self->session)
-    return cordon_session_open_url (self->session, url, error);
-  if (!cordon_session_url_check (url, error))
+  if (self->session ? !cordon_session_open_url (self->session, url, error) : !cordon_session_url_check (url, error))
     return FALSE;
+  if (has_session_for_more (self))
+    return TRUE;
   g_free (self->url);
   self->url = g_strdup (url);
   return TRUE;
@@ -323,10 +330,10 @@ cordon_visit_set_app (CordonVisit *self,
                       const char *id,
                       GError **error)
 {
-  if (self->session)
-    return cordon_session_run_app (self->session, id, error);
-  if (!cordon_session_app_check (id, error))
+  if (self->session ? !cordon_session_run_app (self->session, id, error) : !cordon_session_app_check (id, error))
     return FALSE;
+  if (has_session_for_more (self))
+    return TRUE;
   g_free (self->app);
   self->app = g_strdup (id);
   return TRUE;
