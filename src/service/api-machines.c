@@ -179,7 +179,7 @@ settled_list (CordonCall *owned_call, gpointer owner)
 static void
 run_list (CordonCall *call, gpointer owner)
 {
-  cordon_api_run_settled (call, settled_list, TRUE);
+  cordon_api_run_settled (call, settled_list, FALSE);
 }
 
 static gboolean

@@ -172,7 +172,7 @@ close_connection (GDBusConnection *connection)
 static gboolean
 answers (GDBusConnection *connection)
 {
-  g_autoptr(GVariant) reply = call (connection, "List", NULL, NULL, NULL, NULL);
+  g_autoptr(GVariant) reply = call (connection, "ListCompartments", NULL, NULL, NULL, NULL);
 
   return reply != NULL;
 }

@@ -323,6 +323,24 @@ test_libvirt_restarts (void)
   scene_close (&scene);
 }
 
+/* Which machines there are is not known before libvirt answered once: no list is not an empty one. */
+static void
+test_libvirt_absent (void)
+{
+  Scene scene;
+  g_autofree char *uuid = NULL;
+
+  scene_open (&scene);
+  uuid = create (&scene);
+  cordon_fake_hypervisor_disconnect (scene.hypervisor);
+  scene_crash (&scene);
+  assert_refused (scene.client, "List", NULL, NULL, CORDON_ERROR_HYPERVISOR);
+  cordon_fake_hypervisor_connect (scene.hypervisor);
+  g_assert_true (is_in_state (&scene, uuid, "stopped"));
+  simple (scene.client, "PurgeMachine", uuid);
+  scene_close (&scene);
+}
+
 /* --- what others do -------------------------------------------------------------------------- */
 
 static void
@@ -413,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lasting/crash-and-tampered", test_crash_and_tampered);
   g_test_add_func ("/lasting/clean-end", test_clean_end);
   g_test_add_func ("/lasting/libvirt-restarts", test_libvirt_restarts);
+  g_test_add_func ("/lasting/libvirt-absent", test_libvirt_absent);
   g_test_add_func ("/lasting/foreign-leftovers", test_foreign_leftovers);
   g_test_add_func ("/lasting/resumed-by-hand", test_resumed_by_hand);
   g_test_add_func ("/lasting/undefined-by-hand", test_undefined_by_hand);
