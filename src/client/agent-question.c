@@ -85,6 +85,16 @@ cordon_question_abandon (CordonQuestion *self)
   return g_steal_pointer (&self->task);
 }
 
+void
+cordon_question_fail (CordonQuestion *self, const GError *error)
+{
+  g_autoptr (CordonQuestion) owned = self;
+  g_autoptr (GTask) task = cordon_question_abandon (owned);
+
+  if (task)
+    g_task_return_error (task, g_error_copy (error));
+}
+
 gboolean
 cordon_question_admits (const CordonQuestion *self, guint16 answer_type)
 {

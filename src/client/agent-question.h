@@ -59,6 +59,8 @@ void cordon_question_restart_deadline (CordonQuestion *self);
 
 /* Nobody waits any more. Returns the task (transfer full), NULL if nobody did. */
 GTask *cordon_question_abandon (CordonQuestion *self);
+/* Its end: self: (transfer full). Whoever waits still is told the error. */
+void cordon_question_fail (CordonQuestion *self, const GError *error);
 
 /* Whether an answer of this type is one to what was asked last. */
 gboolean cordon_question_admits (const CordonQuestion *self, guint16 answer_type);

@@ -1,0 +1,43 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The link's state, shared by its files: agent-link.c (the object, what is sent and what comes),
+ * agent-link-ask.c (the questions).
+ */
+#pragma once
+
+#include "client/agent-link.h"
+#include "client/agent-question.h"
+#include "client/agent-stream.h"
+#include "core/token-bucket.h"
+
+G_BEGIN_DECLS
+
+struct _CordonAgentLink {
+  GObject parent;
+
+  /* owned */
+  CordonAgentStream *stream; /* NULL once it ended */
+  CordonQuestion *current;   /* the one that is being asked */
+  GQueue waiting;            /* CordonQuestion */
+
+  /* state */
+  guint32 serial;
+  guint pages; /* of the document, 0 while unknown */
+  guint version, version_asked; /* of the protocol: agreed on, 0 before; the newest that was offered */
+  CordonAgentHome home;
+  CordonAgentApp *app; /* owned: the answer that is being told, or NULL */
+  CordonTokenBucket events;
+};
+
+/* agent-link.c */
+
+/* question: (transfer full). size: of its frame, 0 where a value was out of range. */
+void cordon_agent_link_ask (CordonAgentLink *self, CordonQuestion *question, gsize size);
+
+/* agent-link-ask.c */
+
+/* What is said of an application that the guest has not. (transfer full) */
+GError *cordon_agent_link_no_app_error (void);
+
+G_END_DECLS
