@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The session's state, shared by its files: session.c (the object, the machine and its lease),
- * session-display.c (cordon-screen), session-talk.c (the agent).
+ * The session's state, shared by its files: session.c (the object and its end), session-machine.c (the
+ * machine and its lease), session-display.c (cordon-screen), session-talk.c (the agent).
  */
 #pragma once
 
@@ -114,6 +114,10 @@ void cordon_session_tell_apps (CordonSession *self, GPtrArray *apps);
 /* Ends everything; (transfer full). Nothing once the session is over or closing. */
 void cordon_session_fail (CordonSession *self, GError *error);
 void cordon_session_fail_with (CordonSession *self, CordonError code, const char *sentence);
+/* The last step of every end. */
+void cordon_session_finish (CordonSession *self);
+/* Its machine has ended; NULL where that was asked for. */
+void cordon_session_lease_over (CordonLease *lease, const GError *error, CordonSession *self);
 gboolean cordon_session_is_over (CordonSession *self);
 /* The deadline of what is under way now; its end fails the session. */
 void cordon_session_expect_within (CordonSession *self, guint seconds);
