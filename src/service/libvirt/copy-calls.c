@@ -12,16 +12,13 @@
 #include <glib/gi18n-lib.h>
 #include "core/errors.h"
 #include "service/libvirt/error.h"
+#include "service/libvirt/stream.h"
 #include "service/libvirt/volume-xml.h"
-
-#define PIECE (256 * 1024)
 
 typedef virStoragePool Pool;
 typedef virStorageVol Volume;
-typedef virStream Stream;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pool, virStoragePoolFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Volume, virStorageVolFree)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Stream, virStreamFree)
 
 struct _CordonCopyCall {
   CordonLink *link;
@@ -60,28 +57,13 @@ measure (Volume *volume)
 }
 
 static gboolean
-send_all (Stream *out, const char *bytes, gsize size)
-{
-  while (size > 0)
-    {
-      int sent = virStreamSend (out, bytes, size);
-
-      if (sent <= 0)
-        return FALSE;
-      bytes += sent;
-      size -= (gsize) sent;
-    }
-  return TRUE;
-}
-
-static gboolean
 pump (Stream *in, Stream *out)
 {
-  g_autofree char *piece = g_malloc (PIECE);
+  g_autofree char *piece = g_malloc (CORDON_STREAM_PIECE);
   int got;
 
-  while ((got = virStreamRecv (in, piece, PIECE)) > 0)
-    if (!send_all (out, piece, (gsize) got))
+  while ((got = virStreamRecv (in, piece, CORDON_STREAM_PIECE)) > 0)
+    if (!cordon_stream_send_all (out, piece, (gsize) got))
       return FALSE;
   return got == 0;
 }

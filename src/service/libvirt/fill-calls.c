@@ -16,18 +16,16 @@
 #include <unistd.h>
 #include "core/errors.h"
 #include "service/libvirt/error.h"
+#include "service/libvirt/stream.h"
 #include "service/libvirt/volume-xml.h"
 
-#define PIECE (256 * 1024)
 /* Often enough for an eye, seldom enough for a bus. */
 #define TELL_EVERY (64 * 1024 * 1024)
 
 typedef virStoragePool Pool;
 typedef virStorageVol Volume;
-typedef virStream Stream;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pool, virStoragePoolFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Volume, virStorageVolFree)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Stream, virStreamFree)
 
 struct _CordonFillNews {
   gatomicrefcount references;
@@ -152,21 +150,6 @@ fill_call_free (gpointer data)
 }
 
 static gboolean
-send_all (Stream *out, const char *bytes, gsize size)
-{
-  while (size > 0)
-    {
-      int sent = virStreamSend (out, bytes, size);
-
-      if (sent <= 0)
-        return FALSE;
-      bytes += sent;
-      size -= (gsize) sent;
-    }
-  return TRUE;
-}
-
-static gboolean
 set_changed (GError **error)
 {
   g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
@@ -214,7 +197,7 @@ send_data (CordonFillCall *call, Stream *out, char *piece, guint64 from, guint64
 {
   while (from < to)
     {
-      gssize got = pread (call->fd, piece, MIN (PIECE, to - from), (off_t) from);
+      gssize got = pread (call->fd, piece, MIN (CORDON_STREAM_PIECE, to - from), (off_t) from);
 
       if (got < 0 && errno == EINTR)
         continue;
@@ -222,7 +205,7 @@ send_data (CordonFillCall *call, Stream *out, char *piece, guint64 from, guint64
         return got < 0 ? set_unread (error) : set_changed (error);
       if (is_given_up (call, error))
         return FALSE;
-      if (!send_all (out, piece, (gsize) got))
+      if (!cordon_stream_send_all (out, piece, (gsize) got))
         return cordon_libvirt_take_error (error, _("The image could not be copied"));
       if (from / TELL_EVERY != (from + (guint64) got) / TELL_EVERY)
         tell (call->news, from + (guint64) got);
@@ -246,7 +229,7 @@ send_rest (Stream *out, char *piece, guint64 size, GError **error)
   gsize rest = (gsize) (cordon_medium_round (size) - size);
 
   memset (piece, 0, CORDON_MEDIUM_SECTOR);
-  if (rest == 0 || send_all (out, piece, rest))
+  if (rest == 0 || cordon_stream_send_all (out, piece, rest))
     return TRUE;
   return cordon_libvirt_take_error (error, _("The image could not be copied"));
 }
@@ -254,7 +237,7 @@ send_rest (Stream *out, char *piece, guint64 size, GError **error)
 static gboolean
 pump (CordonFillCall *call, Stream *out, GError **error)
 {
-  g_autofree char *piece = g_malloc (PIECE);
+  g_autofree char *piece = g_malloc (CORDON_STREAM_PIECE);
   guint64 at = 0, from, to;
 
   for (; at < call->size; at = to)
