@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The parts of CordonFleet: the machines that run (fleet), what a user asks for (fleet-admit), and
- * what is found on the host (fleet-census).
+ * The parts of CordonFleet: the machines that run (fleet), what a user asks for (fleet-admit) and is
+ * told of (fleet-list), and what is found on the host (fleet-census).
  */
 #pragma once
 
@@ -59,6 +59,8 @@ void cordon_fleet_note_changed (CordonFleet *self, const char *uuid);
 void cordon_orphan_free (gpointer orphan); /* fleet-census.c: no attempt follows */
 
 /* fleet-admit.c */
+/* Whether the owner may be told of the record, which may be NULL: as one that was deleted, or as one that was not. */
+gboolean cordon_fleet_is_visible (const CordonRecord *record, guint32 owner, gboolean deleted);
 /* A persistent machine that nothing is done with and no process is of; deleted: one that its person
  * deleted, or one that he did not. (transfer none) */
 CordonRecord *cordon_fleet_find_stopped (CordonFleet *self, guint32 owner, const char *uuid,
