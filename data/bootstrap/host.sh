@@ -202,7 +202,7 @@ end_programs () {
   for process in "${ended[@]}"; do
     # A zombie is one whom init does not reap; it has no program any more.
     # shellcheck disable=SC2016
-    timeout 90 "$BASH" -c 'while [ -e "/proc/$0/exe" ]; do sleep 0.05; done' "$process" || true
+    timeout 120 "$BASH" -c 'while [ -e "/proc/$0/exe" ]; do sleep 0.05; done' "$process" || true
   done
 }
 

@@ -82,7 +82,8 @@
                                              logged out, not who looks at something else for a moment */
 
 #define CORDON_DEADLINE_PART 60           /* cordond's end to the last machine that is saved or left paused:
-                                             a minute of the 90 s that its unit file gives it */
+                                             a minute of the two that its unit file gives it:
+                                             what is late is paused then, which has deadlines of its own */
 
 #define CORDON_DEADLINE_POWER_BUTTON 60   /* button to the end of a guest: an emulated one under load
                                              writes its disk out within half of it */
