@@ -6,8 +6,8 @@
 #include "house.h"
 
 #include <errno.h>
-#include <glib-unix.h>
 #include <fcntl.h>
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -256,9 +256,7 @@ test_lasting (void)
       g_assert_false (cordon_session_get_machine (visit->session)->throwaway);
       g_assert_false (cordon_session_get_disk_damaged (visit->session));
       cordon_session_go_to_page (visit->session, 2); /* nothing to turn: nothing is asked */
-      cordon_session_close (visit->session);
-      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
-      visit_free (visit);
+      visit_leave (visit);
     }
   g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
   g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
@@ -309,9 +307,7 @@ test_lasting_browser (void)
       g_assert_cmpstr (visit->stages->str, ==, "machine-started verified agent-ready window-shown machine-ready");
       g_assert_cmpuint (fake_guest_count (house_get_guest (house), address ? CORDON_AGENT_OPEN_URL : CORDON_AGENT_SHOW),
                         ==, 1);
-      cordon_session_close (visit->session);
-      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
-      visit_free (visit);
+      visit_leave (visit);
     }
   g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
   g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
@@ -369,9 +365,7 @@ test_applications (void)
       g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_GET_APP), ==, table[i].asked);
       g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_SHOW), ==, table[i].shown);
       g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_RUN_APP), ==, table[i].run);
-      cordon_session_close (visit->session);
-      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
-      visit_free (visit);
+      visit_leave (visit);
       g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
       g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
       house_free (house);
@@ -400,9 +394,7 @@ test_application_meanwhile (void)
   visit_until (visit, CORDON_SESSION_SHOWN);
   wait_until (fake_guest_count (house_get_guest (house), CORDON_AGENT_RUN_APP) == 1);
   g_assert_cmpuint (fake_guest_count (house_get_guest (house), CORDON_AGENT_SHOW), ==, 1);
-  cordon_session_close (visit->session);
-  wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
-  visit_free (visit);
+  visit_leave (visit);
   g_variant_unref (ask_service (house, "Stop", g_variant_new ("(s)", uuid)));
   g_variant_unref (ask_service (house, "PurgeMachine", g_variant_new ("(s)", uuid)));
   house_free (house);
@@ -480,9 +472,7 @@ test_foreign (void)
       g_clear_error (&error);
       g_assert_false (cordon_session_run_app (visit->session, "firefox", &error));
       g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
-      cordon_session_close (visit->session);
-      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
-      visit_free (visit);
+      visit_leave (visit);
     }
   end_cd (house, uuid);
 }
@@ -502,9 +492,7 @@ test_foreign_dark (void)
   g_assert_cmpint (visit_state (visit), ==, CORDON_SESSION_RUNNING);
   visit_until (visit, CORDON_SESSION_SHOWN);
   g_assert_cmpstr (visit->stages->str, ==, "machine-started verified machine-ready");
-  cordon_session_close (visit->session);
-  wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
-  visit_free (visit);
+  visit_leave (visit);
   end_cd (house, uuid);
 }
 
@@ -523,9 +511,7 @@ test_foreign_handed (void)
                          : cordon_session_open_url (visit->session, "https://a.example/", NULL));
       visit_start (visit);
       visit_until_failed (visit, CORDON_ERROR_USAGE);
-      cordon_session_close (visit->session);
-      wait_until (visit_state (visit) == CORDON_SESSION_CLOSED);
-      visit_free (visit);
+      visit_leave (visit);
     }
   end_cd (house, uuid);
 }

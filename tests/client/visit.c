@@ -167,6 +167,14 @@ visit_close (Visit *self)
 }
 
 void
+visit_leave (Visit *self)
+{
+  cordon_session_close (self->session);
+  wait_until (visit_state (self) == CORDON_SESSION_CLOSED);
+  visit_free (self);
+}
+
+void
 visit_until_failed (Visit *self, int code)
 {
   wait_until (visit_state (self) >= CORDON_SESSION_FAILED);

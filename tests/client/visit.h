@@ -41,6 +41,8 @@ void visit_expect_nothing_left (Visit *self);
 void visit_ask_to_close (Visit *self);
 /* Closes, waits for the end of everything and frees the visit. */
 void visit_close (Visit *self);
+/* Closes and frees the visit of a machine that stays. */
+void visit_leave (Visit *self);
 /* Waits for the failure: its code, and that it has a sentence. */
 void visit_until_failed (Visit *self, int code);
 /* The same, that nothing is left, and frees the visit. */
