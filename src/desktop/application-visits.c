@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "desktop/machine-window.h"
+#include "desktop/quarantining.h"
 #include "desktop/request.h"
 
 /* --- visits ---------------------------------------------------------------------------------- */
@@ -191,11 +192,29 @@ on_click_present (CordonApplication *self, CordonVisit *visit)
     gtk_window_present (window);
 }
 
+/* --- selections ------------------------------------------------------------------------------ */
+
+static void
+on_bus_open (CordonApplication *self, GPtrArray *files, const char *compartment)
+{
+  for (guint i = 0; i < files->len; i++)
+    cordon_clicks_open (self->clicks, files->pdata[i], compartment,
+                        cordon_settings_get_allow_unlabelled (self->settings));
+}
+
+static void
+on_bus_quarantine (CordonApplication *self, GPtrArray *files)
+{
+  cordon_quarantining_begin (GTK_APPLICATION (self), files);
+}
+
 void
 cordon_application_follow_visits (CordonApplication *self)
 {
   g_signal_connect_object (self->clicks, "visit", G_CALLBACK (on_click_visit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clicks, "present", G_CALLBACK (on_click_present), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "open", G_CALLBACK (on_bus_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "quarantine", G_CALLBACK (on_bus_quarantine), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "find", G_CALLBACK (on_find), self, G_CONNECT_SWAPPED);
 }

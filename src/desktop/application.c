@@ -167,7 +167,7 @@ cordon_application_open (GApplication *application,
   CordonApplication *self = CORDON_APPLICATION (application);
 
   for (int i = 0; i < n_files; i++)
-    cordon_clicks_open (self->clicks, files[i], cordon_settings_get_allow_unlabelled (self->settings));
+    cordon_clicks_open (self->clicks, files[i], NULL, cordon_settings_get_allow_unlabelled (self->settings));
 }
 
 static int
@@ -190,7 +190,7 @@ open_arguments (CordonApplication *self, GApplicationCommandLine *line, char **p
       if (compartment)
         cordon_application_open_file (self, file, compartment, allow_unlabelled);
       else
-        cordon_clicks_open (self->clicks, file, allow_unlabelled);
+        cordon_clicks_open (self->clicks, file, NULL, allow_unlabelled);
     }
   return 0;
 }

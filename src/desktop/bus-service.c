@@ -15,6 +15,7 @@
 #include "core/compartment.h"
 #include "core/errors.h"
 #include "core/text.h"
+#include "desktop/bus-files.h"
 #include "desktop/compartments.h"
 
 #define OBJECT_PATH "/org/cordon/Desktop1"
@@ -430,6 +431,10 @@ cordon_bus_service_class_init (CordonBusServiceClass *klass)
                                  G_TYPE_NONE, 2, CORDON_TYPE_VISIT, CORDON_TYPE_REQUEST);
   signals[FIND] = g_signal_new ("find", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 CORDON_TYPE_VISIT, 1, G_TYPE_STRING);
+  g_signal_new ("open", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                G_TYPE_PTR_ARRAY, G_TYPE_STRING);
+  g_signal_new ("quarantine", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_PTR_ARRAY);
 }
 
 static void
@@ -439,4 +444,5 @@ cordon_bus_service_init (CordonBusService *self)
   g_signal_connect_object (self->skeleton, "handle-open-file", G_CALLBACK (on_open_file), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->skeleton, "handle-open-address", G_CALLBACK (on_open_address), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->skeleton, "handle-show-machine", G_CALLBACK (on_show_machine), self, G_CONNECT_SWAPPED);
+  cordon_bus_files_follow (self->skeleton, self);
 }

@@ -16,7 +16,7 @@ struct _CordonClicks {
   GObject parent_instance;
 
   GtkApplication *application; /* borrowed */
-  GHashTable *looking;         /* of files that are being looked at: their URIs */
+  GHashTable *looking;         /* of files that are being looked at: compartment and URI */
   GHashTable *shown;           /* identity of what is in a window: its visit */
 };
 
@@ -34,7 +34,7 @@ static guint signals[N_SIGNALS];
 typedef struct {
   CordonClicks *clicks;
   GFile *file;
-  char *uri;
+  char *key; /* in `looking` */
   gboolean allow_unlabelled;
   CordonRouting *routing;
 } Click;
@@ -42,12 +42,12 @@ typedef struct {
 static void
 click_free (Click *click)
 {
-  g_hash_table_remove (click->clicks->looking, click->uri);
+  g_hash_table_remove (click->clicks->looking, click->key);
   g_application_release (G_APPLICATION (click->clicks->application));
   g_clear_pointer (&click->routing, cordon_routing_free);
   g_object_unref (click->clicks);
   g_object_unref (click->file);
-  g_free (click->uri);
+  g_free (click->key);
   g_free (click);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Click, click_free)
@@ -149,21 +149,22 @@ on_routed (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-cordon_clicks_open (CordonClicks *self, GFile *file, gboolean allow_unlabelled)
+cordon_clicks_open (CordonClicks *self, GFile *file, const char *compartment, gboolean allow_unlabelled)
 {
   g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *key = g_strconcat (compartment ? compartment : "", " ", uri, NULL);
   Click *click;
 
   /* A double click that was one too many. */
-  if (!g_hash_table_add (self->looking, g_strdup (uri)))
+  if (!g_hash_table_add (self->looking, g_strdup (key)))
     return;
   click = g_new0 (Click, 1);
   click->clicks = g_object_ref (self);
   click->file = g_object_ref (file);
-  click->uri = g_steal_pointer (&uri);
+  click->key = g_steal_pointer (&key);
   click->allow_unlabelled = allow_unlabelled;
   g_application_hold (G_APPLICATION (self->application));
-  cordon_router_route_async (file, NULL, on_routed, click);
+  cordon_router_route_async (file, compartment, NULL, on_routed, click);
 }
 
 /* --- the object ------------------------------------------------------------------------------ */

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CordonClicks: what a person clicked in a file manager or elsewhere, without saying where it is to be opened. Rules
- * choose the compartment, or the person is asked; the same file clicked again while its window is there gets that
+ * CordonClicks: what a person clicked in a file manager or elsewhere, mostly without saying where it is to be
+ * opened. Then rules choose the compartment, or the person is asked; the same file clicked again while its window is there gets that
  * window, not another machine.
  */
 #pragma once
@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (CordonClicks, cordon_clicks, CORDON, CLICKS, GObject)
 /* application: borrowed; kept alive while something is looked at. */
 CordonClicks *cordon_clicks_new (GtkApplication *application);
 
-void cordon_clicks_open (CordonClicks *self, GFile *file, gboolean allow_unlabelled);
+/* compartment: that the person named; NULL: rules decide. */
+void cordon_clicks_open (CordonClicks *self, GFile *file, const char *compartment, gboolean allow_unlabelled);
 
 G_END_DECLS

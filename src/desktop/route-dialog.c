@@ -9,10 +9,9 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include "client/compartment-files.h"
 #include "core/compartment.h"
 #include "core/text.h"
-#include "desktop/compartments.h"
+#include "desktop/choices.h"
 
 #define NAME_SHOWN 60
 
@@ -36,53 +35,18 @@ question_free (Question *question)
 
 /* --- compartments ---------------------------------------------------------------------------- */
 
-static void
-add_own (GPtrArray *all)
-{
-  g_auto (GStrv) names = cordon_compartment_files_list ();
-
-  for (guint i = 0; names[i]; i++)
-    {
-      g_autofree char *path = cordon_compartment_files_path (names[i]);
-      g_autoptr (GBytes) text = cordon_compartment_files_read (path, NULL);
-      CordonCompartment *own = text ? cordon_compartment_parse (names[i], g_bytes_get_data (text, NULL),
-                                                                g_bytes_get_size (text), NULL)
-                                    : NULL;
-      if (own)
-        g_ptr_array_add (all, own);
-    }
-}
-
-/* Those that can show a file or a link in a machine made for it. */
-static gboolean
-fits (const CordonCompartment *compartment, gboolean for_link)
-{
-  return cordon_compartment_get_lifetime (compartment) == CORDON_LIFETIME_THROWAWAY
-         && (cordon_compartment_get_access (compartment) != CORDON_ACCESS_NONE) == for_link;
-}
-
-static int
-compare_titles (gconstpointer a, gconstpointer b)
-{
-  return g_utf8_collate (cordon_compartment_get_title (*(CordonCompartment *const *) a),
-                         cordon_compartment_get_title (*(CordonCompartment *const *) b));
-}
-
 static GtkWidget *
 make_list (Question *question)
 {
-  g_autoptr (GPtrArray) all = cordon_compartments_list ();
+  g_autoptr (GPtrArray) all = cordon_choices_list (question->link != NULL);
   g_autoptr (GStrvBuilder) names = g_strv_builder_new (), titles = g_strv_builder_new ();
   g_auto (GStrv) shown = NULL;
 
-  add_own (all);
-  g_ptr_array_sort (all, compare_titles);
   for (guint i = 0; i < all->len; i++)
-    if (fits (all->pdata[i], question->link != NULL))
-      {
-        g_strv_builder_add (names, cordon_compartment_get_name (all->pdata[i]));
-        g_strv_builder_add (titles, cordon_compartment_get_title (all->pdata[i]));
-      }
+    {
+      g_strv_builder_add (names, cordon_compartment_get_name (all->pdata[i]));
+      g_strv_builder_add (titles, cordon_compartment_get_title (all->pdata[i]));
+    }
   question->names = g_strv_builder_end (names);
   shown = g_strv_builder_end (titles);
   question->list = GTK_DROP_DOWN (gtk_drop_down_new_from_strings ((const char *const *) shown));

@@ -16,6 +16,20 @@
 #include "core/limits.h"
 #include "core/text.h"
 
+/* What is asked of the thread. */
+typedef struct {
+  GFile *file;
+  char *compartment; /* NULL: rules decide */
+} Asked;
+
+static void
+asked_free (Asked *asked)
+{
+  g_object_unref (asked->file);
+  g_free (asked->compartment);
+  g_free (asked);
+}
+
 void
 cordon_routing_free (CordonRouting *routing)
 {
@@ -95,14 +109,16 @@ static void
 route_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   g_autoptr (CordonRouting) routing = g_new0 (CordonRouting, 1);
-  g_autofree char *base = g_file_get_basename (task_data);
+  const Asked *asked = task_data;
+  g_autofree char *base = g_file_get_basename (asked->file);
   g_autoptr (CordonRouteFacts) facts = NULL;
   GError *error = NULL;
 
   routing->fd = -1;
   routing->name = cordon_text_display_name (base);
-  facts = look_at (routing, task_data, &error);
-  if (facts && decide (routing, facts, &error))
+  routing->compartment = g_strdup (asked->compartment);
+  facts = look_at (routing, asked->file, &error);
+  if (facts && (routing->compartment || decide (routing, facts, &error)))
     g_task_return_pointer (task, g_steal_pointer (&routing), (GDestroyNotify) cordon_routing_free);
   else
     g_task_return_error (task, error);
@@ -153,10 +169,12 @@ on_routed (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-cordon_router_route_async (GFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+cordon_router_route_async (GFile *file, const char *compartment, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer data)
 {
   GTask *outer = g_task_new (NULL, cancellable, callback, data);
   Waiting *waiting = g_new0 (Waiting, 1);
+  Asked *asked = g_new0 (Asked, 1);
   g_autoptr (GTask) task = NULL;
 
   waiting->inner = g_cancellable_new ();
@@ -164,7 +182,9 @@ cordon_router_route_async (GFile *file, GCancellable *cancellable, GAsyncReadyCa
   g_task_set_source_tag (outer, cordon_router_route_async);
   g_task_set_task_data (outer, waiting, (GDestroyNotify) waiting_free);
   task = g_task_new (NULL, waiting->inner, on_routed, outer);
-  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  asked->file = g_object_ref (file);
+  asked->compartment = g_strdup (compartment);
+  g_task_set_task_data (task, asked, (GDestroyNotify) asked_free);
   /* Nobody waits for a file system that does not answer. */
   g_task_set_return_on_cancel (task, TRUE);
   g_task_run_in_thread (task, route_in_thread);

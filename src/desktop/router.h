@@ -18,8 +18,10 @@ typedef struct {
   int fd;            /* of the file that was judged; -1: it is elsewhere and has not been fetched */
 } CordonRouting;
 
-/* Looks at the file in a thread, because its file system may be a program or a dead server; given up after a while. */
-void cordon_router_route_async (GFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+/* Looks at the file in a thread, because its file system may be a program or a dead server; given up after a while.
+ * compartment: that the person named, and no rule is asked; NULL: rules decide. */
+void cordon_router_route_async (GFile *file, const char *compartment, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data);
 
 /* FILE_*, TIMEOUT; DENIED by a rule; USAGE where rules or a link are wrong. (transfer full) */
 CordonRouting *cordon_router_route_finish (GAsyncResult *result, GError **error);

@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The compartments that a person can choose for a file or a link.
+ */
+#pragma once
+
+#include "core/compartment.h"
+
+G_BEGIN_DECLS
+
+/* Those that open it in a machine made for it: the administrator's, presets and the person's own, by title. Reads files.
+ * (element-type CordonCompartment) (transfer full) */
+GPtrArray *cordon_choices_list (gboolean for_link);
+
+G_END_DECLS
