@@ -45,6 +45,7 @@ packages_build=(
   libjson-glib-dev
   libmujs-dev
   libmupdf-dev
+  libnautilus-extension-dev
   libnftables-dev
   libopenjp2-7-dev
   libpng-dev
@@ -80,6 +81,7 @@ packages_template=(
 packages_test=(
   appstream
   at-spi2-core
+  bubblewrap
   clang
   dbus-daemon
   desktop-file-utils
@@ -92,6 +94,7 @@ packages_test=(
   libclang-rt-dev
   libspice-server-dev
   mupdf-tools
+  nautilus
   nftables
   poppler-utils
   python3-dbus

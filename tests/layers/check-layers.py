@@ -21,6 +21,7 @@ MAY_INCLUDE = {
     'firewall': {'core'},
     'cli': {'client', 'core'},
     'desktop': {'client', 'core', 'wire'},
+    'nautilus': set(),
 }
 
 # A foreign header and the places that may name it, longest rule last.
@@ -31,7 +32,9 @@ FOREIGN = [
     (re.compile(r'selinux/|sys/apparmor'), ['service/mac']),
     (re.compile(r'seccomp|linux/landlock'), ['screen']),
     (re.compile(r'nftables/'), ['firewall']),
-    (re.compile(r'glib|gio/|gobject/|json-glib'), ['core', 'client', 'service', 'firewall', 'screen', 'cli', 'desktop']),
+    (re.compile(r'nautilus-extension'), ['nautilus']),
+    (re.compile(r'glib|gio/|gobject/|json-glib'), ['core', 'client', 'service', 'firewall', 'screen', 'cli', 'desktop',
+                                                        'nautilus']),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
