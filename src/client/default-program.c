@@ -279,6 +279,42 @@ cordon_default_program_unset (gboolean by_lines, GError **error)
   return FALSE;
 }
 
+/* --- these and no others --------------------------------------------------------------------- */
+
+/* What stands there without us: as it was before, or what somebody made of it since. */
+static GBytes *
+find_base (const List *list, GError **error)
+{
+  if (list->written && same (list->text, list->written))
+    return list->original ? g_bytes_ref (list->original) : g_bytes_new_static ("", 0);
+  return list->text ? take_out_all (list->text, error) : g_bytes_new_static ("", 0);
+}
+
+static gboolean
+set_none (const List *list, GError **error)
+{
+  if (list->written && same (list->text, list->written))
+    return restore (list, error);
+  return take_out_lines (list, error);
+}
+
+gboolean
+cordon_default_program_set_only (const char *const *types, GError **error)
+{
+  g_auto (List) list = { 0 };
+  g_autoptr (GBytes) base = NULL, text = NULL;
+
+  if (!check_types (types, error) || !load (&list, error))
+    return FALSE;
+  if (!*types)
+    return set_none (&list, error);
+  base = find_base (&list, error);
+  text = base ? put_all (base, types, error) : NULL;
+  if (!text || !keep_original (&list, error) || !write_file (list.written_path, text, 0600, error))
+    return FALSE;
+  return write_file (list.path, text, list.mode, error);
+}
+
 gboolean
 cordon_default_program_show (GStrv *types, GError **error)
 {

@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  * does not open, with the nearest that it does; FAILED where the list cannot be written; then nothing is changed. */
 gboolean cordon_default_program_set (const char *const *types, GError **error);
 
+/* Those alone, of all that Cordon opens; none of them is what unset does, with by_lines where somebody changed the
+ * list. Where nobody did, what is taken out is as it was, byte for byte. Errors as above. */
+gboolean cordon_default_program_set_only (const char *const *types, GError **error);
+
 /* What stood there before the first set. BUSY where somebody changed the list since; by_lines: then only Cordon's own
  * entries are taken out. TRUE also where nothing was set. */
 gboolean cordon_default_program_unset (gboolean by_lines, GError **error);
