@@ -1,42 +1,47 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a document is, by its content alone: a name would prove nothing. Only kinds that are pages by
- * nature; an office file is a zip, too, and is refused.
+ * What a document is, by its content alone: a name would prove nothing.
  */
 #include "wire/sniff.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
-static const struct {
+typedef struct {
+  size_t at, size;
   const char *bytes;
-  size_t size;
   const char *type;
-} starts[] = {
-  { "\x89PNG\r\n\x1a\n", 8, "image/png" },
-  { "\xff\xd8\xff", 3, "image/jpeg" },
-  { "GIF87a", 6, "image/gif" },
-  { "GIF89a", 6, "image/gif" },
-  { "BM", 2, "image/bmp" },
-  { "II*\0", 4, "image/tiff" },
-  { "MM\0*", 4, "image/tiff" },
-  { "\0\0\0\x0cjP  \r\n\x87\n", 12, "image/jp2" },
-  { "\xff\x4f\xff\x51", 4, "image/jp2" },
-  { "\x97JB2\r\n\x1a\n", 8, "image/x-jbig2" },
-  { "P1\n", 3, "image/x-portable-bitmap" },
-  { "P4\n", 3, "image/x-portable-bitmap" },
-  { "P2\n", 3, "image/x-portable-greymap" },
-  { "P5\n", 3, "image/x-portable-greymap" },
-  { "P3\n", 3, "image/x-portable-pixmap" },
-  { "P6\n", 3, "image/x-portable-pixmap" },
+} Mark;
+
+/* Bytes that nobody writes by chance. */
+static const Mark marks[] = {
+  { 0, 5, "%PDF-", "application/pdf" },
+  { 0, 8, "\x89PNG\r\n\x1a\n", "image/png" },
+  { 0, 3, "\xff\xd8\xff", "image/jpeg" },
+  { 0, 6, "GIF87a", "image/gif" },
+  { 0, 6, "GIF89a", "image/gif" },
+  { 0, 4, "II*\0", "image/tiff" },
+  { 0, 4, "MM\0*", "image/tiff" },
+  { 0, 12, "\0\0\0\x0cjP  \r\n\x87\n", "image/jp2" },
+  { 0, 4, "\xff\x4f\xff\x51", "image/jp2" },
+  { 0, 8, "\x97JB2\r\n\x1a\n", "image/x-jbig2" },
+  { 60, 8, "BOOKMOBI", "application/x-mobipocket-ebook" },
+};
+
+static const char *const pnm_types[] = {
+  ['1'] = "image/x-portable-bitmap",  ['4'] = "image/x-portable-bitmap",
+  ['2'] = "image/x-portable-greymap", ['5'] = "image/x-portable-greymap",
+  ['3'] = "image/x-portable-pixmap",  ['6'] = "image/x-portable-pixmap",
+  ['7'] = "image/x-portable-arbitrarymap",
 };
 
 static const struct {
   const char *word;
   const char *type;
-} marks[] = {
+} elements[] = {
   { "<svg", "image/svg+xml" },
   { "<FictionBook", "application/x-fictionbook" },
   { "<html", "text/html" },
@@ -74,32 +79,74 @@ sniff_zip (const char *head, size_t head_size, const char *tail, size_t tail_siz
   return contains (tail, tail_size, ".fdseq") ? "application/vnd.ms-xpsdocument" : NULL;
 }
 
+static const char *
+sniff_marks (const char *bytes, size_t size)
+{
+  for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+    if (size >= marks[i].at + marks[i].size &&
+        memcmp (bytes + marks[i].at, marks[i].bytes, marks[i].size) == 0)
+      return marks[i].type;
+  return NULL;
+}
+
+/* Two letters alone would take texts along: BMP's header says its own size, small, in four bytes. */
 static bool
-is_markup (const char *bytes, size_t size)
+is_bmp (const char *bytes, size_t size)
+{
+  return size >= 18 && memcmp (bytes, "BM", 2) == 0 && (unsigned char) bytes[14] >= 12 &&
+         (unsigned char) bytes[14] <= 124 && memcmp (bytes + 15, "\0\0\0", 3) == 0;
+}
+
+static const char *
+sniff_pnm (const char *bytes, size_t size)
+{
+  if (size < 3 || bytes[0] != 'P' || bytes[1] < '1' || bytes[1] > '7' ||
+      (bytes[2] != '\n' && bytes[2] != ' ' && bytes[2] != '\r' && bytes[2] != '\t'))
+    return NULL;
+  return pnm_types[(unsigned char) bytes[1]];
+}
+
+static const char *
+sniff_markup (const char *bytes, size_t size)
 {
   size_t at = size >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
   while (at < size && strchr (" \t\r\n", bytes[at]) && bytes[at] != '\0')
     at++;
-  return at < size && bytes[at] == '<';
+  for (size_t i = 0; at < size && bytes[at] == '<' && i < sizeof elements / sizeof elements[0]; i++)
+    if (contains (bytes, size, elements[i].word))
+      return elements[i].type;
+  return NULL;
+}
+
+/* Of any encoding that has ASCII in it, or UTF-16 that says so. Escapes stand in what terminals wrote. */
+static bool
+is_text (const char *bytes, size_t size)
+{
+  if (size >= 2 && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
+    return true;
+  for (size_t i = 0; i < size; i++)
+    if (((unsigned char) bytes[i] < 0x20 && !memchr ("\t\n\v\f\r\b\x1b", bytes[i], 7)) || bytes[i] == 0x7f)
+      return false;
+  return size > 0;
 }
 
 const char *
 cordon_sniff_ends (const void *head, size_t head_size, const void *tail, size_t tail_size)
 {
-  const char *bytes = head;
+  const char *bytes = head, *type;
 
-  if (contains (bytes, head_size, "%PDF-"))
-    return "application/pdf";
   if (begins (bytes, head_size, 0, "PK\3\4"))
     return sniff_zip (bytes, head_size, tail, tail_size);
-  for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-    if (head_size >= starts[i].size && memcmp (bytes, starts[i].bytes, starts[i].size) == 0)
-      return starts[i].type;
-  for (size_t i = 0; is_markup (bytes, head_size) && i < sizeof marks / sizeof marks[0]; i++)
-    if (contains (bytes, head_size, marks[i].word))
-      return marks[i].type;
-  return NULL;
+  if ((type = sniff_marks (bytes, head_size)))
+    return type;
+  if (contains (bytes, head_size, "%PDF-"))
+    return "application/pdf";
+  if (is_bmp (bytes, head_size))
+    return "image/bmp";
+  if ((type = sniff_pnm (bytes, head_size)) || (type = sniff_markup (bytes, head_size)))
+    return type;
+  return is_text (bytes, head_size) ? "text/plain" : NULL;
 }
 
 const char *

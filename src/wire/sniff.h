@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Which documents the viewer knows. It is asked twice: on the host, so that no machine is started for a
- * file that none can show, and in the guest, which decides. On the host it is all that is ever read of
- * a file: bytes compared with constants.
+ * Which kinds of content are told apart. It is asked twice: on the host, where rules can name a kind, and
+ * in the guest, which shows it by that. On the host it is all that is ever read of a file: bytes compared
+ * with constants.
  */
 #pragma once
 
@@ -14,7 +14,7 @@
 #define CORDON_SNIFF_HEAD 1024u
 #define CORDON_SNIFF_TAIL (128u * 1024u)
 
-/* The media type mupdf knows a document of this content by; NULL when it is none we show. */
+/* The media type mupdf knows a document of this content by, or "text/plain"; NULL when it is none of them. */
 const char *cordon_sniff (const void *bytes, size_t size);
 /* The same of a file's first CORDON_SNIFF_HEAD and last CORDON_SNIFF_TAIL bytes, or all of a smaller one;
  * they may overlap. */
