@@ -6,7 +6,7 @@
  */
 #include "agent/viewer/document.h"
 
-#include "wire/sniff.h"
+#include "agent/viewer/kinds.h"
 
 /* Decoded images and glyphs that are kept: the rest of the guest's memory is the page's. */
 #define STORE_SIZE (24u << 20)
@@ -91,21 +91,7 @@ uint32_t
 cordon_document_open (CordonDocument *self, const void *bytes, size_t size, uint8_t paper,
                       uint16_t scale_percent)
 {
-  const char *type = cordon_sniff (bytes, size);
-  fz_stream *stream = NULL;
-
-  if (!type)
-    return CORDON_AGENT_ERROR_NOT_DOCUMENT;
-  fz_var (stream);
-  fz_try (self->context)
-    {
-      stream = fz_open_memory (self->context, bytes, size);
-      self->document = fz_open_document_with_stream (self->context, type, stream);
-    }
-  fz_always (self->context)
-    fz_drop_stream (self->context, stream);
-  fz_catch (self->context)
-    self->document = NULL;
+  self->document = cordon_kinds_open (self->context, bytes, size, papers[paper].width, papers[paper].height);
   if (!self->document)
     return CORDON_AGENT_ERROR_DAMAGED;
   if (needs_password (self))
