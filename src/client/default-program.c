@@ -25,9 +25,10 @@
 
 const char *const cordon_default_program_types[] = {
   "application/pdf", "application/oxps", "application/vnd.ms-xpsdocument", "application/epub+zip",
-  "application/x-fictionbook+xml", "text/html", "application/xhtml+xml", "image/svg+xml", "image/png", "image/jpeg",
-  "image/gif", "image/bmp", "image/tiff", "image/jp2", "image/x-portable-bitmap", "image/x-portable-graymap",
-  "image/x-portable-pixmap", "application/x-cordon-untrusted", "x-scheme-handler/http", "x-scheme-handler/https", NULL
+  "application/x-fictionbook+xml", "application/x-mobipocket-ebook", "text/html", "application/xhtml+xml",
+  "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/jp2",
+  "image/x-portable-bitmap", "image/x-portable-graymap", "image/x-portable-pixmap", "image/x-portable-anymap",
+  "text/plain", "application/x-cordon-untrusted", "x-scheme-handler/http", "x-scheme-handler/https", NULL
 };
 
 /* The list and its record. */

@@ -62,21 +62,6 @@ cordon_document_sniff (int fd, const char *name, const char **type, GError **err
 }
 
 gboolean
-cordon_document_check_known (int fd, const char *name, GError **error)
-{
-  const char *type = NULL;
-
-  if (!cordon_document_sniff (fd, name, &type, error))
-    return FALSE;
-  if (type)
-    return TRUE;
-  g_set_error (error, CORDON_ERROR, CORDON_ERROR_NOT_DOCUMENT,
-               _("“%s” is nothing that the viewer knows; it shows PDF, XPS, EPUB, FictionBook, HTML and SVG, "
-                 "and pictures (PNG, JPEG, GIF, BMP, TIFF, JPEG 2000, JBIG2, PNM)."), name);
-  return FALSE;
-}
-
-gboolean
 cordon_document_check_room (int fd, const char *name, guint memory_mib, GError **error)
 {
   gint64 room = ((gint64) memory_mib - CORDON_LIMIT_GUEST_OWN_MIB) * 1024 * 1024;

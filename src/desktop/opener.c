@@ -218,7 +218,7 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   Opened *opened = g_new (Opened, 1);
 
   opened->fd = get (task, opening, cancellable, &error);
-  if (opened->fd >= 0 && cordon_document_check_known (opened->fd, opening->name, &error) &&
+  if (opened->fd >= 0 &&
       cordon_document_check_room (opened->fd, opening->name, opening->memory_mib, &error))
     {
       g_task_return_pointer (task, opened, (GDestroyNotify) opened_free);

@@ -22,8 +22,8 @@ void cordon_opener_open_async (GFile *file, guint memory_mib, CordonOpenerProgre
 void cordon_opener_check_async (int fd, const char *name, guint memory_mib, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer data);
 
-/* Of both. Regular, readable, close-on-exec, 1..CORDON_LIMIT_FILE bytes of a kind the viewer knows; -1 on
- * error (FILE_*, NOT_DOCUMENT, TIMEOUT, CANCELLED). (transfer full) */
+/* Of both. Regular, readable, close-on-exec, 1..CORDON_LIMIT_FILE bytes; -1 on error (FILE_*, TIMEOUT,
+ * CANCELLED). (transfer full) */
 int cordon_opener_open_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -405,15 +405,6 @@ class BadFiles(Case):
             stream.truncate(1024 * MiB + 1)
         self.refuse(path, 'file-too-large')
 
-    def test_nothing_the_viewer_knows(self):
-        """Whatever it is called. The sentence says what is known."""
-        zip_head = b'PK\3\4' + bytes(26)
-        for content in (b'just text', b'\x7fELF' + bytes(60), zip_head + b'mimetypeapplication/vnd.oasis.opendocument.text',
-                        zip_head + b'[Content_Types].xml', bytes(2000)):
-            path = self.folder / 'paper.pdf'
-            path.write_bytes(content)
-            self.assertIn('PDF, XPS, EPUB', self.refuse(path, 'not-document'))
-
     def test_long_name(self):
         self.refuse(self.folder / ('x' * 300), 'file-unreadable')
 
