@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The Cordon authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# One file of each kind that the viewer shows: pictures written by Pillow, books as their formats ask for.
+
+import io
+import struct
+import zipfile
+
+RED, GREEN, BLUE, YELLOW = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+
+
+def quarters(colours=(RED, GREEN, BLUE, YELLOW)):
+    from PIL import Image
+    image = Image.new('RGB', (240, 240))
+    for number, colour in enumerate(colours):
+        image.paste(colour, (number % 2 * 120, number // 2 * 120, number % 2 * 120 + 120, number // 2 * 120 + 120))
+    return image
+
+
+def written(image, form, **options):
+    out = io.BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+def pictures():
+    """By name, four quarters of colour each."""
+    picture = quarters()
+    found = {'PNG': written(picture, 'PNG'), 'JPEG': written(picture, 'JPEG', quality=100, subsampling=0),
+             'GIF': written(picture, 'GIF'), 'BMP': written(picture, 'BMP'), 'TIFF': written(picture, 'TIFF'),
+             'TIFF, LZW': written(picture, 'TIFF', compression='tiff_lzw'),
+             'JPEG 2000': written(picture, 'JPEG2000'), 'PPM': written(picture, 'PPM')}
+    rows = b''.join(bytes(colour) for colour in picture.getdata())
+    found['PAM'] = b'P7\nWIDTH 240\nHEIGHT 240\nDEPTH 3\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n' + rows
+    found['SVG'] = ('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="240" height="240">'
+                    + ''.join('<rect x="%d" y="%d" width="120" height="120" fill="rgb%s"/>'
+                              % (i % 2 * 120, i // 2 * 120, colour)
+                              for i, colour in enumerate((RED, GREEN, BLUE, YELLOW))) + '</svg>').encode()
+    return found
+
+
+def grey_pictures():
+    """White, black, black, white."""
+    picture = quarters((WHITE, BLACK, BLACK, WHITE))
+    return {'PBM': written(picture.convert('1'), 'PPM'), 'PGM': written(picture.convert('L'), 'PPM'),
+            'TIFF, fax': written(picture.convert('1'), 'TIFF', compression='group4')}
+
+
+def xhtml(words):
+    return ('<?xml version="1.0" encoding="UTF-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>t</title></head>'
+            '<body><p>%s</p></body></html>' % words).encode()
+
+
+def epub(words):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w') as book:
+        book.writestr('mimetype', 'application/epub+zip')
+        book.writestr('META-INF/container.xml', '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:'
+                      'opendocument:xmlns:container"><rootfiles><rootfile full-path="book.opf" '
+                      'media-type="application/oebps-package+xml"/></rootfiles></container>')
+        book.writestr('book.opf', '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="2.0">'
+                      '<manifest><item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest>'
+                      '<spine><itemref idref="c"/></spine></package>')
+        book.writestr('c.xhtml', xhtml(words))
+    return out.getvalue()
+
+
+def fiction_book(words):
+    return ('<?xml version="1.0" encoding="utf-8"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0">'
+            '<description/><body><section><p>%s</p></section></body></FictionBook>' % words).encode()
+
+
+def mobi(words):
+    """A palm database with one record of text, not compressed."""
+    text = ('<html><body><p>%s</p></body></html>' % words).encode()
+    mobi_header = b'MOBI' + struct.pack('>IIII', 232, 2, 65001, 1) + bytes(212)
+    first = struct.pack('>HHIHHI', 1, 0, len(text), 1, 4096, 0) + mobi_header
+    start = 78 + 2 * 8 + 2
+    head = b'book'.ljust(32, b'\0') + bytes(28) + b'BOOKMOBI' + struct.pack('>IIH', 1, 0, 2)
+    records = struct.pack('>II', start, 0) + struct.pack('>II', start + len(first), 1)
+    return head + records + bytes(2) + first + text
+
+
+def books(words='A word in a book'):
+    return {'EPUB': epub(words), 'FictionBook': fiction_book(words), 'Mobipocket': mobi(words)}
+
+
+TEXT = '''Hello <b>&amp; world
+\tTab
+Deutsch: äöüß, Ελληνικά, Русский
+العربية עברית हिन्दी 日本語 한국어 ภาษาไทย
+if (level != "user\u202e // check\u2069
+\x1b[31mred\x1b[0m
+'''
+
+
+def texts():
+    return {'UTF-8': TEXT.encode(), 'UTF-16': b'\xff\xfe' + TEXT.encode('utf-16-le'),
+            'UTF-16, big': b'\xfe\xff' + TEXT.encode('utf-16-be'), 'Latin-1': 'Grüße\n'.encode('latin-1'),
+            'one line': b'x' * 5000, 'one word': b'hello'}
+
+
+def unknown():
+    return {'program': open('/bin/true', 'rb').read(), 'zeros': bytes(5000), 'one byte': b'\0'}
