@@ -22,10 +22,11 @@
 #include <stdint.h>
 
 #define CORDON_AGENT_PORT "org.cordon.agent.0"
-#define CORDON_AGENT_VERSION 3u     /* the newest that this tree speaks; a guest may be older */
+#define CORDON_AGENT_VERSION 4u     /* the newest that this tree speaks; a guest may be older */
 #define CORDON_AGENT_VERSION_URL 2u /* from here on there are OPEN_URL, WINDOW and NOT_BROWSER; who speaks
                                      * an older one must never be told them */
 #define CORDON_AGENT_VERSION_APP 3u /* the same of GET_APP, RUN_APP and APP */
+#define CORDON_AGENT_VERSION_RENDER 4u /* … of RENDER, GET_ROWS, RENDERED and ROWS */
 
 /* Bytes. 64 KiB of payload: the port carries 100 MB/s in 16 KiB pieces already, and the receiver
  * needs one buffer of this size and no more. */
@@ -53,6 +54,14 @@
 #define CORDON_AGENT_ZOOM_MIN 10u /* percent */
 #define CORDON_AGENT_ZOOM_MAX 1600u
 
+/* A page as pixels, for a printer or a flat copy. */
+#define CORDON_AGENT_DPI_MIN 36u
+#define CORDON_AGENT_DPI_MAX 600u             /* the finest that an office's printer makes use of */
+#define CORDON_AGENT_SHEET_SIDE_MAX 10000u    /* pixels: what other converters to pixels take (Dangerzone) */
+#define CORDON_AGENT_SHEET_PIXELS_MAX 36000000u /* A4 at 600 dpi has 34.8 million */
+#define CORDON_AGENT_SHEET_POINTS_MIN 100u    /* hundredths of a point; 1/72 inch is the smallest page */
+#define CORDON_AGENT_SHEET_POINTS_MAX 20000000u /* 200,000 points: a PDF's largest page with a user unit */
+
 typedef enum {
   /* host -> guest */
   CORDON_AGENT_HELLO = 1,      /* CordonAgentHello; answer HELLO_OK or ERROR */
@@ -72,6 +81,10 @@ typedef enum {
                                   wait; then WINDOW */
   CORDON_AGENT_GET_APP = 16,   /* u32, counted from 0, below APPS_MAX; APP, or OK: there are no more */
   CORDON_AGENT_RUN_APP = 17,   /* 1..APP_ID_MAX bytes: an id; OK, then WINDOW; RANGE where there is no such */
+  CORDON_AGENT_RENDER = 18,    /* CordonAgentRender; RENDERED; RANGE where there is no such page. A page that cannot
+                                  be drawn comes as it is on the screen. Page 0, dpi 0: the host is done with
+                                  pages; OK */
+  CORDON_AGENT_GET_ROWS = 19,  /* CordonAgentRows, of the page RENDERED last; ROWS; ORDER where there is none */
   /* guest -> host */
   CORDON_AGENT_HELLO_OK = 64,   /* CordonAgentHelloOk */
   CORDON_AGENT_OK = 65,         /* empty */
@@ -81,7 +94,9 @@ typedef enum {
   CORDON_AGENT_VIEWER_DIED = 69, /* event: u32 wait status; a new blank viewer is being started */
   CORDON_AGENT_WINDOW = 70,      /* event, empty: the browser's window is on the screen. What is in it is
                                     between the browser and whoever it talks to */
-  CORDON_AGENT_APP = 80          /* CordonAgentApp: the application of that number */
+  CORDON_AGENT_APP = 80,         /* CordonAgentApp: the application of that number */
+  CORDON_AGENT_RENDERED = 81,    /* CordonAgentRendered: its pixels can be fetched */
+  CORDON_AGENT_ROWS = 82         /* as many rows as were asked for, each `width` times R, G, B */
 } CordonAgentType;
 
 typedef enum {
@@ -151,6 +166,22 @@ typedef struct {
 } CordonAgentSize;
 
 typedef struct {
+  uint32_t page; /* counted from 1; 0: done */
+  uint16_t dpi;  /* CORDON_AGENT_DPI_MIN..MAX; 0 with page 0 */
+} CordonAgentRender;
+
+/* width and height are those of cordon_agent_sheet_size(), and of nothing else. */
+typedef struct {
+  uint32_t page;
+  uint16_t width, height;               /* pixels, 1..CORDON_AGENT_SHEET_SIDE_MAX */
+  uint32_t points_width, points_height; /* hundredths of a point, CORDON_AGENT_SHEET_POINTS_MIN..MAX */
+} CordonAgentRendered;
+
+typedef struct {
+  uint16_t first, count; /* counted from 0; at least one, and at most what a frame holds */
+} CordonAgentRows;
+
+typedef struct {
   char locale[CORDON_AGENT_APP_LOCALE_MAX + 1]; /* "de", "pt_BR", "sr@latin" */
   char name[CORDON_AGENT_APP_NAME_MAX + 1];
 } CordonAgentAppName;
@@ -167,7 +198,7 @@ typedef struct {
 
 /* Payloads are the fields in the order of these structs, without padding, except: HELLO has a zero
  * byte after `paper` and four strings of NAME_MAX + 1 bytes filled up with zeros; PAGE, ZOOM and
- * PAGE_SHOWN end with a zero byte; in APP three zero bytes follow `translations`, and only so many
+ * PAGE_SHOWN end with a zero byte, RENDER with two; in APP three zero bytes follow `translations`, and only so many
  * translations as it says. Strings are filled up with zeros. */
 
 /* One frame inside the parser's buffer; valid until the next call of the parser. */
@@ -212,7 +243,7 @@ CordonAgentResult cordon_agent_parser_feed (CordonAgentParser *parser,
 size_t cordon_agent_write_empty (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial);
 size_t cordon_agent_write_u32 (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
                                uint32_t value);
-/* FILE_DATA, PASSWORD, OPEN_URL, RUN_APP */
+/* FILE_DATA, PASSWORD, OPEN_URL, RUN_APP, ROWS */
 size_t cordon_agent_write_bytes (uint8_t *out, size_t size, CordonAgentType type, uint32_t serial,
                                  const void *bytes, size_t length);
 size_t cordon_agent_write_hello (uint8_t *out, size_t size, uint32_t serial,
@@ -226,7 +257,19 @@ size_t cordon_agent_write_page (uint8_t *out, size_t size, CordonAgentType type,
 size_t cordon_agent_write_size (uint8_t *out, size_t size, uint32_t serial,
                                 const CordonAgentSize *screen);
 
+size_t cordon_agent_write_render (uint8_t *out, size_t size, uint32_t serial, const CordonAgentRender *render);
+size_t cordon_agent_write_rendered (uint8_t *out, size_t size, uint32_t serial, const CordonAgentRendered *rendered);
+size_t cordon_agent_write_rows (uint8_t *out, size_t size, uint32_t serial, const CordonAgentRows *rows);
+
 size_t cordon_agent_write_app (uint8_t *out, size_t size, uint32_t serial, const CordonAgentApp *app);
+
+/* Pixels of a page of that size, which is inside its range: at `dpi`, or at the largest whole number below at
+ * which the page keeps to SHEET_SIDE_MAX and SHEET_PIXELS_MAX. Both ends reckon it, so that neither has to believe
+ * the other. */
+void cordon_agent_sheet_size (uint16_t dpi, uint32_t points_width, uint32_t points_height, uint16_t *width,
+                              uint16_t *height);
+/* Rows of a page of that width that one ROWS holds. */
+uint16_t cordon_agent_rows_max (uint16_t width);
 
 /* Letters, digits and . _ - of ASCII, a letter or digit first, no two dots: it becomes a part of file names. */
 bool cordon_agent_app_id_valid (const uint8_t *bytes, size_t size);
@@ -249,5 +292,8 @@ bool cordon_agent_read_size (const CordonAgentFrame *frame, CordonAgentSize *scr
 bool cordon_agent_read_password (const CordonAgentFrame *frame,
                                  char password[CORDON_AGENT_PASSWORD_MAX + 1]);
 bool cordon_agent_read_url (const CordonAgentFrame *frame, char url[CORDON_AGENT_URL_MAX + 1]);
+bool cordon_agent_read_render (const CordonAgentFrame *frame, CordonAgentRender *render);
+bool cordon_agent_read_rendered (const CordonAgentFrame *frame, CordonAgentRendered *rendered);
+bool cordon_agent_read_rows (const CordonAgentFrame *frame, CordonAgentRows *rows);
 bool cordon_agent_read_app (const CordonAgentFrame *frame, CordonAgentApp *app);
 bool cordon_agent_read_app_id (const CordonAgentFrame *frame, char id[CORDON_AGENT_APP_ID_MAX + 1]);

@@ -27,6 +27,9 @@ rewrite (const CordonAgentFrame *frame, guint8 *out)
     char url[CORDON_AGENT_URL_MAX + 1];
     char id[CORDON_AGENT_APP_ID_MAX + 1];
     CordonAgentApp app;
+    CordonAgentRender render;
+    CordonAgentRendered rendered;
+    CordonAgentRows rows;
   } v;
   const gsize room = CORDON_AGENT_FRAME_MAX;
 
@@ -51,6 +54,12 @@ rewrite (const CordonAgentFrame *frame, guint8 *out)
     return cordon_agent_write_bytes (out, room, frame->type, frame->serial, v.id, strlen (v.id));
   if (cordon_agent_read_app (frame, &v.app))
     return cordon_agent_write_app (out, room, frame->serial, &v.app);
+  if (cordon_agent_read_render (frame, &v.render))
+    return cordon_agent_write_render (out, room, frame->serial, &v.render);
+  if (cordon_agent_read_rendered (frame, &v.rendered))
+    return cordon_agent_write_rendered (out, room, frame->serial, &v.rendered);
+  if (cordon_agent_read_rows (frame, &v.rows))
+    return cordon_agent_write_rows (out, room, frame->serial, &v.rows);
   return 0;
 }
 

@@ -32,6 +32,8 @@ static const Expected expected[] = {
   { 11, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 1, 2048 },
   { 16, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 4, 4 },
   { 17, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 1, 63 },
+  { 18, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 8, 8 },
+  { 19, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 4, 4 },
   { 64, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 8, 8 },
   { 65, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 0, 0 },
   { 66, CORDON_AGENT_FROM_GUEST, TRUE, TRUE, 4, 4 },
@@ -40,6 +42,8 @@ static const Expected expected[] = {
   { 69, CORDON_AGENT_FROM_GUEST, TRUE, FALSE, 4, 4 },
   { 70, CORDON_AGENT_FROM_GUEST, TRUE, FALSE, 0, 0 },
   { 80, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 37060, 41524 },
+  { 81, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 16, 16 },
+  { 82, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 3, 65536 },
 };
 
 static const Expected *
@@ -104,7 +108,7 @@ static void
 test_heads (void)
 {
   static const guint32 lengths[] = {
-    0, 1, 3, 4, 5, 7, 8, 9, 62, 63, 64, 126, 127, 128, 267, 268, 269, 2047, 2048, 2049, 37059, 37060, 41524, 41525, 65535, 65536, 65537,
+    0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 62, 63, 64, 126, 127, 128, 267, 268, 269, 2047, 2048, 2049, 37059, 37060, 41524, 41525, 65535, 65536, 65537,
     0x7fffffff, 0x80000000, 0xfffffff4, 0xffffffff,
   };
 
