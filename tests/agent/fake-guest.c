@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -97,6 +98,14 @@ fake_guest_close (int *fd)
   *fd = -1;
 }
 
+static void
+forget_pixels (FakeGuest *guest)
+{
+  if (guest->pixels)
+    g_assert_cmpint (munmap (guest->pixels, CORDON_AGENT_PAYLOAD_MAX), ==, 0);
+  guest->pixels = NULL;
+}
+
 void
 fake_guest_clear (FakeGuest *guest)
 {
@@ -109,6 +118,7 @@ fake_guest_clear (FakeGuest *guest)
       fake_guest_close (&guest->port[i]);
     }
   fake_guest_close (&guest->viewer);
+  forget_pixels (guest);
   /* Fails if a document was left behind under a name. */
   g_assert_cmpint (g_rmdir (guest->directory), ==, 0);
   g_free (guest->directory);
@@ -184,12 +194,73 @@ viewer_open (FakeGuest *guest, int fd)
     }
 }
 
+/* Neither end can pull the memory from under the other's feet. A browser gets none. */
+static void
+viewer_share (FakeGuest *guest, int fd)
+{
+  if (fd < 0)
+    return;
+  g_assert_cmpint (ftruncate (fd, 1), <, 0);
+  g_assert_cmpint (ftruncate (fd, 2 * CORDON_AGENT_PAYLOAD_MAX), <, 0);
+  forget_pixels (guest);
+  guest->pixels = mmap (NULL, CORDON_AGENT_PAYLOAD_MAX, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  g_assert_true (guest->pixels != MAP_FAILED);
+}
+
+static void
+say_rendered (FakeGuest *guest, guint page, guint dpi)
+{
+  CordonViewerMessage message = { .type = CORDON_VIEWER_RENDERED };
+  CordonAgentRendered *rendered = &message.rendered;
+
+  *rendered = (CordonAgentRendered) { .page = page, .points_width = 20000, .points_height = 10000 };
+  cordon_agent_sheet_size ((guint16) dpi, 20000, 10000, &rendered->width, &rendered->height);
+  rendered->page += guest->behaviour == LIES_ABOUT_SHEET;
+  rendered->height += guest->behaviour == LIES_ABOUT_SHEET_SIZE;
+  if (guest->behaviour == LIES_ABOUT_SHEET_POINTS)
+    rendered->points_width = 0xffffffff;
+  g_assert_true (cordon_channel_send (guest->viewer, &message, sizeof message, -1));
+}
+
+static void
+viewer_render (FakeGuest *guest, const CordonViewerMessage *message)
+{
+  g_string_append_printf (guest->log, "render %u %u\n", message->page, message->dpi);
+  if (guest->behaviour == DIES_ON_RENDER)
+    viewer_die (guest);
+  else if (guest->behaviour == LIES_ABOUT_SHEET_CODE)
+    viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_RANGE, 0);
+  else if (message->page == 0)
+    viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+  else
+    say_rendered (guest, message->page, message->dpi);
+}
+
+static void
+viewer_rows (FakeGuest *guest, const CordonAgentRows *rows)
+{
+  g_string_append_printf (guest->log, "rows %u %u\n", rows->first, rows->count);
+  if (guest->behaviour == DIES_ON_ROWS)
+    {
+      viewer_die (guest);
+      return;
+    }
+  if (guest->behaviour == FAILS_ON_ROWS)
+    {
+      viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_NO_SPACE, 0);
+      return;
+    }
+  memset (guest->pixels, rows->first + 1, CORDON_AGENT_PAYLOAD_MAX);
+  viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+}
+
 static void
 viewer_obey (FakeGuest *guest, const CordonViewerMessage *message, int fd)
 {
   switch (message->type)
     {
     case CORDON_VIEWER_SETTINGS:
+      viewer_share (guest, fd);
       g_string_append_printf (guest->log, "settings %u %u %s %s\n", message->paper,
                               message->scale_percent, message->locale, message->timezone);
       break;
@@ -210,11 +281,19 @@ viewer_obey (FakeGuest *guest, const CordonViewerMessage *message, int fd)
         }
       viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
       viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, message->page);
+      if (guest->behaviour == RENDERS_UNASKED)
+        say_rendered (guest, message->page, 36);
       break;
     case CORDON_VIEWER_ZOOM:
       g_string_append_printf (guest->log, "zoom %u %u\n", message->zoom_mode,
                               message->zoom_percent);
       viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+      break;
+    case CORDON_VIEWER_RENDER:
+      viewer_render (guest, message);
+      break;
+    case CORDON_VIEWER_ROWS:
+      viewer_rows (guest, &message->rows);
       break;
     case CORDON_VIEWER_VISIT:
       g_string_append_printf (guest->log, "visit %s\n", message->url);

@@ -25,7 +25,15 @@ typedef enum {
   LIES_ABOUT_PAGES, /* page 4 of 3 */
   LIES_ABOUT_COUNT, /* no page */
   LIES_ABOUT_CODE,  /* an error that is not its to give */
-  LIES_ABOUT_TYPE   /* a message only the agent sends */
+  LIES_ABOUT_TYPE,  /* a message only the agent sends */
+  DIES_ON_RENDER,
+  DIES_ON_ROWS,
+  FAILS_ON_ROWS,          /* no memory */
+  LIES_ABOUT_SHEET,       /* another page than was asked for */
+  LIES_ABOUT_SHEET_SIZE,
+  LIES_ABOUT_SHEET_POINTS,
+  LIES_ABOUT_SHEET_CODE,  /* an error that is not its to give */
+  RENDERS_UNASKED
 } Behaviour;
 
 typedef struct {
@@ -34,6 +42,7 @@ typedef struct {
   char *apps; /* where the template's list is */
   int init[2], kiosk[2], port[2]; /* [0] is the agent's end */
   int viewer;                     /* the viewer's end, -1 while there is none */
+  guint8 *pixels;                 /* what the viewer shares with the agent, or NULL */
   gboolean browser_holds;         /* a browser that is not done with what it was told */
   Behaviour behaviour;
   gboolean viewer_confused; /* got what it should not have got */

@@ -97,6 +97,24 @@ script_size (Script *script, guint16 width, guint16 height)
 }
 
 void
+script_render (Script *script, guint32 page, guint16 dpi)
+{
+  const CordonAgentRender render = { page, dpi };
+  guint8 frame[64];
+
+  script_add (script, frame, cordon_agent_write_render (frame, sizeof frame, ++script->serial, &render));
+}
+
+void
+script_rows (Script *script, guint16 first, guint16 count)
+{
+  const CordonAgentRows rows = { first, count };
+  guint8 frame[64];
+
+  script_add (script, frame, cordon_agent_write_rows (frame, sizeof frame, ++script->serial, &rows));
+}
+
+void
 script_send_part (FakeGuest *guest, const guint8 *bytes, gsize size)
 {
   g_assert_cmpint (write (guest->port[1], bytes, size), ==, (gssize) size);
@@ -116,6 +134,7 @@ describe (GString *words, const CordonAgentFrame *frame)
   static CordonAgentApp app;
   CordonAgentPage page;
   CordonAgentHelloOk ok;
+  CordonAgentRendered rendered;
   guint32 value = 0;
 
   cordon_agent_read_u32 (frame, &value);
@@ -124,7 +143,7 @@ describe (GString *words, const CordonAgentFrame *frame)
     case CORDON_AGENT_HELLO_OK:
       g_assert_true (cordon_agent_read_hello_ok (frame, &ok));
       g_string_append_printf (words, "%u:hello%s%s ", frame->serial,
-                              ok.version == 3 ? "-v3" : ok.version == 2 ? "-v2" : "",
+                              ok.version == 4 ? "-v4" : ok.version == 3 ? "-v3" : ok.version == 2 ? "-v2" : "",
                               ok.home == CORDON_AGENT_HOME_READY ? "-home"
                               : ok.home == CORDON_AGENT_HOME_DAMAGED ? "-damaged" : "");
       break;
@@ -140,6 +159,14 @@ describe (GString *words, const CordonAgentFrame *frame)
     case CORDON_AGENT_APP:
       g_assert_true (cordon_agent_read_app (frame, &app));
       g_string_append_printf (words, "%u:app-%s ", frame->serial, app.id);
+      break;
+    case CORDON_AGENT_RENDERED:
+      g_assert_true (cordon_agent_read_rendered (frame, &rendered));
+      g_string_append_printf (words, "%u:sheet%u-%ux%u ", frame->serial, rendered.page, rendered.width, rendered.height);
+      break;
+    case CORDON_AGENT_ROWS:
+      g_string_append_printf (words, "%u:rows%u-%u-%u ", frame->serial, frame->length, frame->payload[0],
+                              frame->payload[frame->length - 1]);
       break;
     case CORDON_AGENT_WINDOW:
       g_string_append (words, "window ");

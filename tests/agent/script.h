@@ -21,6 +21,8 @@ void script_u32 (Script *script, CordonAgentType type, guint32 value);
 void script_bytes (Script *script, CordonAgentType type, const char *bytes);
 void script_file (Script *script);
 void script_page (Script *script, CordonAgentType type, guint32 page, guint16 percent);
+void script_render (Script *script, guint32 page, guint16 dpi);
+void script_rows (Script *script, guint16 first, guint16 count);
 void script_size (Script *script, guint16 width, guint16 height);
 
 /* Sends them and lets everybody deal with it; the script is empty afterwards. */

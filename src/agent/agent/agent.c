@@ -43,6 +43,7 @@ cordon_agent_free (CordonAgent *agent)
     return;
   cordon_incoming_clear (&agent->incoming);
   cordon_port_close (&agent->port);
+  cordon_agent_render_forget (agent);
   if (agent->viewer >= 0)
     close (agent->viewer);
   free (agent);

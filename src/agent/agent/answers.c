@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the host hears: numbers, and what the template says of its applications. No byte of a document, and
- * no word of a viewer, gets here.
+ * What the host hears: numbers, pixels, and what the template says of its applications. No byte of a document,
+ * and no word of a viewer, gets here.
  */
 #include "agent/agent/private.h"
 
@@ -53,6 +53,22 @@ cordon_agent_answer_app (CordonAgent *agent, uint32_t serial, const CordonAgentA
   static uint8_t frame[CORDON_AGENT_FRAME_MAX];
 
   queue (agent, frame, cordon_agent_write_app (frame, sizeof frame, serial, app));
+}
+
+void
+cordon_agent_answer_rendered (CordonAgent *agent, uint32_t serial, const CordonAgentRendered *rendered)
+{
+  uint8_t frame[64];
+
+  queue (agent, frame, cordon_agent_write_rendered (frame, sizeof frame, serial, rendered));
+}
+
+void
+cordon_agent_answer_rows (CordonAgent *agent, uint32_t serial, const uint8_t *bytes, size_t size)
+{
+  static uint8_t frame[CORDON_AGENT_FRAME_MAX];
+
+  queue (agent, frame, cordon_agent_write_bytes (frame, sizeof frame, CORDON_AGENT_ROWS, serial, bytes, size));
 }
 
 /* An event the host is too slow for is replaced by the next: only the last page is on the screen. */

@@ -32,7 +32,9 @@ typedef enum {
   CORDON_AGENT_ASKED_ROOM,   /* FILE_BEGIN while the last document's memory is given back */
   CORDON_AGENT_ASKED_VIEWER, /* SHOW while a fresh viewer starts */
   CORDON_AGENT_ASKED_OPEN,   /* SHOW and PASSWORD */
-  CORDON_AGENT_ASKED_TURN    /* PAGE and ZOOM */
+  CORDON_AGENT_ASKED_TURN,   /* PAGE and ZOOM */
+  CORDON_AGENT_ASKED_RENDER, /* RENDER */
+  CORDON_AGENT_ASKED_ROWS    /* GET_ROWS */
 } CordonAgentAsked;
 
 typedef enum {
@@ -53,6 +55,14 @@ typedef struct {
   bool window;       /* the window is on the screen */
   bool window_waits; /* WINDOW is still to be told: the host asked for something, or it just came up */
 } CordonVisits;
+
+/* A page that the viewer draws for the host. */
+typedef struct {
+  const uint8_t *pixels; /* CORDON_AGENT_PAYLOAD_MAX bytes shared with the viewer, or NULL: hostile at any time */
+  CordonAgentRender asked;
+  CordonAgentRendered page; /* page 0: there is none */
+  size_t size;              /* bytes of the rows that were asked for */
+} CordonSheets;
 
 struct CordonAgent {
   CordonAgentConfig config;
@@ -76,6 +86,7 @@ struct CordonAgent {
   unsigned early_deaths; /* viewers in a row that never became ready */
   bool replacing;        /* the viewer was killed to make room for a fresh one */
   CordonVisits visits;
+  CordonSheets sheets;
   CordonViewerMessage settings;
   CordonAgentHello hello;
   uint16_t version; /* what the host and this agent speak */
@@ -93,6 +104,8 @@ void cordon_agent_answer_error (CordonAgent *agent, uint32_t serial, uint32_t co
 void cordon_agent_answer_u32 (CordonAgent *agent, CordonAgentType type, uint32_t serial,
                               uint32_t value);
 void cordon_agent_answer_hello (CordonAgent *agent, uint32_t serial);
+void cordon_agent_answer_rendered (CordonAgent *agent, uint32_t serial, const CordonAgentRendered *rendered);
+void cordon_agent_answer_rows (CordonAgent *agent, uint32_t serial, const uint8_t *bytes, size_t size);
 void cordon_agent_answer_app (CordonAgent *agent, uint32_t serial, const CordonAgentApp *app);
 void cordon_agent_tell_page (CordonAgent *agent);
 void cordon_agent_finish (CordonAgent *agent); /* nothing is asked any more */
@@ -111,6 +124,15 @@ void cordon_agent_browser_tell (CordonAgent *agent); /* WINDOW, if it is owed */
 bool cordon_agent_apps_fit (const CordonAgent *agent, uint16_t type); /* the version's part of it */
 void cordon_agent_apps_get (CordonAgent *agent, const CordonAgentFrame *frame);
 void cordon_agent_apps_run (CordonAgent *agent, const CordonAgentFrame *frame);
+
+/* render.c: pages as pixels */
+bool cordon_agent_render_fits (const CordonAgent *agent, uint16_t type);
+void cordon_agent_render (CordonAgent *agent, const CordonAgentFrame *frame);
+void cordon_agent_render_rows (CordonAgent *agent, const CordonAgentFrame *frame);
+bool cordon_agent_render_take (CordonAgent *agent, const CordonAgentRendered *rendered); /* the viewer's answer */
+void cordon_agent_render_send (CordonAgent *agent); /* the rows are there */
+int cordon_agent_render_share (CordonAgent *agent); /* new memory for a viewer: its descriptor, -1 where there is none */
+void cordon_agent_render_forget (CordonAgent *agent);
 
 /* viewer.c: the viewer's life */
 void cordon_agent_viewer_start (CordonAgent *agent);

@@ -136,6 +136,8 @@ cordon_agent_kiosk_answered (CordonAgent *agent, const CordonKioskMessage *messa
     case CORDON_AGENT_ASKED_VIEWER:
     case CORDON_AGENT_ASKED_OPEN:
     case CORDON_AGENT_ASKED_TURN:
+    case CORDON_AGENT_ASKED_RENDER:
+    case CORDON_AGENT_ASKED_ROWS:
     default:
       agent->state = CORDON_AGENT_OFF;
     }
@@ -298,6 +300,9 @@ fits (const CordonAgent *agent, uint16_t type)
     case CORDON_AGENT_PAGE:
     case CORDON_AGENT_ZOOM:
       return state == CORDON_AGENT_SHOWING;
+    case CORDON_AGENT_RENDER:
+    case CORDON_AGENT_GET_ROWS:
+      return state == CORDON_AGENT_SHOWING && cordon_agent_render_fits (agent, type);
     case CORDON_AGENT_GET_APP:
     case CORDON_AGENT_RUN_APP:
       return state != CORDON_AGENT_STRANGER && state != CORDON_AGENT_RECEIVING &&
@@ -311,6 +316,8 @@ fits (const CordonAgent *agent, uint16_t type)
     case CORDON_AGENT_PAGE_SHOWN:
     case CORDON_AGENT_VIEWER_DIED:
     case CORDON_AGENT_WINDOW:
+    case CORDON_AGENT_RENDERED:
+    case CORDON_AGENT_ROWS:
     default:
       return false;
     }
@@ -363,6 +370,12 @@ obey (CordonAgent *agent, const CordonAgentFrame *frame)
       break;
     case CORDON_AGENT_RUN_APP:
       cordon_agent_apps_run (agent, frame);
+      break;
+    case CORDON_AGENT_RENDER:
+      cordon_agent_render (agent, frame);
+      break;
+    case CORDON_AGENT_GET_ROWS:
+      cordon_agent_render_rows (agent, frame);
       break;
     case CORDON_AGENT_PASSWORD:
       try_password (agent, frame);

@@ -58,6 +58,7 @@ cordon_agent_viewer_start (CordonAgent *agent)
   agent->viewer = ends[0];
   agent->viewer_was_ready = false;
   agent->pages = 0;
+  cordon_agent_render_forget (agent);
   enter (agent, CORDON_VIEWER_STARTING);
   tell_init (agent, CORDON_INIT_VIEWER_START, ends[1]);
   close (ends[1]);
@@ -76,7 +77,8 @@ cordon_agent_viewer_kill (CordonAgent *agent)
 static void
 mourn (CordonAgent *agent, int status)
 {
-  if (agent->asked == CORDON_AGENT_ASKED_OPEN || agent->asked == CORDON_AGENT_ASKED_TURN)
+  if (agent->asked == CORDON_AGENT_ASKED_OPEN || agent->asked == CORDON_AGENT_ASKED_TURN ||
+      agent->asked == CORDON_AGENT_ASKED_RENDER || agent->asked == CORDON_AGENT_ASKED_ROWS)
     {
       cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_VIEWER_DIED);
       cordon_agent_finish (agent);
@@ -122,11 +124,16 @@ void
 cordon_agent_viewer_open (CordonAgent *agent)
 {
   CordonViewerMessage message = agent->settings;
+  int pixels = cordon_agent_render_share (agent);
+  bool sent;
 
   message.type = CORDON_VIEWER_SETTINGS;
   agent->asked = CORDON_AGENT_ASKED_OPEN;
   enter (agent, CORDON_VIEWER_USED);
-  if (!cordon_agent_viewer_send (agent, &message, -1))
+  sent = cordon_agent_viewer_send (agent, &message, pixels);
+  if (pixels >= 0)
+    close (pixels);
+  if (!sent)
     return;
   memset (&message, 0, sizeof message);
   message.type = CORDON_VIEWER_OPEN;
@@ -165,6 +172,12 @@ take_failure (CordonAgent *agent, uint32_t code)
       (code == CORDON_AGENT_ERROR_NOT_DOCUMENT || code == CORDON_AGENT_ERROR_DAMAGED ||
        code == CORDON_AGENT_ERROR_PASSWORD || code == CORDON_AGENT_ERROR_TOO_MANY))
     agent->state = code == CORDON_AGENT_ERROR_PASSWORD ? CORDON_AGENT_LOCKED : CORDON_AGENT_EMPTY;
+  else if (agent->asked == CORDON_AGENT_ASKED_RENDER || agent->asked == CORDON_AGENT_ASKED_ROWS)
+    {
+      agent->sheets.page.page = 0;
+      if (code != CORDON_AGENT_ERROR_NO_SPACE)
+        return false;
+    }
   else if (agent->asked != CORDON_AGENT_ASKED_TURN || code != CORDON_AGENT_ERROR_RANGE)
     return false;
   agent->viewer_deadline = 0;
@@ -192,10 +205,13 @@ take_page (CordonAgent *agent, const CordonViewerMessage *message)
 static bool
 take_done (CordonAgent *agent)
 {
-  if (agent->asked != CORDON_AGENT_ASKED_TURN)
+  if (agent->asked != CORDON_AGENT_ASKED_TURN && agent->asked != CORDON_AGENT_ASKED_ROWS)
     return false;
   agent->viewer_deadline = 0;
-  cordon_agent_answer_ok (agent, agent->serial);
+  if (agent->asked == CORDON_AGENT_ASKED_ROWS)
+    cordon_agent_render_send (agent);
+  else
+    cordon_agent_answer_ok (agent, agent->serial);
   cordon_agent_finish (agent);
   return true;
 }
@@ -217,6 +233,8 @@ take (CordonAgent *agent, const CordonViewerMessage *message)
       return take_done (agent);
     case CORDON_VIEWER_PAGE_SHOWN:
       return take_page (agent, message);
+    case CORDON_VIEWER_RENDERED:
+      return cordon_agent_render_take (agent, &message->rendered);
     case CORDON_VIEWER_SETTINGS:
     case CORDON_VIEWER_OPEN:
     case CORDON_VIEWER_PASSWORD:
@@ -224,6 +242,8 @@ take (CordonAgent *agent, const CordonViewerMessage *message)
     case CORDON_VIEWER_ZOOM:
     case CORDON_VIEWER_VISIT:
     case CORDON_VIEWER_CLOSED:
+    case CORDON_VIEWER_RENDER:
+    case CORDON_VIEWER_ROWS:
     default:
       return false;
     }

@@ -47,19 +47,23 @@ typedef struct {
 /* agent <-> viewer */
 typedef enum {
   /* agent */
-  CORDON_VIEWER_SETTINGS = 1, /* scale, paper, locale, timezone; only before OPEN; no answer */
+  CORDON_VIEWER_SETTINGS = 1, /* scale, paper, locale, timezone; only before OPEN; no answer. A viewer's come with the
+                                 descriptor of CORDON_AGENT_PAYLOAD_MAX bytes of memory, where it puts pixels */
   CORDON_VIEWER_OPEN = 2,     /* with the document's descriptor; DOCUMENT or FAILED */
   CORDON_VIEWER_PASSWORD = 3, /* text; DOCUMENT or FAILED */
   CORDON_VIEWER_PAGE = 4,     /* page; DONE or FAILED */
   CORDON_VIEWER_ZOOM = 5,     /* zoom_mode, zoom_percent; DONE or FAILED */
   CORDON_VIEWER_VISIT = 6,    /* browser only: url, empty for none with the first; DONE */
+  CORDON_VIEWER_RENDER = 12,  /* page, dpi; RENDERED or FAILED. Page 0: forgets the last; DONE */
+  CORDON_VIEWER_ROWS = 13,    /* rows of it, into the memory that came with SETTINGS; DONE or FAILED */
   /* viewer */
   CORDON_VIEWER_READY = 16,     /* once: the blank page is on the screen; a browser: it can be asked */
   CORDON_VIEWER_DOCUMENT = 17,  /* value: pages */
   CORDON_VIEWER_FAILED = 18,    /* value: CordonAgentErrorCode */
   CORDON_VIEWER_DONE = 19,
   CORDON_VIEWER_PAGE_SHOWN = 20, /* page, zoom_mode, zoom_percent: painted, the server is done */
-  CORDON_VIEWER_CLOSED = 21      /* browser only: the person is done with it */
+  CORDON_VIEWER_CLOSED = 21,     /* browser only: the person is done with it */
+  CORDON_VIEWER_RENDERED = 28    /* rendered */
 } CordonViewerType;
 
 typedef struct {
@@ -70,9 +74,11 @@ typedef struct {
   uint16_t scale_percent;
   uint8_t zoom_mode;
   uint8_t paper;
-  uint8_t reserved[2];
+  uint16_t dpi;
   char text[CORDON_AGENT_PASSWORD_MAX + 1]; /* password */
   char locale[CORDON_AGENT_NAME_MAX + 1];
   char timezone[CORDON_AGENT_NAME_MAX + 1];
   char url[CORDON_AGENT_URL_MAX + 1];
+  CordonAgentRendered rendered;
+  CordonAgentRows rows;
 } CordonViewerMessage;

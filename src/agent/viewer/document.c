@@ -152,3 +152,20 @@ cordon_document_find (CordonDocument *self, int number, const char *text,
     found = 0;
   return found;
 }
+
+void
+cordon_document_draw_cross (fz_context *context, fz_device *device, fz_matrix matrix, const fz_rect *bounds)
+{
+  const float grey[1] = { 0.7f };
+  fz_path *path = fz_new_path (context);
+  fz_stroke_state *stroke = fz_new_stroke_state (context);
+
+  fz_moveto (context, path, bounds->x0, bounds->y0);
+  fz_lineto (context, path, bounds->x1, bounds->y1);
+  fz_moveto (context, path, bounds->x1, bounds->y0);
+  fz_lineto (context, path, bounds->x0, bounds->y1);
+  fz_stroke_path (context, device, path, stroke, matrix, fz_device_gray (context), grey, 1,
+                  fz_default_color_params);
+  fz_drop_stroke_state (context, stroke);
+  fz_drop_path (context, path);
+}

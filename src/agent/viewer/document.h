@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The only file of the viewer, with paint.c, that calls mupdf.
+ * The only files of the viewer that call mupdf: document.c, paint.c and sheet.c.
  */
 #pragma once
 
@@ -35,6 +35,9 @@ uint32_t cordon_document_unlock (CordonDocument *document, const char *password)
 /* Loads page `number`, counted from 1, in place of the one before; false, and `page` NULL, when it
  * cannot be shown. */
 bool cordon_document_turn (CordonDocument *document, int number);
+
+/* What stands in the place of a page that cannot be drawn. Throws. */
+void cordon_document_draw_cross (fz_context *context, fz_device *device, fz_matrix matrix, const fz_rect *bounds);
 
 /* How often `text` is on page `number`; `hits` are set when that is the loaded page. */
 int cordon_document_find (CordonDocument *document, int number, const char *text,

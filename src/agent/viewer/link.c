@@ -32,7 +32,7 @@ say (CordonViewerType type, uint32_t value)
 }
 
 static void
-take_settings (CordonViewer *viewer, const CordonViewerMessage *message)
+take_settings (CordonViewer *viewer, const CordonViewerMessage *message, int fd)
 {
   if (message->paper > CORDON_AGENT_PAPER_LETTER || message->scale_percent < 100 ||
       message->scale_percent > 400 || viewer->phase != CORDON_VIEWER_WAITING)
@@ -40,6 +40,7 @@ take_settings (CordonViewer *viewer, const CordonViewerMessage *message)
   viewer->paper = message->paper;
   viewer->view.scale_percent = message->scale_percent;
   cordon_settings_take_timezone (message->timezone);
+  cordon_viewer_share (viewer, fd);
 }
 
 static void
@@ -119,7 +120,7 @@ obey (CordonViewer *viewer, CordonViewerMessage *message, int fd)
   switch ((CordonViewerType) message->type)
     {
     case CORDON_VIEWER_SETTINGS:
-      take_settings (viewer, message);
+      take_settings (viewer, message, fd);
       break;
     case CORDON_VIEWER_OPEN:
       open_document (viewer, fd);
@@ -132,6 +133,12 @@ obey (CordonViewer *viewer, CordonViewerMessage *message, int fd)
       break;
     case CORDON_VIEWER_ZOOM:
       zoom (viewer, message);
+      break;
+    case CORDON_VIEWER_RENDER:
+      cordon_viewer_render (viewer, message);
+      break;
+    case CORDON_VIEWER_ROWS:
+      cordon_viewer_rows (viewer, message);
       break;
     case CORDON_VIEWER_READY:
     case CORDON_VIEWER_DOCUMENT:

@@ -46,23 +46,6 @@ strip_matrix (const CordonDocument *document, const CordonView *view, fz_irect a
   return fz_concat (matrix, fz_translate ((float) -area.x0, (float) -area.y0));
 }
 
-static void
-draw_cross (fz_context *context, fz_device *device, fz_matrix matrix, const fz_rect *bounds)
-{
-  const float grey[1] = { 0.7f };
-  fz_path *path = fz_new_path (context);
-  fz_stroke_state *stroke = fz_new_stroke_state (context);
-
-  fz_moveto (context, path, bounds->x0, bounds->y0);
-  fz_lineto (context, path, bounds->x1, bounds->y1);
-  fz_moveto (context, path, bounds->x1, bounds->y0);
-  fz_lineto (context, path, bounds->x0, bounds->y1);
-  fz_stroke_path (context, device, path, stroke, matrix, fz_device_gray (context), grey, 1,
-                  fz_default_color_params);
-  fz_drop_stroke_state (context, stroke);
-  fz_drop_path (context, path);
-}
-
 /* Found words turn yellow: paper loses its blue, ink has none to lose. */
 static void
 mark_hits (fz_pixmap *strip, const CordonDocument *document, fz_matrix matrix)
@@ -90,7 +73,7 @@ draw_strip (fz_context *context, fz_pixmap *strip, CordonDocument *document, fz_
         fz_run_display_list (context, document->page, device, matrix,
                              fz_rect_from_irect (fz_pixmap_bbox (context, strip)), NULL);
       else if (document->document)
-        draw_cross (context, device, matrix, &document->bounds);
+        cordon_document_draw_cross (context, device, matrix, &document->bounds);
       fz_close_device (context, device);
     }
   fz_always (context)

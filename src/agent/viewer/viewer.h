@@ -9,6 +9,7 @@
 #include "agent/viewer/document.h"
 #include "agent/viewer/find.h"
 #include "agent/viewer/paint.h"
+#include "agent/viewer/sheet.h"
 #include "agent/viewer/view.h"
 
 #include <X11/Xlib.h>
@@ -29,6 +30,8 @@ typedef struct {
   CordonDocument document;
   CordonView view;
   CordonFind find;
+  CordonSheet sheet;  /* the page that is drawn for the host */
+  uint8_t *pixels;    /* shared with the agent: CORDON_AGENT_PAYLOAD_MAX bytes, or NULL */
   int page; /* counted from 1 */
   uint8_t paper;
   bool exposed;  /* the server has shown the window once */
@@ -47,3 +50,8 @@ void cordon_viewer_changed (CordonViewer *viewer);
 /* link.c: the agent's wishes */
 void cordon_viewer_say (const CordonViewerMessage *message);
 void cordon_viewer_listen (CordonViewer *viewer);
+
+/* render.c: pages for the host. Takes `fd`, which may be -1 */
+void cordon_viewer_share (CordonViewer *viewer, int fd);
+void cordon_viewer_render (CordonViewer *viewer, const CordonViewerMessage *message);
+void cordon_viewer_rows (CordonViewer *viewer, const CordonViewerMessage *message);
