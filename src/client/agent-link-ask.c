@@ -140,6 +140,62 @@ cordon_agent_link_run_app_async (CordonAgentLink *self, const char *id, guint de
                                                    question->serial, id, strlen (id)));
 }
 
+static gboolean
+is_too_old_for_sheets (CordonAgentLink *self, CordonQuestion *question)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->stream == NULL || self->version >= CORDON_AGENT_VERSION_RENDER)
+    return FALSE;
+  error = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_TEMPLATE_DAMAGED,
+                               _("The template is too old to print; build it again with “cordon template update”, and "
+                                 "open the file again."));
+  cordon_question_fail (question, error);
+  return TRUE;
+}
+
+void
+cordon_agent_link_render_async (CordonAgentLink *self, guint page, guint dpi, guint deadline_ms,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  CordonQuestion *question = prepare (self, CORDON_AGENT_RENDER, deadline_ms, cancellable, callback, data);
+  CordonAgentRender wanted = { page, (guint16) MIN (dpi, G_MAXUINT16) };
+
+  question->page = page;
+  question->dpi = dpi;
+  if (!is_too_old_for_sheets (self, question))
+    cordon_agent_link_ask (self, question,
+                           cordon_agent_write_render (question->frame, CORDON_AGENT_FRAME_MAX, question->serial, &wanted));
+}
+
+void
+cordon_agent_link_rows_async (CordonAgentLink *self, const CordonSheet *sheet, guint deadline_ms,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  CordonQuestion *question = prepare (self, CORDON_AGENT_GET_ROWS, deadline_ms, cancellable, callback, data);
+  CordonAgentRows rows = { 0, 0 };
+
+  cordon_sheet_next (sheet, &rows);
+  question->rows_size = (gsize) rows.count * sheet->width * 3;
+  cordon_agent_link_ask (self, question,
+                         cordon_agent_write_rows (question->frame, CORDON_AGENT_FRAME_MAX, question->serial, &rows));
+}
+
+gboolean
+cordon_agent_link_claim_sheets (CordonAgentLink *self)
+{
+  if (self->sheets_claimed)
+    return FALSE;
+  self->sheets_claimed = TRUE;
+  return TRUE;
+}
+
+void
+cordon_agent_link_release_sheets (CordonAgentLink *self)
+{
+  self->sheets_claimed = FALSE;
+}
+
 void
 cordon_agent_link_page_async (CordonAgentLink *self, guint page, guint deadline_ms,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -216,6 +272,22 @@ cordon_agent_link_hello_finish (CordonAgentLink *self, GAsyncResult *result, GEr
 
 CordonAgentApp *
 cordon_agent_link_get_app_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+CordonSheet *
+cordon_agent_link_render_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+GBytes *
+cordon_agent_link_rows_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

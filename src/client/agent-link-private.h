@@ -27,6 +27,9 @@ struct _CordonAgentLink {
   guint version, version_asked; /* of the protocol: agreed on, 0 before; the newest that was offered */
   CordonAgentHome home;
   CordonAgentApp *app; /* owned: the answer that is being told, or NULL */
+  CordonSheet *sheet;  /* the same */
+  GBytes *rows;        /* the same */
+  gboolean sheets_claimed;
   CordonTokenBucket events;
 };
 

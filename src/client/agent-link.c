@@ -310,10 +310,46 @@ read_app (CordonAgentLink *self, const CordonAgentFrame *frame)
   return TRUE;
 }
 
-/* RANGE means what was asked for. */
+/* Neither a sheet nor an error: it is not what was asked for. */
+static gboolean
+read_sheet (CordonAgentLink *self, const CordonAgentFrame *frame, GError **error)
+{
+  CordonAgentRendered rendered;
+  gboolean no_memory;
+
+  if (!cordon_agent_read_rendered (frame, &rendered))
+    return FALSE;
+  g_clear_pointer (&self->sheet, cordon_sheet_free);
+  self->sheet = cordon_sheet_new (self->current->page, self->current->dpi, &rendered, &no_memory);
+  if (no_memory)
+    g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_EXHAUSTED,
+                         _("There is not enough memory for a page of this size; choose a lower resolution."));
+  return self->sheet != NULL;
+}
+
+static gboolean
+read_rows (CordonAgentLink *self, const CordonAgentFrame *frame)
+{
+  if (frame->length != self->current->rows_size)
+    return FALSE;
+  g_clear_pointer (&self->rows, g_bytes_unref);
+  self->rows = g_bytes_new (frame->payload, frame->length);
+  return TRUE;
+}
+
+static gboolean
+is_about_sheets (const CordonQuestion *question)
+{
+  return question->type == CORDON_AGENT_RENDER || question->type == CORDON_AGENT_GET_ROWS;
+}
+
+/* RANGE and NO_SPACE mean what was asked for. */
 static GError *
 error_of_answer (CordonAgentLink *self, guint32 code)
 {
+  if (is_about_sheets (self->current) && code == CORDON_AGENT_ERROR_NO_SPACE)
+    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_EXHAUSTED,
+                                _("The machine has not enough memory to draw the page; choose a lower resolution."));
   return self->current->type == CORDON_AGENT_RUN_APP && code == CORDON_AGENT_ERROR_RANGE
            ? cordon_agent_link_no_app_error ()
            : cordon_agent_error_new (code);
@@ -349,9 +385,21 @@ read_answer (CordonAgentLink *self, const CordonAgentFrame *frame, guint *value,
       return FALSE;
     case CORDON_AGENT_APP:
       return read_app (self, frame);
+    case CORDON_AGENT_RENDERED:
+      return read_sheet (self, frame, error);
+    case CORDON_AGENT_ROWS:
+      return read_rows (self, frame);
     default:
       return FALSE;
     }
+}
+
+static void
+drop_answer (CordonAgentLink *self)
+{
+  g_clear_pointer (&self->app, g_free);
+  g_clear_pointer (&self->sheet, cordon_sheet_free);
+  g_clear_pointer (&self->rows, g_bytes_unref);
 }
 
 static void
@@ -365,11 +413,15 @@ finish_current (CordonAgentLink *self, guint value, GError *error)
     g_task_return_error (task, error);
   else if (task && question->type == CORDON_AGENT_GET_APP)
     g_task_return_pointer (task, g_steal_pointer (&self->app), g_free);
+  else if (task && question->type == CORDON_AGENT_RENDER)
+    g_task_return_pointer (task, g_steal_pointer (&self->sheet), (GDestroyNotify) cordon_sheet_free);
+  else if (task && question->type == CORDON_AGENT_GET_ROWS)
+    g_task_return_pointer (task, g_steal_pointer (&self->rows), (GDestroyNotify) g_bytes_unref);
   else if (task)
     g_task_return_int (task, value);
   else
     g_clear_error (&error);
-  g_clear_pointer (&self->app, g_free);
+  drop_answer (self);
   pump (self);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "client/sheet.h"
 #include "wire/agent.h"
 
 G_BEGIN_DECLS
@@ -60,6 +61,18 @@ CordonAgentApp *cordon_agent_link_get_app_finish (CordonAgentLink *self, GAsyncR
 /* RUN_APP: "window" follows its end. NOT_FOUND where the guest has none of that id, or is older than the question.
  * Ends with cordon_agent_link_request_finish(). */
 void cordon_agent_link_run_app_async (CordonAgentLink *self, const char *id, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+
+/* RENDER, for page and resolution; page 0 and dpi 0: the guest forgets the last. NULL with an error, and without one
+ * after page 0. What comes back was checked by cordon_sheet_new() to be what was asked for. TEMPLATE_DAMAGED where
+ * the guest is older than the question. (transfer full) */
+void cordon_agent_link_render_async (CordonAgentLink *self, guint page, guint dpi, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+CordonSheet *cordon_agent_link_render_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+/* GET_ROWS: what comes next of a sheet; as many bytes as that has, for cordon_sheet_add(). (transfer full) */
+void cordon_agent_link_rows_async (CordonAgentLink *self, const CordonSheet *sheet, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GBytes *cordon_agent_link_rows_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+/* One print at a time: FALSE where somebody else reads pages. */
+gboolean cordon_agent_link_claim_sheets (CordonAgentLink *self);
+void cordon_agent_link_release_sheets (CordonAgentLink *self);
 
 /* PAGE, ZOOM, RESIZE, SHUTDOWN: a ready frame's question, answered OK or with an error. */
 void cordon_agent_link_page_async (CordonAgentLink *self, guint page, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

@@ -110,6 +110,10 @@ cordon_question_admits (const CordonQuestion *self, guint16 answer_type)
       return answer_type == CORDON_AGENT_DOCUMENT || answer_type == CORDON_AGENT_OK;
     case CORDON_AGENT_GET_APP:
       return answer_type == CORDON_AGENT_APP || answer_type == CORDON_AGENT_OK;
+    case CORDON_AGENT_RENDER:
+      return answer_type == (self->page > 0 ? CORDON_AGENT_RENDERED : CORDON_AGENT_OK);
+    case CORDON_AGENT_GET_ROWS:
+      return answer_type == CORDON_AGENT_ROWS;
     case CORDON_AGENT_PASSWORD:
       return answer_type == CORDON_AGENT_DOCUMENT;
     default:

@@ -43,6 +43,8 @@ typedef struct {
   GSource *deadline;
   GSource *cancelled;
   CordonUpload *upload; /* of FILE_BEGIN */
+  guint page, dpi; /* of RENDER */
+  gsize rows_size; /* of GET_ROWS: bytes of the answer */
 } CordonQuestion;
 
 /* task: (transfer full). Frames of a file's upload take three serials from `serial` on. */

@@ -89,6 +89,11 @@
                                              writes its disk out within half of it */
 #define CORDON_UNDELETE_SECONDS (24 * 60 * 60) /* a night's sleep over a deletion */
 
+/* Pages as pixels, for a printer or a flat copy. A page's own limits: wire/agent.h. */
+#define CORDON_LIMIT_SHEETS 2000          /* pages of one print: what a printer's largest trays hold */
+#define CORDON_LIMIT_SHEET_BYTES (24LL * 1024 * 1024 * 1024) /* of all of them, three for a pixel: so many of A4 at
+                                                                200 dpi */
+
 /* Deadlines of a client, seconds; each is counted from the end of the stage before. */
 #define CORDON_DEADLINE_START 120         /* asked -> verified and running */
 #define CORDON_DEADLINE_SCREEN 30         /* running -> first SPICE channel up */
@@ -98,6 +103,9 @@
 #define CORDON_DEADLINE_WINDOW 900        /* a browser was told to start -> its window: two minutes emulated and
                                              alone, a quarter of an hour on a host that is busy */
 #define CORDON_DEADLINE_PAGE 60           /* asked for another page or size -> painted */
+#define CORDON_DEADLINE_RENDER 150        /* a page's size, or some of its rows: the guest itself gives its viewer
+                                             120, and says so */
+#define CORDON_DEADLINE_SHEET 600         /* all rows of a page: A4 at 600 dpi is 105 MB in 1,600 pieces */
 #define CORDON_DEADLINE_REQUEST 20        /* any other question to the agent */
 #define CORDON_DEADLINE_GONE 160          /* closed -> cordond says that the machine is gone: a creation
                                              that cannot be broken off, then the destruction */

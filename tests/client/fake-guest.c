@@ -4,6 +4,7 @@
  * The scripted guest. It is a test's tool: it may be wrong only where a rule makes it so.
  */
 #include "fake-guest.h"
+#include "fake-sheets.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -11,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define QUESTIONS (CORDON_AGENT_RUN_APP + 1)
+#define QUESTIONS (CORDON_AGENT_GET_ROWS + 1)
 
 typedef enum {
   EMPTY,
@@ -45,11 +46,13 @@ struct FakeGuest {
   guint counts[QUESTIONS];
   guint32 late_serial;
   guint page;
+  CordonAgentRender rendered; /* what was asked for last */
 };
 
 static const char *const words[QUESTIONS] = {
   "", "hello", "begin", "data", "end", "show", "password", "page", "zoom", "resize", "shutdown", "url",
-  [CORDON_AGENT_GET_APP] = "app", [CORDON_AGENT_RUN_APP] = "run"
+  [CORDON_AGENT_GET_APP] = "app", [CORDON_AGENT_RUN_APP] = "run",
+  [CORDON_AGENT_RENDER] = "render", [CORDON_AGENT_GET_ROWS] = "rows"
 };
 
 /* --- rules ----------------------------------------------------------------------------------- */
@@ -187,7 +190,8 @@ static void
 answer_hello (FakeGuest *self, guint32 serial)
 {
   /* What every host of this test asks for at least. */
-  CordonAgentHelloOk ok = { .version = find_rule (self, "apps", CORDON_AGENT_GET_APP) ? 3
+  CordonAgentHelloOk ok = { .version = find_rule (self, "sheets", 0)              ? 4
+                                       : find_rule (self, "apps", CORDON_AGENT_GET_APP) ? 3
                                        : find_rule (self, "browser", 0)           ? 2
                                                                                   : 1,
                             .build = 1 };
@@ -199,7 +203,9 @@ answer_hello (FakeGuest *self, guint32 serial)
 static void
 answer_document (FakeGuest *self, guint32 serial)
 {
-  send_number (self, CORDON_AGENT_DOCUMENT, serial, FAKE_GUEST_PAGES);
+  const Rule *many = find_rule (self, "pages", CORDON_AGENT_SHOW);
+
+  send_number (self, CORDON_AGENT_DOCUMENT, serial, many ? many->argument : FAKE_GUEST_PAGES);
   self->state = SHOWING;
   self->page = 1;
   if (find_rule (self, "far-page", 0))
@@ -348,6 +354,18 @@ answer_app (FakeGuest *self, const CordonAgentFrame *frame)
 }
 
 static void
+answer_sheets (FakeGuest *self, const CordonAgentFrame *frame)
+{
+  static guint8 out[CORDON_AGENT_FRAME_MAX];
+  const char *lie = NULL;
+
+  for (guint i = 0; fake_sheets_lies[i] && lie == NULL; i++)
+    if (find_rule (self, fake_sheets_lies[i], frame->type))
+      lie = fake_sheets_lies[i];
+  send_bytes (self, out, fake_sheets_answer (&self->rendered, frame, lie, out));
+}
+
+static void
 answer (FakeGuest *self, const CordonAgentFrame *frame)
 {
   switch (frame->type)
@@ -375,6 +393,10 @@ answer (FakeGuest *self, const CordonAgentFrame *frame)
       break;
     case CORDON_AGENT_GET_APP:
       answer_app (self, frame);
+      break;
+    case CORDON_AGENT_RENDER:
+    case CORDON_AGENT_GET_ROWS:
+      answer_sheets (self, frame);
       break;
     case CORDON_AGENT_PASSWORD:
       answer_password (self, frame);

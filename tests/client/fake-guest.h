@@ -3,7 +3,7 @@
  *
  * A guest's agent that keeps to the protocol, except where a rule says otherwise. Rules are words,
  * separated by commas: ACTION[:QUESTION[:ARGUMENT]]; QUESTION is hello, begin, data, end, show,
- * password, page, zoom, resize, shutdown, url, app or run.
+ * password, page, zoom, resize, shutdown, url, app, run, render or rows.
  *
  *   error:Q:CODE    answers with this error
  *   silent:Q        never answers
@@ -28,6 +28,8 @@
  *   same:app        all under one id
  *   large:app       promises more bytes than an application has
  *   miscount:app, escape:app, climb:app, behind:app   one byte or more that the protocol does not take
+ *   sheets          speaks version 4, and draws pages (fake-sheets.h, with its lies as ACTION)
+ *   pages:show:N    the document has so many
  *   crash           the viewer dies on the document, or the browser before its window
  *   crash-later     the viewer dies after the first page
  */

@@ -69,6 +69,11 @@ save_host (const char *root)
   SAY (&s, cordon_agent_write_u32, CORDON_AGENT_GET_APP, 2, CORDON_AGENT_APPS_MAX - 1);
   SAY (&s, cordon_agent_write_bytes, CORDON_AGENT_RUN_APP, 3, "org.example.App_1-2", 19);
   save (root, "agent", "run", s.bytes, s.size);
+  s.size = 1;
+  SAY (&s, cordon_agent_write_render, 2, &(CordonAgentRender) { 3, 150 });
+  SAY (&s, cordon_agent_write_rows, 3, &(CordonAgentRows) { 17, 17 });
+  SAY (&s, cordon_agent_write_render, 4, &(CordonAgentRender) { 0, 0 });
+  save (root, "agent", "render", s.bytes, s.size);
 }
 
 static void
@@ -102,6 +107,30 @@ save_guest (const char *root)
   save (root, "agent", "applications", s.bytes, s.size);
   s.bytes[1 + CORDON_AGENT_HEADER_SIZE + CORDON_AGENT_APP_ID_MAX + 1] = 3; /* translations, of two */
   save (root, "agent", "applications-count", s.bytes, s.size);
+}
+
+/* --- sheet: page, dpi, then what a guest answers ---------------------------------------------- */
+
+static void
+save_sheet (const char *root)
+{
+  static const guint8 pixels[4 * 3 * 2];
+  CordonAgentRendered rendered = { 1, 2, 4, 400, 800 };
+  Stream s = { { 1, 0, 36, 0 }, 4 };
+
+  SAY (&s, cordon_agent_write_rendered, 1, &rendered);
+  SAY (&s, cordon_agent_write_bytes, CORDON_AGENT_ROWS, 2, pixels, sizeof pixels);
+  save (root, "sheet", "whole", s.bytes, s.size);
+  SAY (&s, cordon_agent_write_bytes, CORDON_AGENT_ROWS, 3, pixels, sizeof pixels);
+  save (root, "sheet", "more", s.bytes, s.size);
+  s.size = 4;
+  SAY (&s, cordon_agent_write_rendered, 1, &rendered);
+  SAY (&s, cordon_agent_write_bytes, CORDON_AGENT_ROWS, 2, pixels, 6);
+  save (root, "sheet", "short", s.bytes, s.size);
+  s.size = 4;
+  rendered.width = 10000;
+  SAY (&s, cordon_agent_write_rendered, 1, &rendered);
+  save (root, "sheet", "other-size", s.bytes, s.size);
 }
 
 /* --- screen: a row of datagrams -------------------------------------------------------------- */
@@ -171,6 +200,7 @@ main (int argc, char *argv[])
     }
   save_host (argv[1]);
   save_guest (argv[1]);
+  save_sheet (argv[1]);
   save_screen (argv[1]);
   save_leases (argv[1]);
   return 0;
