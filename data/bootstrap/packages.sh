@@ -34,6 +34,7 @@ packages_build=(
   gettext
   libadwaita-1-dev
   libc6-dev
+  libcairo2-dev
   libdbus-1-dev
   libfreetype-dev
   libglib2.0-dev

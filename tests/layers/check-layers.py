@@ -26,7 +26,8 @@ MAY_INCLUDE = {
 
 # A foreign header and the places that may name it, longest rule last.
 FOREIGN = [
-    (re.compile(r'(gtk|gdk|gsk|graphene|pango|cairo)[/.-]|adwaita'), ['desktop']),
+    (re.compile(r'(gtk|gdk|gsk|graphene|pango)[/.-]|adwaita'), ['desktop']),
+    (re.compile(r'cairo[/.-]'), ['client', 'desktop']),
     (re.compile(r'spice-client|spice-session|channel-'), ['screen']),
     (re.compile(r'libvirt'), ['service/libvirt']),
     (re.compile(r'selinux/|sys/apparmor'), ['service/mac']),
