@@ -32,6 +32,7 @@ gboolean cordon_command_create (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_default (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_delete (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_doctor (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_flat (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_grow (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_help (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_host (CordonInvocation *invocation, GError **error);

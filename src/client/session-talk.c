@@ -525,6 +525,12 @@ wish (CordonWish *wish_of, guint a, guint b)
   wish_of->b = b;
 }
 
+CordonAgentLink *
+cordon_session_get_agent (CordonSession *self)
+{
+  return self->state == CORDON_SESSION_SHOWN && self->pages > 0 && self->greeted ? self->link : NULL;
+}
+
 void
 cordon_session_go_to_page (CordonSession *self, guint page)
 {

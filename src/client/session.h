@@ -119,6 +119,9 @@ CordonScreenProcess *cordon_session_get_screen (CordonSession *self); /* (nullab
 /* State PASSWORD only; the text is wiped after it is sent. */
 void cordon_session_give_password (CordonSession *self, const char *password);
 
+/* To whom pages are asked of; NULL unless SHOWN with pages. (transfer none) */
+CordonAgentLink *cordon_session_get_agent (CordonSession *self);
+
 /* State SHOWN only; newest wins while one is on its way. */
 void cordon_session_go_to_page (CordonSession *self, guint page);
 void cordon_session_set_zoom (CordonSession *self, guint mode, guint percent);
