@@ -107,6 +107,10 @@
                                              120, and says so */
 #define CORDON_DEADLINE_SHEET 600         /* all rows of a page: A4 at 600 dpi is 105 MB in 1,600 pieces */
 #define CORDON_DEADLINE_REQUEST 20        /* any other question to the agent */
+#define CORDON_DEADLINE_CALL 150          /* any call of cordond's: longer than its own deadlines, so that its own
+                                             answer comes first */
+#define CORDON_DEADLINE_IMPORT (45 * 60)  /* an image is copied, and copied again: at most as long as cordond
+                                             gives each of the two */
 #define CORDON_DEADLINE_GONE 160          /* closed -> cordond says that the machine is gone: a creation
                                              that cannot be broken off, then the destruction */
 
