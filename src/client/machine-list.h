@@ -8,6 +8,7 @@
 #pragma once
 
 #include "client/lease.h"
+#include "client/machine-import.h"
 #include "client/machine-item.h"
 #include "client/service-link.h"
 
@@ -71,6 +72,12 @@ void cordon_machine_list_create_async (CordonMachineList *self, const char *comp
                                        GAsyncReadyCallback callback, gpointer data);
 char *cordon_machine_list_create_finish (CordonMachineList *self, GAsyncResult *result,
                                          GError **error);
+
+/* The same of an image (client/machine-import.h). Only while there is a link. */
+void cordon_machine_list_import_async (CordonMachineList *self, const CordonMachineImage *image,
+                                       CordonMachineImportFunc progress, gpointer progress_data,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+char *cordon_machine_list_import_finish (CordonMachineList *self, GAsyncResult *result, GError **error);
 
 /* Whether the list holds it; a window that takes it over then is no news to the list. */
 gboolean cordon_machine_list_holds (CordonMachineList *self, const char *uuid);

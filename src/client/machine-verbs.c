@@ -386,3 +386,40 @@ cordon_machine_list_create_finish (CordonMachineList *self, GAsyncResult *result
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/* --- import ---------------------------------------------------------------------------------- */
+
+static void
+on_imported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  CordonMachineList *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  char *uuid = cordon_machine_import_finish (result, &error);
+
+  if (uuid == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_set_task_data (task, uuid, g_free);
+  cordon_service_link_call_async (self->link, "List", NULL, G_VARIANT_TYPE ("(aa{sv})"), on_created_listed,
+                                  g_steal_pointer (&task));
+}
+
+void
+cordon_machine_list_import_async (CordonMachineList *self, const CordonMachineImage *image,
+                                  CordonMachineImportFunc progress, gpointer progress_data, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_check_cancellable (task, FALSE);
+  cordon_machine_import_async (image, progress, progress_data, cancellable, on_imported, task);
+}
+
+char *
+cordon_machine_list_import_finish (CordonMachineList *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
