@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * `cordon import`: makes a machine of an image. It opens the file and hands over the descriptor with the format
- * that its person named; nothing of the file is read here, and its name decides nothing. Leaving the bus ends
- * the import, so Ctrl-C does.
+ * `cordon import`: makes a machine of an image, in the format that its person named. Leaving the bus ends the
+ * import, so Ctrl-C does.
  */
 #include "config.h"
 
@@ -12,26 +11,15 @@
 #include "cli/output.h"
 #include "cli/service.h"
 #include "cli/size.h"
+#include "client/machine-import.h"
 #include "core/errors.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define DEFAULT_COMPARTMENT "imported"
 
 typedef struct {
-  const char *name, *file, *compartment, *format;
-  guint64 disk;
-} Order;
-
-typedef struct {
-  CordonBusCordon1 *service; /* borrowed */
-  const char *name;
   GMainLoop *loop;
   gboolean shown; /* a line of progress stands there */
   char *uuid;
@@ -61,25 +49,13 @@ check_format (const char *format, GError **error)
   return FALSE;
 }
 
-/* A link may be followed: it is the caller's own word what file this is. */
-static int
-open_image (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-
-  if (fd < 0)
-    g_set_error (error, CORDON_ERROR, errno == ENOENT ? CORDON_ERROR_NOT_FOUND : CORDON_ERROR_FILE_UNREADABLE,
-                 _("“%s” cannot be opened: %s."), path, g_strerror (errno));
-  return fd;
-}
-
 /* --- the call -------------------------------------------------------------------------------- */
 
 static void
-on_progress (CordonBusCordon1 *service, const char *name, guint64 done, guint64 total, Import *import)
+on_progress (guint64 done, guint64 total, gpointer data)
 {
-  if (!g_str_equal (name, import->name) || total == 0 || done > total)
-    return;
+  Import *import = data;
+
   import->shown = TRUE;
   /* Translators: so much of the image is copied */
   g_printerr (_("\rCopying: %u %%"), (guint) ((double) done * 100 / (double) total));
@@ -90,32 +66,17 @@ on_imported (GObject *source, GAsyncResult *result, gpointer data)
 {
   Import *import = data;
 
-  if (!cordon_bus_cordon1_call_import_machine_finish (CORDON_BUS_CORDON1 (source), &import->uuid, NULL, result,
-                                                      &import->error))
-    cordon_error_from_dbus (&import->error);
+  import->uuid = cordon_machine_import_finish (result, &import->error);
   g_main_loop_quit (import->loop);
 }
 
-static void
-ask (Import *import, const Order *order, int fd)
-{
-  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
-
-  cordon_bus_cordon1_call_import_machine (import->service, order->compartment, order->name, order->format,
-                                          g_variant_new_handle (0), order->disk, g_variant_new ("a{sv}", NULL), fds,
-                                          NULL, on_imported, import);
-}
-
 static char *
-run (CordonBusCordon1 *service, const Order *order, int fd, gboolean tells, GError **error)
+run (const CordonMachineImage *image, gboolean tells, GError **error)
 {
-  Import import = { .service = service, .name = order->name, .loop = g_main_loop_new (NULL, FALSE) };
+  Import import = { .loop = g_main_loop_new (NULL, FALSE) };
 
-  if (tells)
-    g_signal_connect (service, "import-progress", G_CALLBACK (on_progress), &import);
-  ask (&import, order, fd);
+  cordon_machine_import_async (image, tells ? on_progress : NULL, &import, NULL, on_imported, &import);
   g_main_loop_run (import.loop);
-  g_signal_handlers_disconnect_by_data (service, &import);
   g_main_loop_unref (import.loop);
   if (import.shown)
     g_printerr ("\r%*s\r", 40, "");
@@ -137,20 +98,16 @@ report (const char *uuid, const char *name, gboolean json)
 }
 
 static gboolean
-import (const Order *order, gboolean json, GError **error)
+import (const CordonMachineImage *image, gboolean json, GError **error)
 {
-  g_autoptr (CordonBusCordon1) service = cordon_service_connect (CORDON_SERVICE_DEADLINE_IMPORT_MS, error);
+  g_autoptr (CordonBusCordon1) service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, error);
   g_autofree char *uuid = NULL;
-  int fd;
 
-  if (service == NULL || !cordon_compartment_prepare (service, order->compartment, json, error))
+  if (service == NULL || !cordon_compartment_prepare (service, image->compartment, json, error))
     return FALSE;
-  fd = open_image (order->file, error);
-  if (fd < 0)
-    return FALSE;
-  uuid = run (service, order, fd, !json && isatty (STDERR_FILENO), error);
+  uuid = run (image, !json && isatty (STDERR_FILENO), error);
   if (uuid != NULL)
-    report (uuid, order->name, json);
+    report (uuid, image->name, json);
   return uuid != NULL;
 }
 
@@ -166,16 +123,16 @@ cordon_command_import (CordonInvocation *invocation, GError **error)
     { "size", 0, 0, G_OPTION_ARG_STRING, &size, N_("Size of its disk, in GiB"), "SIZE" },
     { NULL }
   };
-  Order order = { 0 };
+  CordonMachineImage image = { 0 };
   char **words;
 
   if (!cordon_invocation_parse (invocation, entries, 2, 2, error) || !check_format (format, error)
-      || (size != NULL && !cordon_size_read (size, &order.disk, error)))
+      || (size != NULL && !cordon_size_read (size, &image.disk, error)))
     return FALSE;
   words = cordon_invocation_operands (invocation);
-  order.name = words[0];
-  order.file = words[1];
-  order.format = format;
-  order.compartment = compartment != NULL ? compartment : DEFAULT_COMPARTMENT;
-  return import (&order, invocation->json, error);
+  image.name = words[0];
+  image.path = words[1];
+  image.format = format;
+  image.compartment = compartment != NULL ? compartment : DEFAULT_COMPARTMENT;
+  return import (&image, invocation->json, error);
 }

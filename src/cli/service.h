@@ -6,16 +6,14 @@
 #pragma once
 
 #include "client/cordon-proxies.h"
+#include "core/limits.h"
 
 G_BEGIN_DECLS
 
-/* Deadline of one call in ms: longer than any deadline of cordond, so that its own answer comes first. */
-#define CORDON_SERVICE_DEADLINE_MS (150 * 1000)
+/* Deadline of one call in ms. */
+#define CORDON_SERVICE_DEADLINE_MS (CORDON_DEADLINE_CALL * 1000)
 /* For calls that an administrator may first have to confirm, or that copy gigabytes. */
 #define CORDON_SERVICE_DEADLINE_LONG_MS (20 * 60 * 1000)
-
-/* An image is copied, and copied again: at most as long as cordond gives each of the two. */
-#define CORDON_SERVICE_DEADLINE_IMPORT_MS (45 * 60 * 1000)
 
 /* A proxy of cordond on the system bus, which starts it if need be. SERVICE if it is not there.
  * (transfer full) */
