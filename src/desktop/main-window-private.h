@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The parts of CordonMainWindow: what it shows (main-window), and what is done with a machine
- * (main-window-machines) and with a compartment (main-window-compartments).
+ * The parts of CordonMainWindow: what it shows (main-window), what is done with a machine
+ * (main-window-machines) and with a compartment (main-window-compartments), and new machines (main-window-new).
  */
 #pragma once
 
@@ -41,11 +41,17 @@ struct _CordonMainWindow {
   gboolean narrow;
 };
 
+/* main-window.c: asks for files, and opens them in throwaway machines of it. */
+void cordon_main_window_choose (CordonMainWindow *self, const char *compartment);
+
 /* main-window-machines.c */
 void cordon_main_window_install_machine_actions (GtkWidgetClass *widget_class);
 /* It is opened, or started where it cannot be. */
 void cordon_main_window_activate_machine (CordonMainWindow *self, CordonMachineItem *item);
 void cordon_main_window_offer_undo (CordonMainWindow *self, CordonMachineItem *item);
+
+/* main-window-new.c */
+void cordon_main_window_install_new_actions (GtkWidgetClass *widget_class);
 
 /* main-window-compartments.c */
 void cordon_main_window_install_compartment_actions (GtkWidgetClass *widget_class);

@@ -13,7 +13,6 @@
 #include "desktop/gradual-list.h"
 #include "desktop/host-window.h"
 #include "desktop/machine-row.h"
-#include "desktop/new-machine.h"
 
 /* Below it figures stand under the names. */
 #define NARROW 520
@@ -103,6 +102,7 @@ update_page (CordonMainWindow *self)
   gtk_search_bar_set_key_capture_widget (self->search_bar, searchable ? GTK_WIDGET (self) : NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.find", searchable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.new-compartment", !lost);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.import", !lost && cordon_home_model_find_maker (self->model));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "main.new", !lost && cordon_home_model_find_maker (self->model));
   if (g_strcmp0 (self->page, page) == 0)
     return;
@@ -236,8 +236,9 @@ on_chosen (CordonMainWindow *self, int response)
   g_clear_pointer (&self->choosing_for, g_free);
 }
 
-static void
-choose (CordonMainWindow *self, const char *compartment)
+void
+cordon_main_window_choose (CordonMainWindow *self,
+                           const char *compartment)
 {
   if (self->chooser)
     return;
@@ -253,13 +254,13 @@ choose (CordonMainWindow *self, const char *compartment)
 static void
 open_any (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  choose (CORDON_MAIN_WINDOW (widget), CORDON_COMPARTMENT_DEFAULT);
+  cordon_main_window_choose (CORDON_MAIN_WINDOW (widget), CORDON_COMPARTMENT_DEFAULT);
 }
 
 static void
 open_in (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  choose (CORDON_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  cordon_main_window_choose (CORDON_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static gboolean
@@ -286,55 +287,7 @@ on_activate (CordonMainWindow *self, guint position)
                                 "s", cordon_compartment_item_get_name (CORDON_COMPARTMENT_ITEM (item)));
 }
 
-/* --- new machines, the host ------------------------------------------------------------------ */
-
-static void
-on_wants_file (CordonMainWindow *self, const char *compartment)
-{
-  choose (self, compartment);
-}
-
-static void
-on_made (CordonMainWindow *self, const char *uuid)
-{
-  CordonMachineItem *item = cordon_machine_list_find (self->parts.machines, uuid);
-  g_autofree char *text = NULL, *safe = NULL;
-  AdwToast *toast;
-
-  if (!item)
-    return;
-  safe = g_markup_escape_text (cordon_machine_item_get_name (item), -1);
-  /* Translators: a machine's name */
-  text = g_strdup_printf (_("“%s” is there"), safe);
-  toast = adw_toast_new (text);
-  adw_toast_set_button_label (toast, _("_Open"));
-  adw_toast_set_action_name (toast, "main.open-machine");
-  adw_toast_set_action_target_value (toast, g_variant_new_string (uuid));
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-make_new (CordonMainWindow *self, const char *compartment)
-{
-  GtkWindow *dialog = cordon_new_machine_new (GTK_WINDOW (self), self->parts.machines, self->parts.compartments,
-                                              compartment);
-
-  g_signal_connect_object (dialog, "open-file", G_CALLBACK (on_wants_file), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (dialog, "created", G_CALLBACK (on_made), self, G_CONNECT_SWAPPED);
-  gtk_window_present (dialog);
-}
-
-static void
-new_any (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  make_new (CORDON_MAIN_WINDOW (widget), NULL);
-}
-
-static void
-new_in (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  make_new (CORDON_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
+/* --- the host --------------------------------------------------------------------------------- */
 
 static void
 show_host (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -544,12 +497,11 @@ cordon_main_window_class_init (CordonMainWindowClass *klass)
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "main.open", NULL, open_any);
   gtk_widget_class_install_action (widget_class, "main.open-in", "s", open_in);
-  gtk_widget_class_install_action (widget_class, "main.new", NULL, new_any);
-  gtk_widget_class_install_action (widget_class, "main.new-in", "s", new_in);
   gtk_widget_class_install_action (widget_class, "main.find", NULL, start_search);
   gtk_widget_class_install_action (widget_class, "main.show-host", NULL, show_host);
   gtk_widget_class_install_action (widget_class, "machine.retry", NULL, try_again);
   cordon_main_window_install_machine_actions (widget_class);
+  cordon_main_window_install_new_actions (widget_class);
   cordon_main_window_install_compartment_actions (widget_class);
 }
 

@@ -30,7 +30,7 @@ typedef struct {
 #define CORDON_TYPE_MAIN_WINDOW (cordon_main_window_get_type ())
 G_DECLARE_FINAL_TYPE (CordonMainWindow, cordon_main_window, CORDON, MAIN_WINDOW, AdwApplicationWindow)
 
-/* Actions: "main.open", "main.new", "main.find", "main.show-host", "machine.retry"; with a compartment's
+/* Actions: "main.open", "main.new", "main.import", "main.find", "main.show-host", "machine.retry"; with a compartment's
  * name "main.open-in", "main.new-in"; with a UUID "main.VERB-machine" and "main.show-details". */
 GtkWindow *cordon_main_window_new (GtkApplication *application, const CordonMainWindowParts *parts);
 

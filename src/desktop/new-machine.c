@@ -10,9 +10,9 @@
 #include <glib/gi18n-lib.h>
 #include "client/compartment-use.h"
 #include "core/errors.h"
-#include "core/machine-name.h"
 #include "core/text.h"
 #include "desktop/card-page.h"
+#include "desktop/machine-naming.h"
 #include "desktop/problem.h"
 #include "desktop/tile.h"
 
@@ -42,60 +42,16 @@ struct _CordonNewMachine {
 
 G_DEFINE_FINAL_TYPE (CordonNewMachine, cordon_new_machine, ADW_TYPE_WINDOW)
 
-enum { OPEN_FILE, CREATED, N_SIGNALS };
+enum { OPEN_FILE, CREATED, IMPORT, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
 /* --- the name -------------------------------------------------------------------------------- */
 
-static gboolean
-is_taken (CordonNewMachine *self, const char *name)
-{
-  GListModel *machines = G_LIST_MODEL (self->machines);
-
-  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
-    {
-      g_autoptr (CordonMachineItem) item = g_list_model_get_item (machines, i);
-
-      if (!cordon_machine_item_get_info (item)->throwaway
-          && cordon_machine_name_equal (cordon_machine_item_get_name (item), name))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* The compartment's title, and a number if it has such a machine already. */
-static char *
-suggest_name (CordonNewMachine *self)
-{
-  const char *title = cordon_compartment_item_get_title (self->chosen);
-  g_autofree char *name = g_strdup (title);
-
-  for (guint i = 2; is_taken (self, name); i++)
-    {
-      g_free (name);
-      name = g_strdup_printf ("%s %u", title, i);
-    }
-  return g_steal_pointer (&name);
-}
-
 static const char *
 typed_name (CordonNewMachine *self)
 {
   return gtk_editable_get_text (GTK_EDITABLE (self->name));
-}
-
-/* NULL: nothing is. */
-static const char *
-what_is_wrong (CordonNewMachine *self)
-{
-  const char *name = typed_name (self);
-
-  if (*name == '\0')
-    return _("It needs a name.");
-  if (!cordon_machine_name_valid (name))
-    return _("A name is one line of at most 60 visible characters, with single spaces, and does not begin with a hyphen.");
-  return is_taken (self, name) ? _("You have a machine of this name already.") : NULL;
 }
 
 /* --- what follows from the choices ----------------------------------------------------------- */
@@ -110,7 +66,7 @@ static void
 update (CordonNewMachine *self)
 {
   gboolean file = wants_file (self);
-  const char *wrong = file ? NULL : what_is_wrong (self);
+  const char *wrong = file ? NULL : cordon_machine_naming_fault (self->machines, typed_name (self));
 
   gtk_widget_set_visible (GTK_WIDGET (self->name_group), !file);
   gtk_button_set_label (self->create, file ? _("Choose a _File…") : _("C_reate"));
@@ -134,7 +90,7 @@ suggest (CordonNewMachine *self)
   if (!cordon_compartment_item_makes_machines (self->chosen) || !untouched)
     return;
   g_free (self->suggested);
-  self->suggested = suggest_name (self);
+  self->suggested = cordon_machine_naming_suggest (self->machines, cordon_compartment_item_get_title (self->chosen));
   gtk_editable_set_text (GTK_EDITABLE (self->name), self->suggested);
 }
 
@@ -425,6 +381,13 @@ go (GtkWidget *widget, const char *action, GVariant *parameter)
   g_signal_emit (self, signals[OPEN_FILE], 0, compartment);
 }
 
+static void
+ask_import (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_window_close (GTK_WINDOW (widget));
+  g_signal_emit (widget, signals[IMPORT], 0);
+}
+
 /* --- the object ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -499,12 +462,15 @@ cordon_new_machine_class_init (CordonNewMachineClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = cordon_new_machine_close_request;
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "new.go", NULL, go);
+  gtk_widget_class_install_action (widget_class, "new.import", NULL, ask_import);
   gtk_widget_class_install_action (widget_class, "card.accept", NULL, accept_card);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   signals[OPEN_FILE] = g_signal_new ("open-file", CORDON_TYPE_NEW_MACHINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[CREATED] = g_signal_new ("created", CORDON_TYPE_NEW_MACHINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[IMPORT] = g_signal_new ("import", CORDON_TYPE_NEW_MACHINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
 }
 
 static void

@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (CordonNewMachine, cordon_new_machine, CORDON, NEW_MACHINE,
 
 /* Signals, after which it closes itself:
  *   "open-file" (const char *compartment)  a throwaway machine is wanted, which begins with a file
- *   "created" (const char *uuid)           a persistent one is there */
+ *   "created" (const char *uuid)           a persistent one is there
+ *   "import" ()                            one of an image is wanted */
 
 /* Modal over `parent`. compartment: the one to begin with; NULL: the first that makes machines. */
 GtkWindow *cordon_new_machine_new (GtkWindow *parent, CordonMachineList *machines,

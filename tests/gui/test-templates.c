@@ -5,10 +5,12 @@
  * handler that nobody has is a warning, and fails. gtk4-builder-tool knows no libadwaita.
  */
 #include "desktop/card-page.h"
+#include "desktop/compartment-editor.h"
 #include "desktop/compartment-row.h"
 #include "desktop/details-window.h"
 #include "desktop/host-banner.h"
 #include "desktop/host-window.h"
+#include "desktop/import-window.h"
 #include "desktop/machine-row.h"
 #include "desktop/main-window.h"
 #include "desktop/new-machine.h"
@@ -65,10 +67,12 @@ main (int argc, char **argv)
 {
   stage_init (&argc, &argv);
   add (CORDON_TYPE_CARD_PAGE);
+  add (CORDON_TYPE_COMPARTMENT_EDITOR);
   add (CORDON_TYPE_COMPARTMENT_ROW);
   add (CORDON_TYPE_DETAILS_WINDOW);
   add (CORDON_TYPE_HOST_BANNER);
   add (CORDON_TYPE_HOST_WINDOW);
+  add (CORDON_TYPE_IMPORT_WINDOW);
   add (CORDON_TYPE_MACHINE_ROW);
   add (CORDON_TYPE_MAIN_WINDOW);
   add (CORDON_TYPE_NEW_MACHINE);
