@@ -151,6 +151,13 @@ on_held (GObject *source, GAsyncResult *result, gpointer data)
     g_message ("Machine %s runs although it should not: %s", self->uuid, error->message);
 }
 
+void
+cordon_machine_pause_again (CordonMachine *self)
+{
+  cordon_hypervisor_suspend_async (self->house.hypervisor, self->uuid, NULL, on_held,
+                                   g_object_ref (self));
+}
+
 /* Its own resume belongs to a start, which is under way then. */
 void
 cordon_machine_hold_still (CordonMachine *self)
@@ -159,8 +166,7 @@ cordon_machine_hold_still (CordonMachine *self)
       || self->halted)
     return;
   g_message ("Another program let machine %s run: it is paused again", self->uuid);
-  cordon_hypervisor_suspend_async (self->house.hypervisor, self->uuid, NULL, on_held,
-                                   g_object_ref (self));
+  cordon_machine_pause_again (self);
 }
 
 /* --- what became of it ----------------------------------------------------------------------- */

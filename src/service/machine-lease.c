@@ -51,8 +51,7 @@ on_open_channel (CordonLease *lease, guint cookie, CordonMachine *self)
 static void
 on_lease_over (CordonLease *lease, gboolean clean, CordonMachine *self)
 {
-  gboolean stays =
-    self->record != NULL && !(self->starting && self->purpose == CORDON_PURPOSE_RUN);
+  gboolean stays = self->record != NULL && (!self->starting || cordon_machine_has_memory (self));
 
   g_signal_handlers_disconnect_by_data (lease, self);
   if (stays)

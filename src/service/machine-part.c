@@ -4,7 +4,8 @@
  * cordond's own end, which is the host's as far as it can know. A persistent machine is saved, because its
  * memory would end with the host; one that cannot be, or not in time, is left paused, as it is, to the next
  * cordond. Nothing is undone for that: whatever of a save was under way is finished or cleaned up by whoever
- * comes, as after a kill (machine-save.c).
+ * comes, as after a kill (machine-save.c). One that is just starting has nothing yet that is not on its disk, or
+ * saved, and stops; unless its process has its memory already: then its start is waited for first.
  */
 #include "config.h"
 
@@ -61,9 +62,21 @@ on_part_limit (gpointer data)
   self->part_limit = 0;
   if (self->state >= CORDON_MACHINE_STOPPING)
     return G_SOURCE_REMOVE;
+  if (self->starting) /* it is left when that gives up */
+    {
+      cordon_start_cancel (self->start, late);
+      return G_SOURCE_REMOVE;
+    }
   cordon_machine_save_gone (self, late);
   cordon_machine_leave_paused (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+begin_limit (CordonMachine *self)
+{
+  if (self->part_limit == 0)
+    self->part_limit = g_timeout_add_seconds (self->house.part_seconds, on_part_limit, self);
 }
 
 /* What its compartment has run on is not ended because cordond is another. */
@@ -75,15 +88,30 @@ save (CordonMachine *self)
       cordon_machine_leave_paused (self);
       return;
     }
-  self->part_limit = g_timeout_add_seconds (self->house.part_seconds, on_part_limit, self);
+  begin_limit (self);
   if (self->saver == NULL)
     cordon_machine_save_async (self, on_saved, NULL);
+}
+
+gboolean
+cordon_machine_has_memory (CordonMachine *self)
+{
+  return self->record != NULL && self->start != NULL
+         && (self->purpose == CORDON_PURPOSE_ADOPT || cordon_start_get_restored (self->start));
+}
+
+void
+cordon_machine_part_started (CordonMachine *self)
+{
+  if (self->parting && !self->left && self->state < CORDON_MACHINE_STOPPING)
+    save (self);
 }
 
 void
 cordon_machine_part (CordonMachine *self)
 {
-  if (self->record == NULL || self->starting || self->state >= CORDON_MACHINE_STOPPING)
+  if (self->record == NULL || self->state >= CORDON_MACHINE_STOPPING
+      || (self->starting && !cordon_machine_has_memory (self)))
     {
       cordon_machine_stop_async (self, NULL, NULL);
       return;
@@ -91,5 +119,8 @@ cordon_machine_part (CordonMachine *self)
   if (self->parting)
     return;
   self->parting = TRUE;
-  save (self);
+  if (self->starting)
+    begin_limit (self);
+  else
+    save (self);
 }

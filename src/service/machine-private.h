@@ -82,6 +82,8 @@ void cordon_machine_begin_away (CordonMachine *self);
 void cordon_machine_wake (CordonMachine *self);
 /* … was examined, and stays as it is. error (transfer full): the examination did not happen. */
 void cordon_machine_keep_paused (CordonMachine *self, GError *error);
+/* … that should stand still may run. */
+void cordon_machine_pause_again (CordonMachine *self);
 /* machine-verbs.c: what a person asked of a persistent machine … */
 /* … is over, as the machine is. */
 void cordon_machine_verbs_gone (CordonMachine *self);
@@ -99,6 +101,10 @@ void cordon_machine_save_gone (CordonMachine *self, const GError *why);
 gboolean cordon_machine_is_shutting_down (CordonMachine *self);
 /* machine-part.c: it is paused, and the next cordond's. */
 void cordon_machine_leave_paused (CordonMachine *self);
+/* machine-part.c: its start is over: if cordond ends, what waited for that is done now. */
+void cordon_machine_part_started (CordonMachine *self);
+/* machine-part.c: while it starts: whether its process has what it had in memory, which is nowhere else then. */
+gboolean cordon_machine_has_memory (CordonMachine *self);
 
 /* … may have ended; it is asked for. */
 void cordon_machine_look_after (CordonMachine *self);

@@ -208,14 +208,34 @@ is_of_libvirt (const GError *error)
          || g_error_matches (error, CORDON_ERROR, CORDON_ERROR_HYPERVISOR);
 }
 
+/* Whether its process has something in memory that is nowhere else, and nothing was found wrong with it: not looked
+ * at, only not let go on, or, where cordond ends, not looked at to the end. */
+static gboolean
+is_worth_keeping (CordonMachine *self, const GError *error)
+{
+  if (self->state >= CORDON_MACHINE_STOPPING || !cordon_machine_has_memory (self))
+    return FALSE;
+  return !cordon_start_get_made (self->start) || cordon_start_get_proven (self->start)
+         || (self->parting && !g_error_matches (error, CORDON_ERROR, CORDON_ERROR_UNVERIFIED));
+}
+
+/* Its guest may go on all the same, if only the answer did not come. */
+static void
+keep (CordonMachine *self, GError *error)
+{
+  cordon_machine_keep_paused (self, error);
+  if (self->parting)
+    cordon_machine_leave_paused (self);
+  else if (cordon_start_get_proven (self->start))
+    cordon_machine_pause_again (self);
+}
+
 static void
 on_start_failed (CordonMachine *self, GError *error)
 {
-  /* Nothing was found wrong with a machine that could not be looked at: it stays, paused. */
-  if (self->purpose == CORDON_PURPOSE_ADOPT && !cordon_start_get_made (self->start)
-      && self->state < CORDON_MACHINE_STOPPING)
+  if (is_worth_keeping (self, error))
     {
-      cordon_machine_keep_paused (self, error);
+      keep (self, error);
       return;
     }
   g_clear_error (&self->failure);
@@ -247,6 +267,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
     cordon_machine_keep_paused (self, NULL);
   else
     cordon_machine_verbs_running (self);
+  cordon_machine_part_started (self);
 }
 
 static CordonStart *

@@ -37,6 +37,7 @@ struct _CordonStart {
   gboolean loaded;   /* the memory that was saved is in its QEMU */
   gboolean restored; /* and its definition says so no more: it goes on with the memory that was saved */
   gboolean labelled;
+  gboolean proven; /* since it was examined last: all that is left is to let it go on */
   gboolean doubted; /* since its level was compared last */
   guint n_examined;
 };

@@ -98,20 +98,48 @@ take_plan (CordonStart *self)
   self->restored = TRUE;
 }
 
+typedef struct {
+  CordonStart *start;
+  GError *failure;
+} TakingBack;
+
+static void
+on_taken_back (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree TakingBack *back = data;
+  g_autoptr(CordonStart) self = back->start;
+  g_autoptr(GError) error = NULL;
+
+  if (!cordon_hypervisor_note_finish (CORDON_HYPERVISOR (source), result, &error))
+    g_message ("Whether machine %s is saved is not known: %s", self->request.uuid, error->message);
+  cordon_start_fail (self, back->failure);
+}
+
+/* The start is over, and the disk still has the memory: it stays saved, also where only the answer of the note
+ * did not come. Not cancelled. failure (transfer full) */
+static void
+take_back (CordonStart *self, GError *failure)
+{
+  TakingBack *back = g_new (TakingBack, 1);
+
+  *back = (TakingBack) { g_object_ref (self), failure };
+  cordon_hypervisor_note_async (self->house.hypervisor, self->plan, NULL, on_taken_back, back);
+}
+
 static void
 on_noted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(CordonStart) self = data;
   GError *error = NULL;
 
-  if (!cordon_hypervisor_note_finish (CORDON_HYPERVISOR (source), result, &error))
+  cordon_hypervisor_note_finish (CORDON_HYPERVISOR (source), result, &error);
+  if (error == NULL && self->reason != NULL)
+    error = g_error_copy (self->reason);
+  if (error != NULL)
     {
-      cordon_start_fail (self, error);
+      take_back (self, error);
       return;
     }
-  /* Its disk still has the memory then. */
-  if (cordon_start_stopped (self))
-    return;
   take_plan (self);
   forget (self);
 }

@@ -81,6 +81,7 @@ cordon_start_resume (CordonStart *self)
 {
   if (cordon_start_restore (self))
     return;
+  self->proven = TRUE;
   if (self->request.stay_paused)
     {
       finish (self, CORDON_START_READY);
@@ -254,6 +255,12 @@ gboolean
 cordon_start_get_restored (CordonStart *self)
 {
   return self->restored;
+}
+
+gboolean
+cordon_start_get_proven (CordonStart *self)
+{
+  return self->proven;
 }
 
 gboolean

@@ -101,6 +101,8 @@ const CordonAccount *cordon_start_get_account (CordonStart *self);
 /* It has the memory that it was asked to go on with, and its definition says no more that it is saved: its
  * guest may run from here on. */
 gboolean cordon_start_get_restored (CordonStart *self);
+/* Everything was as ordered: whatever failed after that is not the machine's. */
+gboolean cordon_start_get_proven (CordonStart *self);
 /* A MAC label was read back and is enforced. */
 gboolean cordon_start_get_labelled (CordonStart *self);
 pid_t cordon_start_get_pid (CordonStart *self);
