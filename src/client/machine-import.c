@@ -20,7 +20,7 @@
 #define INTERFACE "org.cordon.Cordon1"
 
 typedef struct {
-  char *name;
+  char *name, *file; /* of the machine; of the image, to be shown */
   GVariant *arguments;
   int fd;
   GDBusConnection *bus;
@@ -40,6 +40,7 @@ import_free (Import *import)
   if (import->fd >= 0)
     close (import->fd);
   g_variant_unref (import->arguments);
+  g_free (import->file);
   g_free (import->name);
   g_free (import);
 }
@@ -58,18 +59,33 @@ end (GTask *task, char *uuid, GError *error)
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
+/* A bus that may not read what a descriptor is of never gets it, and takes its sender for broken. */
+static GError *
+explain_end_of_bus (const Import *import)
+{
+  return g_error_new (CORDON_ERROR, CORDON_ERROR_DENIED,
+                      _("The system bus hung up when “%s” was handed to it. Where SELinux is enforced an image has to "
+                        "lie in your home directory, labelled by “restorecon”; move it there and try again."),
+                      import->file);
+}
+
 static void
 on_imported (GObject *source, GAsyncResult *result, gpointer data)
 {
+  GDBusConnection *bus = G_DBUS_CONNECTION (source);
   GError *error = NULL;
-  g_autoptr (GVariant) reply =
-    g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), NULL, result, &error);
+  g_autoptr (GVariant) reply = g_dbus_connection_call_with_unix_fd_list_finish (bus, NULL, result, &error);
   char *uuid = NULL;
 
   if (reply != NULL)
     g_variant_get (reply, "(s)", &uuid);
   else
     cordon_error_from_dbus (&error);
+  if (error != NULL && g_dbus_connection_is_closed (bus))
+    {
+      g_error_free (error);
+      error = explain_end_of_bus (g_task_get_task_data (data));
+    }
   end (data, uuid, error);
 }
 
@@ -196,6 +212,7 @@ cordon_machine_import_async (const CordonMachineImage *image, CordonMachineImpor
   Import *import = g_new0 (Import, 1);
 
   *import = (Import) { .name = g_strdup (image->name), .fd = -1,
+                       .file = g_filename_display_basename (image->path),
                        .progress = progress, .progress_data = progress_data };
   import->arguments = g_variant_ref_sink (g_variant_new ("(sssht@a{sv})", image->compartment, image->name,
                                                          image->format, 0, image->disk, g_variant_new ("a{sv}", NULL)));
