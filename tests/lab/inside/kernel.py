@@ -12,6 +12,8 @@ from commands import Late, output, run
 SELINUX = pathlib.Path('/sys/fs/selinux')
 RECORD = re.compile(r'denied\s+\{ ([^}]*)\} for .*?scontext=(\S+) tcontext=(\S+) tclass=(\w+)')
 PID = re.compile(r'\bpid=(\d+)')
+# What the journal has of the kernel's and the bus's records; the kernel's log has the first ones once more.
+AUDITED = ('AVC ', 'USER_AVC ')
 # Seconds, and how often; it takes a tenth of a second.
 SYNC, SYNCS = 60, 3
 
@@ -66,14 +68,18 @@ def parse(line):
 LIBRARIES = {('security_t', 'filesystem', 'getattr'), ('selinux_config_t', 'dir', 'search')}
 MACHINE = LIBRARIES | {('self', 'anon_inode', 'create'), ('debugfs_t', 'dir', 'search'), ('virtd_t', 'dir', 'search'),
                        ('svirt_runtime_t', 'file', 'write')}
-SILENT = {'cordon_view_t': MACHINE, 'cordon_net_t': MACHINE,
+SILENT = {'cordon_view_t': MACHINE, 'cordon_net_t': MACHINE, 'cordon_firewall_t': LIBRARIES,
           'cordon_screen_t': LIBRARIES | {('self', 'process', 'setsched'), ('proc_t', 'file', 'read')}}
 
 
-def is_harmless(record):
+def is_among(record, known):
     source, target = type_of(record.source), type_of(record.target)
     target = 'self' if target == source else target
-    return all((target, record.object_class, permission) in SILENT.get(source, ()) for permission in record.permissions)
+    return all((target, record.object_class, permission) in known.get(source, ()) for permission in record.permissions)
+
+
+def is_harmless(record):
+    return is_among(record, SILENT)
 
 
 def synchronise():
@@ -102,8 +108,9 @@ class Denials:
         return output('journalctl', '-o', 'cat', *words)
 
     def lines(self):
-        text = self.ask('--after-cursor', self.cursor, '_TRANSPORT=audit', '_AUDIT_TYPE=1400', '_AUDIT_TYPE=1107')
-        return [line for line in text.splitlines() if 'denied' in line]
+        # Not by a match of journalctl's: together with a cursor that does not match it loses the first one.
+        text = self.ask('--after-cursor', self.cursor)
+        return [line for line in text.splitlines() if line.startswith(AUDITED) and 'denied' in line]
 
     def records(self):
         return [parse(line) for line in self.lines()]
