@@ -319,9 +319,8 @@ flatten (CordonInvocation *invocation, const Options *options, GError **error)
 {
   const char *file = *cordon_invocation_operands (invocation);
   g_autofree char *path = g_canonicalize_filename (options->pdf ? options->pdf : options->png, NULL);
-  g_autofree char *name = g_filename_display_basename (file);
   int fd = cordon_document_open (file, error);
-  gboolean done = fd >= 0 && cordon_document_check_known (fd, name, error) && make (invocation, options, fd, path, error);
+  gboolean done = fd >= 0 && make (invocation, options, fd, path, error);
 
   if (fd >= 0)
     close (fd);
