@@ -302,13 +302,17 @@ on_volumes (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) volumes =
     cordon_hypervisor_list_volumes_finish (CORDON_HYPERVISOR (source), result, &error);
+  gboolean first;
 
   for (guint i = 0; volumes != NULL && i < volumes->len; i++)
     take_volume (self, g_ptr_array_index (volumes, i));
   if (volumes != NULL)
     {
       cordon_disk_use_take (self->disk_use, volumes);
+      first = !self->settled;
       self->settled = TRUE;
+      if (first)
+        cordon_templates_collect (self->house.templates);
       cordon_fleet_purge_due (self);
     }
   else

@@ -58,6 +58,9 @@ void cordon_fleet_consider_empty (CordonFleet *self);
 void cordon_fleet_note_changed (CordonFleet *self, const char *uuid);
 void cordon_orphan_free (gpointer orphan); /* fleet-census.c: no attempt follows */
 
+/* fleet-versions.c: its machines' templates are kept, until the fleet's end. */
+void cordon_fleet_watch_versions (CordonFleet *self);
+
 /* fleet-admit.c */
 /* Whether the owner may be told of the record, which may be NULL: as one that was deleted, or as one that was not. */
 gboolean cordon_fleet_is_visible (const CordonRecord *record, guint32 owner, gboolean deleted);

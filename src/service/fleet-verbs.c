@@ -181,6 +181,7 @@ on_purged (GObject *source, GAsyncResult *result, gpointer data)
     {
       if (g_hash_table_remove (self->records, uuid))
         cordon_fleet_tell (self, owner, uuid, CORDON_MACHINE_ENDED);
+      cordon_templates_collect (self->house.templates);
       g_task_return_boolean (task, TRUE);
     }
   cordon_fleet_consider_empty (self);

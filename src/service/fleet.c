@@ -231,6 +231,8 @@ cordon_fleet_dispose (GObject *object)
   g_hash_table_remove_all (self->orphans);
   g_clear_object (&self->compartments);
   g_clear_object (&self->registry);
+  if (self->house.templates != NULL)
+    cordon_templates_set_needs (self->house.templates, NULL, NULL);
   cordon_house_clear (&self->house);
   G_OBJECT_CLASS (cordon_fleet_parent_class)->dispose (object);
 }
@@ -290,6 +292,7 @@ cordon_fleet_new (const CordonHouse *house, CordonCompartments *compartments,
   self->compartments = g_object_ref (compartments);
   self->registry = g_object_ref (registry);
   self->watch = cordon_watch_new (house);
+  cordon_fleet_watch_versions (self);
   self->disk_use = cordon_disk_use_new (house->hypervisor, CORDON_DISK_USE_AGE_MS);
   g_signal_connect (self->disk_use, "changed", G_CALLBACK (on_disk_use_changed), self);
   g_signal_connect (self->house.hypervisor, "connected", G_CALLBACK (on_connected), self);

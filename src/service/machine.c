@@ -83,7 +83,11 @@ cordon_machine_vanish (CordonMachine *self)
   cordon_labels_release (self->house.labels, self->uuid);
   if (self->house.networks != NULL)
     cordon_networks_release (self->house.networks, self->uuid);
-  cordon_templates_release (self->house.templates, self->uuid);
+  if (!self->left) /* its process needs what it runs from */
+    {
+      g_clear_pointer (&self->template_version, g_free);
+      cordon_templates_release (self->house.templates, self->uuid);
+    }
   cordon_machine_say_farewell (self);
   if (!self->left)
     cordon_machine_set_state (self, self->record != NULL ? CORDON_MACHINE_STOPPED
@@ -445,6 +449,12 @@ guint
 cordon_machine_get_memory (CordonMachine *self)
 {
   return cordon_compartment_get_memory_mib (self->compartment);
+}
+
+const char *
+cordon_machine_get_found_version (CordonMachine *self)
+{
+  return self->template_version;
 }
 
 CordonRecord *

@@ -104,6 +104,8 @@ gboolean cordon_machine_is_held (CordonMachine *self);
 const char *cordon_machine_get_compartment_name (CordonMachine *self);
 guint cordon_machine_get_memory (CordonMachine *self);
 CordonMachineState cordon_machine_get_state (CordonMachine *self);
+/* The template's version, its ID, of a process that was found; NULL: this cordond started it. */
+const char *cordon_machine_get_found_version (CordonMachine *self);
 /* What is written down of it; NULL: a throwaway. (transfer none) */
 CordonRecord *cordon_machine_get_record (CordonMachine *self);
 /* What was measured of it at its start; NULL until then. Borrowed. */

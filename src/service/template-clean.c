@@ -18,6 +18,20 @@
 
 #include "core/errors.h"
 
+static GMutex placing;
+
+void
+cordon_store_lock (void)
+{
+  g_mutex_lock (&placing);
+}
+
+void
+cordon_store_unlock (void)
+{
+  g_mutex_unlock (&placing);
+}
+
 /* Names in a directory, without its dots. */
 static GPtrArray *
 list_names (int dir)
@@ -73,19 +87,44 @@ collect_at (int name_dir, GHashTable *keep)
     }
 }
 
+/* A directory that is empty then is where an import died before its link was made, or a removal after its was. */
+static void
+collect_template (int store, const char *name, GHashTable *keep)
+{
+  int name_dir = cordon_store_open_dir (store, name);
+
+  if (name_dir < 0)
+    return;
+  collect_at (name_dir, keep);
+  close (name_dir);
+  unlinkat (store, name, AT_REMOVEDIR);
+}
+
+/* Beside templates there are imports under way. */
+static void
+collect_all (int store, GHashTable *keep)
+{
+  g_autoptr(GPtrArray) names = list_names (store);
+
+  for (guint i = 0; i < names->len; i++)
+    if (!g_str_has_prefix (g_ptr_array_index (names, i), CORDON_STORE_STAGE_PREFIX))
+      collect_template (store, g_ptr_array_index (names, i), keep);
+}
+
 void
 cordon_store_collect (const char *state_dir, const char *name, GHashTable *keep)
 {
   int store = cordon_store_open (state_dir, NULL);
-  int name_dir = store >= 0 ? cordon_store_open_dir (store, name) : -1;
 
-  if (name_dir >= 0)
-    {
-      collect_at (name_dir, keep);
-      close (name_dir);
-    }
-  if (store >= 0)
-    close (store);
+  if (store < 0)
+    return;
+  cordon_store_lock ();
+  if (name != NULL)
+    collect_template (store, name, keep);
+  else
+    collect_all (store, keep);
+  cordon_store_unlock ();
+  close (store);
 }
 
 gboolean
@@ -100,19 +139,11 @@ cordon_store_clean (const char *state_dir, GError **error)
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
-      int name_dir;
 
       if (g_str_has_prefix (name, CORDON_STORE_STAGE_PREFIX))
-        {
-          cordon_store_remove (store, name);
-          continue;
-        }
-      name_dir = cordon_store_open_dir (store, name);
-      if (name_dir < 0)
-        continue;
-      collect_at (name_dir, NULL);
-      close (name_dir);
-      unlinkat (store, name, AT_REMOVEDIR); /* where an import died before its link was made */
+        cordon_store_remove (store, name);
+      else
+        unlinkat (store, name, AT_REMOVEDIR); /* where an import died before its link was made */
     }
   close (store);
   return TRUE;

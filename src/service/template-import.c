@@ -302,6 +302,7 @@ cordon_template_import (const char *state_dir, const char *name,
                         GError **error)
 {
   g_auto(Import) import = { .store = -1, .stage = -1 };
+  gboolean done;
 
   import.store = cordon_store_open (state_dir, error);
   if (import.store < 0 || !read_manifest (&import, fds[CORDON_STORE_MANIFEST], name, error)
@@ -310,6 +311,10 @@ cordon_template_import (const char *state_dir, const char *name,
   for (guint i = 0; i < CORDON_STORE_N_FILES; i++)
     if (!copy_file (&import, i, fds[i], cancellable, error))
       return FALSE;
-  return cordon_store_write_record (import.stage, import.sums, error)
-         && publish (&import, name, error);
+  if (!cordon_store_write_record (import.stage, import.sums, error))
+    return FALSE;
+  cordon_store_lock ();
+  done = publish (&import, name, error);
+  cordon_store_unlock ();
+  return done;
 }

@@ -58,10 +58,15 @@ gboolean cordon_store_write_record (int dir, char *const sums[CORDON_STORE_N_FIL
 /* A directory of files, or a file, if it is there; never through a link. FALSE with errno. */
 gboolean cordon_store_remove (int parent, const char *name);
 
-/* Versions of a template that are neither current nor in keep (a set of IDs). */
+/* Around the moment in which a new version is in its place and not current yet: it is not collected then. */
+void cordon_store_lock (void);
+void cordon_store_unlock (void);
+
+/* Removes the versions of a template (NULL: of each) that are neither current nor in keep (IDs), and the template if
+ * nothing is left of it. */
 void cordon_store_collect (const char *state_dir, const char *name, GHashTable *keep);
 
-/* What dead imports and removals left behind, in all names. */
+/* What dead imports left behind; no version, because a machine may need it. */
 gboolean cordon_store_clean (const char *state_dir, GError **error);
 
 /* The whole template; CORDON_ERROR_TEMPLATE_MISSING. */

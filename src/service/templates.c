@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The templates as the main loop sees them: who holds which version, one import or removal at a
- * time, and when an old version may go. A version goes when it is not current, nobody holds it, and
- * nobody is just about to: a hold that is being looked up may still come out with the old one.
+ * time, and when an old version may go. A version goes when it is not current, nobody holds it or is saved
+ * with it, and nobody is just about to hold it: a hold that is being looked up may still come out with the old one.
  */
 #include "config.h"
 
@@ -22,6 +22,10 @@ struct _CordonTemplates {
   /* owned */
   char *state_dir;
   GHashTable *held; /* holder -> CordonTemplate */
+
+  /* borrowed */
+  CordonTemplatesNeeds needs; /* NULL: nobody */
+  gpointer needs_data;
 
   /* state */
   guint n_looking; /* holds being looked up */
@@ -90,23 +94,49 @@ collect_worker (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_task_return_boolean (task, TRUE);
 }
 
+/* ID -> template's name; NULL: not known. (transfer full) */
+static GHashTable *
+list_needed (CordonTemplates *self)
+{
+  g_autoptr(GHashTable) needed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  CordonTemplate *held;
+
+  if (self->needs != NULL && !self->needs (needed, self->needs_data))
+    return NULL;
+  g_hash_table_iter_init (&iter, self->held);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &held))
+    g_hash_table_insert (needed, g_strdup (held->id), g_strdup (held->name));
+  return g_steal_pointer (&needed);
+}
+
+/* name NULL: of each template. */
 static void
 collect (CordonTemplates *self, const char *name)
 {
   g_autoptr(GTask) task = NULL;
-  GHashTableIter iter;
-  CordonTemplate *held;
-  Job *job;
+  GHashTable *needed = NULL;
 
-  if (self->n_looking > 0 || self->changing)
+  if (self->n_looking == 0 && !self->changing)
+    needed = list_needed (self);
+  if (needed == NULL)
     return;
   task = task_new (self, name, NULL, NULL, NULL);
-  job = g_task_get_task_data (task);
-  job->keep = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_iter_init (&iter, self->held);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &held))
-    g_hash_table_add (job->keep, g_strdup (held->id));
+  ((Job *) g_task_get_task_data (task))->keep = needed;
   g_task_run_in_thread (task, collect_worker);
+}
+
+void
+cordon_templates_collect (CordonTemplates *self)
+{
+  collect (self, NULL);
+}
+
+void
+cordon_templates_set_needs (CordonTemplates *self, CordonTemplatesNeeds needs, gpointer data)
+{
+  self->needs = needs;
+  self->needs_data = data;
 }
 
 static void
@@ -333,17 +363,42 @@ delete_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   return_done (task, done, error);
 }
 
+/* NULL: no machine that does not run needs it. (transfer full) */
+static GError *
+judge_needed (CordonTemplates *self, const char *name)
+{
+  g_autoptr(GHashTable) needed = list_needed (self);
+  GHashTableIter iter;
+  const char *of;
+
+  if (needed == NULL)
+    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY,
+                                _("Which machines need the template is not known yet; try again in a moment."));
+  g_hash_table_iter_init (&iter, needed);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &of))
+    if (g_str_equal (of, name))
+      return g_error_new (CORDON_ERROR, CORDON_ERROR_BUSY,
+                          _("A machine was saved with the template “%s”. It goes on with “cordon run”, or starts "
+                            "without what it had in memory with “cordon run --discard-saved”; then stop it."),
+                          name);
+  return NULL;
+}
+
 void
 cordon_templates_remove_async (CordonTemplates *self, const char *name,
                                GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) asked = task_new (self, name, NULL, callback, data);
+  GError *error;
 
   if (refuse_busy (self, asked))
     return;
-  if (self->n_looking > 0 || cordon_templates_count_holders (self, name) > 0)
-    g_task_return_new_error (asked, CORDON_ERROR, CORDON_ERROR_BUSY,
-                             _("A machine runs from the template “%s”; close it first."), name);
+  error = self->n_looking > 0 || cordon_templates_count_holders (self, name) > 0
+            ? g_error_new (CORDON_ERROR, CORDON_ERROR_BUSY,
+                           _("A machine runs from the template “%s”; close it first."), name)
+            : judge_needed (self, name);
+  if (error != NULL)
+    g_task_return_error (asked, error);
   else
     change (self, g_steal_pointer (&asked), delete_worker);
 }

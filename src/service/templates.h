@@ -17,6 +17,14 @@ G_DECLARE_FINAL_TYPE (CordonTemplates, cordon_templates, CORDON, TEMPLATES, GObj
 
 CordonTemplates *cordon_templates_new (const char *state_dir);
 
+/* What machines need that hold nothing now: adds the versions to needed (ID -> template's name, both owned by it).
+ * FALSE: not known yet; then no version is removed, and no template. */
+typedef gboolean (*CordonTemplatesNeeds) (GHashTable *needed, gpointer data);
+/* data must outlive its use: NULL takes it away again. Without one nothing is needed but what is held. */
+void cordon_templates_set_needs (CordonTemplates *self, CordonTemplatesNeeds needs, gpointer data);
+/* Removes the versions of all templates that nobody needs. */
+void cordon_templates_collect (CordonTemplates *self);
+
 /* At start, before anything else: removes what a dead import left behind. */
 void cordon_templates_clean_async (CordonTemplates *self, GAsyncReadyCallback callback,
                                    gpointer data);
@@ -52,7 +60,7 @@ void cordon_templates_import_async (CordonTemplates *self, const char *name, con
 gboolean cordon_templates_import_finish (CordonTemplates *self, GAsyncResult *result,
                                          GError **error);
 
-/* CORDON_ERROR_BUSY while a machine holds it; _TEMPLATE_MISSING. */
+/* CORDON_ERROR_BUSY while a machine holds or needs it; _TEMPLATE_MISSING. */
 void cordon_templates_remove_async (CordonTemplates *self, const char *name,
                                     GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_templates_remove_finish (CordonTemplates *self, GAsyncResult *result,

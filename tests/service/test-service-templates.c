@@ -305,7 +305,7 @@ test_import_busy (void)
   g_assert_error (error, CORDON_ERROR, CORDON_ERROR_BUSY);
 }
 
-/* What a cordond that was killed in the middle leaves is gone after the next one's start. */
+/* What a cordond that was killed in the middle leaves is gone after the next one's start, and its census. */
 static void
 test_clean (void)
 {
@@ -316,18 +316,22 @@ test_clean (void)
                       ".import-6f1c2d3e-4a5b-4c6d-8e7f-0a1b2c3d4e5f", NULL);
   g_autofree char *file = g_build_filename (stage, "kernel", NULL);
   g_autofree char *empty = g_build_filename (fixture->state_dir, "templates", "browser", NULL);
-  g_autofree char *old =
-    g_build_filename (fixture->state_dir, "templates", "viewer",
-                      "6f1c2d3e-4a5b-4c6d-8e7f-0a1b2c3d4e5f", NULL);
+  g_autofree char *links = g_build_filename (fixture->state_dir, "templates", "links", NULL);
+  g_autofree char *old = g_build_filename (links, "6f1c2d3e-4a5b-4c6d-8e7f-0a1b2c3d4e5f", NULL);
   g_autoptr(GAsyncResult) result = NULL;
 
   g_assert_cmpint (g_mkdir (stage, 0700), ==, 0);
   g_assert_true (g_file_set_contents (file, "x", 1, NULL));
   g_assert_cmpint (g_mkdir (empty, 0755), ==, 0);
-  g_assert_cmpint (g_mkdir (old, 0755), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (old, 0755), ==, 0);
   cordon_templates_clean_async (fixture->house.templates, keep_result, &result);
   wait_until (result != NULL);
   g_assert_true (cordon_templates_clean_finish (fixture->house.templates, result, NULL));
+  g_assert_false (g_file_test (stage, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (old, G_FILE_TEST_IS_DIR));
+  /* Once it is known that no machine needs it. */
+  cordon_templates_collect (fixture->house.templates);
+  wait_until (!g_file_test (links, G_FILE_TEST_EXISTS));
   assert_same_tree (fixture->state_dir, before);
 }
 
