@@ -16,24 +16,6 @@
 
 /* --- list ------------------------------------------------------------------------------------ */
 
-char *
-cordon_route_deed_words (const CordonRoute *route)
-{
-  switch (route->verdict)
-    {
-    case CORDON_ROUTE_OPEN:
-      /* Translators: a compartment's name */
-      return g_strdup_printf (_("opened in %s"), route->compartment);
-    case CORDON_ROUTE_ASK:
-      return g_strdup (_("asked"));
-    case CORDON_ROUTE_REFUSE:
-      return g_strdup (_("refused"));
-    case CORDON_ROUTE_RETURN:
-      return g_strdup (_("back to where it came from"));
-    }
-  return g_strdup ("");
-}
-
 static void
 print_rule_json (const CordonRoute *route)
 {

@@ -14,7 +14,4 @@ gboolean cordon_route_check (CordonInvocation *invocation, GError **error);
 gboolean cordon_route_explain (CordonInvocation *invocation, GError **error);
 gboolean cordon_route_list (CordonInvocation *invocation, GError **error);
 
-/* What a rule does, in one column: "open in work", "ask". (transfer full) */
-char *cordon_route_deed_words (const CordonRoute *route);
-
 G_END_DECLS

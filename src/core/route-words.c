@@ -118,3 +118,21 @@ cordon_route_step_words (const CordonRouteStep *step, const CordonRouteSubject *
     return g_strdup (subject->link ? _("it is about files") : _("it is about links"));
   return missed_words (step, subject);
 }
+
+char *
+cordon_route_deed_words (const CordonRoute *route)
+{
+  switch (route->verdict)
+    {
+    case CORDON_ROUTE_OPEN:
+      /* Translators: a compartment's name */
+      return g_strdup_printf (_("opened in %s"), route->compartment);
+    case CORDON_ROUTE_ASK:
+      return g_strdup (_("asked"));
+    case CORDON_ROUTE_REFUSE:
+      return g_strdup (_("refused"));
+    case CORDON_ROUTE_RETURN:
+      return g_strdup (_("back to where it came from"));
+    }
+  return g_strdup ("");
+}

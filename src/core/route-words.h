@@ -18,4 +18,7 @@ char *cordon_route_answer_sentence (const CordonRouteAnswer *answer, const Cordo
 /* Why the rule applies or not, without its name: "its name is not *.pdf". (transfer full) */
 char *cordon_route_step_words (const CordonRouteStep *step, const CordonRouteSubject *subject);
 
+/* What a rule does: "opened in work". (transfer full) */
+char *cordon_route_deed_words (const CordonRoute *route);
+
 G_END_DECLS

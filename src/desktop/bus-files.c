@@ -94,7 +94,7 @@ on_quarantine_uris (CordonBusService *service, GDBusMethodInvocation *invocation
 static gboolean
 on_list_compartments (CordonBusService *service, GDBusMethodInvocation *invocation)
 {
-  g_autoptr (GPtrArray) all = cordon_choices_list (FALSE);
+  g_autoptr (GPtrArray) all = cordon_choices_list (FALSE, FALSE);
   g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ss)"));
 
   for (guint i = 0; i < all->len; i++)

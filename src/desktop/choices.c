@@ -27,9 +27,9 @@ add_own (GPtrArray *all)
 
 /* Those that can show a file or a link in a machine made for it. */
 static gboolean
-fits (const CordonCompartment *compartment, gboolean for_link)
+fits (const CordonCompartment *compartment, gboolean for_link, gboolean lasting)
 {
-  return cordon_compartment_get_lifetime (compartment) == CORDON_LIFETIME_THROWAWAY
+  return (lasting || cordon_compartment_get_lifetime (compartment) == CORDON_LIFETIME_THROWAWAY)
          && (cordon_compartment_get_access (compartment) != CORDON_ACCESS_NONE) == for_link;
 }
 
@@ -41,13 +41,13 @@ compare_titles (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-cordon_choices_list (gboolean for_link)
+cordon_choices_list (gboolean for_link, gboolean lasting)
 {
   GPtrArray *all = cordon_compartments_list ();
 
   add_own (all);
   for (guint i = all->len; i > 0; i--)
-    if (!fits (all->pdata[i - 1], for_link))
+    if (!fits (all->pdata[i - 1], for_link, lasting))
       g_ptr_array_remove_index (all, i - 1);
   g_ptr_array_sort (all, compare_titles);
   return all;

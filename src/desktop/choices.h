@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Those that open it in a machine made for it: the administrator's, presets and the person's own, by title. Reads files.
- * (element-type CordonCompartment) (transfer full) */
-GPtrArray *cordon_choices_list (gboolean for_link);
+/* Those that open it in a machine made for it, and with `lasting` also those whose machines last: the administrator's,
+ * presets and the person's own, by title. Reads files. (element-type CordonCompartment) (transfer full) */
+GPtrArray *cordon_choices_list (gboolean for_link, gboolean lasting);
 
 G_END_DECLS

@@ -38,7 +38,7 @@ question_free (Question *question)
 static GtkWidget *
 make_list (Question *question)
 {
-  g_autoptr (GPtrArray) all = cordon_choices_list (question->link != NULL);
+  g_autoptr (GPtrArray) all = cordon_choices_list (question->link != NULL, FALSE);
   g_autoptr (GStrvBuilder) names = g_strv_builder_new (), titles = g_strv_builder_new ();
   g_auto (GStrv) shown = NULL;
 

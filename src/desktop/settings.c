@@ -6,6 +6,9 @@
 #include "config.h"
 #include "desktop/settings.h"
 
+#include "desktop/defaults-page.h"
+#include "desktop/rules-page.h"
+
 struct _CordonSettings {
   GObject parent_instance;
 
@@ -78,6 +81,8 @@ cordon_settings_present (CordonSettings *self,
   for (guint i = 0; self->settings && i < G_N_ELEMENTS (keys); i++)
     g_settings_bind (self->settings, keys[i], gtk_builder_get_object (builder, keys[i]), "active",
                      G_SETTINGS_BIND_DEFAULT);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), cordon_defaults_page_new ());
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), cordon_rules_page_new ());
   gtk_window_set_transient_for (window, parent);
   gtk_window_present (window);
 }
