@@ -80,7 +80,7 @@ show_lock (CordonCompartmentEditor *self)
 
   gtk_widget_remove_css_class (self->notice, "machine-error");
   show_notice (self, "changes-prevent-symbolic", locked ? why : NULL);
-  cordon_compartment_fields_set_locked (self->fields, locked);
+  cordon_compartment_fields_set_locked (self->fields, locked ? why : NULL);
 }
 
 static void

@@ -53,6 +53,8 @@ typedef struct {
   GtkWidget *control; /* of a SWITCH */
   GtkWidget *fault;   /* the row under it */
   GtkLabel *fault_text;
+  GtkWidget *read; /* instead of the row where nothing can be changed */
+  GtkLabel *read_text;
   char **names; /* of a CHOICE or TEMPLATE: the text's words, in the order of the choice */
 } Field;
 
@@ -63,6 +65,8 @@ struct _CordonCompartmentFields {
   AdwPreferencesPage *page; /* borrowed */
   CordonTile *tile;         /* the same */
   Field fields[N_FIELDS];
+  /* state */
+  gboolean locked;
 };
 
 G_DEFINE_FINAL_TYPE (CordonCompartmentFields, cordon_compartment_fields, ADW_TYPE_BIN)
@@ -179,7 +183,28 @@ cordon_compartment_fields_set_title (CordonCompartmentFields *self,
   gtk_editable_set_text (GTK_EDITABLE (find (self, "Title")->row), title);
 }
 
+/* A list of GTK 4.8 gives the keys also to a row that is hidden, unless it is insensitive, too. */
+static void
+set_there (GtkWidget *row, gboolean there)
+{
+  gtk_widget_set_visible (row, there);
+  gtk_widget_set_sensitive (row, there);
+}
+
 /* --- what is wrong --------------------------------------------------------------------------- */
+
+/* A screen reader reads the sentence with the field, whichever part of it has the focus. */
+static void
+describe (Field *field, GtkWidget *part, gboolean wrong)
+{
+  gtk_accessible_update_state (GTK_ACCESSIBLE (part), GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  if (wrong)
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (part), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, field->fault_text,
+                                    NULL, -1);
+  else
+    gtk_accessible_reset_relation (GTK_ACCESSIBLE (part), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
+}
 
 static void
 set_fault (Field *field, const char *what)
@@ -188,14 +213,17 @@ set_fault (Field *field, const char *what)
   g_autofree char *first = what ? g_utf8_strup (what, g_utf8_next_char (what) - what) : NULL;
   g_autofree char *sentence = what ? g_strconcat (first, rest, NULL) : NULL;
 
-  gtk_widget_set_visible (field->fault, what != NULL);
+  set_there (field->fault, what != NULL);
   gtk_label_set_text (field->fault_text, sentence ? sentence : "");
   if (what)
     gtk_widget_add_css_class (field->row, "error");
   else
     gtk_widget_remove_css_class (field->row, "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (field->row), GTK_ACCESSIBLE_STATE_INVALID,
-                               what ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  describe (field, field->row, what != NULL);
+  if (ADW_IS_ENTRY_ROW (field->row))
+    describe (field, GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (field->row))), what != NULL);
+  if (field->control)
+    describe (field, field->control, what != NULL);
 }
 
 /* It has the focus's row above it, which alone is brought into sight by itself. */
@@ -264,17 +292,71 @@ cordon_compartment_fields_clear_marks (CordonCompartmentFields *self)
     set_fault (&self->fields[i], NULL);
 }
 
+/* --- what can only be read ------------------------------------------------------------------- */
+
+/* In the words that the row would show. */
+static const char *
+words_of (CordonCompartmentFields *self, guint i)
+{
+  const char *value = get_value (self, i);
+
+  if (specs[i].kind == SWITCH)
+    return g_str_equal (value, "true") ? _("Yes") : _("No");
+  for (guint word = 0; specs[i].names && specs[i].names[word]; word++)
+    if (g_str_equal (specs[i].names[word], value))
+      return _(specs[i].words[word]);
+  return value;
+}
+
+static void
+show_read (CordonCompartmentFields *self, guint i)
+{
+  g_auto (GStrv) parts = g_strsplit (_(specs[i].title), "_", -1);
+  g_autofree char *title = g_strjoinv ("", parts);
+  /* Translators: the title of a rule, and what it is */
+  g_autofree char *label = g_strdup_printf (_("%s: %s"), title, words_of (self, i));
+
+  gtk_label_set_text (self->fields[i].read_text, words_of (self, i));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->fields[i].read), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* It takes the focus as any row, so that keys and screen readers come to it. */
+static GtkWidget *
+make_read (Field *field, const char *title)
+{
+  GtkWidget *text = gtk_label_new (NULL);
+
+  field->read_text = GTK_LABEL (text);
+  gtk_label_set_ellipsize (field->read_text, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (text, "dim-label");
+  field->read = adw_action_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (field->read), title);
+  adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (field->read), TRUE);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (field->read), text);
+  set_there (field->read, FALSE);
+  return field->read;
+}
+
 /* --- rows ------------------------------------------------------------------------------------ */
+
+/* Of a throwaway some rules are none. */
+static gboolean
+is_shown (CordonCompartmentFields *self, guint i)
+{
+  return is_said (self, i) && (!g_str_equal (specs[i].key, "Disk") || is_kept (self));
+}
 
 static void
 on_changed (CordonCompartmentFields *self)
 {
-  gboolean kept = is_kept (self);
-
   cordon_compartment_fields_clear_marks (self);
   cordon_tile_show_names (self->tile, value_of (self, "Colour"), value_of (self, "Glyph"), value_of (self, "Pattern"));
-  gtk_widget_set_visible (find (self, "WithoutWindow")->row, kept);
-  gtk_widget_set_visible (find (self, "Disk")->row, kept);
+  for (guint i = 0; i < N_FIELDS; i++)
+    {
+      show_read (self, i);
+      set_there (self->fields[i].row, is_shown (self, i) && !self->locked);
+      set_there (self->fields[i].read, is_shown (self, i) && self->locked);
+    }
 }
 
 static void
@@ -358,6 +440,7 @@ add_field (CordonCompartmentFields *self, AdwPreferencesGroup *group, guint i)
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (field->row), TRUE);
   adw_preferences_group_add (group, field->row);
   adw_preferences_group_add (group, make_fault (field));
+  adw_preferences_group_add (group, make_read (field, _(specs[i].title)));
 }
 
 static void
@@ -413,10 +496,13 @@ cordon_compartment_fields_show (CordonCompartmentFields *self,
 
 void
 cordon_compartment_fields_set_locked (CordonCompartmentFields *self,
-                                      gboolean locked)
+                                      const char *why)
 {
+  self->locked = why != NULL;
   for (guint i = 0; i < N_FIELDS; i++)
-    gtk_widget_set_sensitive (self->fields[i].row, !locked);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->fields[i].read), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    why ? why : "", -1);
+  on_changed (self);
 }
 
 static gboolean

@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (CordonCompartmentFields, cordon_compartment_fields, CORDON
 /* templates: names of those that are installed. */
 void cordon_compartment_fields_show (CordonCompartmentFields *self, const CordonCompartment *rules,
                                      const char *const *templates);
-/* Nothing can be changed. */
-void cordon_compartment_fields_set_locked (CordonCompartmentFields *self, gboolean locked);
+/* Nothing can be changed, but everything read: why, a sentence. NULL: it can be changed. */
+void cordon_compartment_fields_set_locked (CordonCompartmentFields *self, const char *why);
 
 /* What stands there, as a text for the parser; whether it is one is not known. (transfer full) */
 char *cordon_compartment_fields_get_text (CordonCompartmentFields *self);
