@@ -6,6 +6,7 @@ from gi.repository import Gio, GLib
 
 ROLES = {7: 'check box', 23: 'frame', 27: 'image', 29: 'label', 40: 'password text', 43: 'push button', 61: 'text', 62: 'toggle button'}
 CHECKED, FOCUSABLE, FOCUSED, SENSITIVE = 4, 11, 12, 24  # bits of GetState
+DESCRIBED_BY = 18  # of GetRelationSet
 REGISTRY = 'org.a11y.atspi.Registry', '/org/a11y/atspi/accessible/root'
 
 
@@ -29,6 +30,15 @@ class Node:
     def name(self):
         return self.call('Get', GLib.Variant('(ss)', ('org.a11y.atspi.Accessible', 'Name')),
                          'org.freedesktop.DBus.Properties')[0]
+
+    def description(self):
+        return self.call('Get', GLib.Variant('(ss)', ('org.a11y.atspi.Accessible', 'Description')),
+                         'org.freedesktop.DBus.Properties')[0]
+
+    def described_by(self):
+        """What its relation “described by” leads to, read."""
+        found = [target for kind, targets in self.call('GetRelationSet')[0] if kind == DESCRIBED_BY for target in targets]
+        return [Node(self.bus, *target).name() for target in found]
 
     def has(self, state):
         return bool(self.call('GetState')[0][0] >> state & 1)

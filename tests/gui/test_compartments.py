@@ -30,6 +30,10 @@ Lifetime=persistent
 '''
 
 
+LOCKED_WORK = ('Name: Work', 'Colour: ', 'Memory in MiB: ', 'After Its End a Machine Is: Kept', 'Network: ',
+               'Only with a Security Label: Yes')
+
+
 class Compartments(MainCase):
     def file(self, name):
         return self.house.path / 'config' / 'cordon' / 'compartments' / f'{name}.compartment'
@@ -53,6 +57,9 @@ class Compartments(MainCase):
         self.wait_label('How It Looks')
         wait_for('its window', lambda: house.active_window() != self.main
                  and house.active_window() in house.windows(self.house.desktop.process.pid))
+
+    def descriptions(self):
+        return [text for node in self.nodes('text') for text in reader.or_none(node.described_by) or ()]
 
     def enter(self, mnemonic, text):
         """Over what stands in the row."""
@@ -122,10 +129,12 @@ class Compartments(MainCase):
                 xdotool('key', 'BackSpace')
             xdotool('key', 'Return')
             self.wait_label(what)
+            self.assertIn(what, self.descriptions())  # which a screen reader reads with the field
             self.picture(f'editor-fault-{mnemonic}', moves=True)
             xdotool('key', 'ctrl+a')  # the row has the focus
             xdotool('type', right)
             self.wait_no_node(LABEL, what)
+            self.assertNotIn(what, self.descriptions())
         self.assertEqual(self.rules('travel')['Memory'], '192')
         xdotool('key', 'Return')
         self.wait_label('What Becomes Different in “Trips”')
@@ -178,6 +187,20 @@ class Compartments(MainCase):
 
     # --- of others ---------------------------------------------------------------------------
 
+    def read_rules(self, rules, why):
+        """Each is there to be read, says why it is locked, and keys come to it from the button that copies."""
+        for rule in rules:
+            row = self.wait_node(None, rule, reader.SENSITIVE)
+            self.assertTrue(row.has(reader.FOCUSABLE))
+            self.assertIn(why, row.description())
+        self.assertFalse(self.nodes('text', 'Memory'))
+        self.wait_focus(BUTTON, 'Make a Copy')
+        xdotool('key', 'Tab')
+        self.wait_node(None, rules[0], reader.FOCUSED)
+        xdotool('key', 'Down')
+        self.wait_node(None, rules[1], reader.FOCUSED)
+        self.picture('editor-locked-read', moves=True)
+
     def test_preset(self):
         """It is locked, says so, and can be copied."""
         self.build()
@@ -186,9 +209,10 @@ class Compartments(MainCase):
         self.open_rules('Work')
         self.wait_label('These rules come with Cordon and stay as they are.')
         self.picture('editor-locked', moves=True)
+        self.read_rules(LOCKED_WORK, 'These rules come with Cordon')
         self.assertFalse(self.nodes(BUTTON, 'Remove This Compartment'))
         self.assertFalse(self.nodes(BUTTON, 'Next'))
-        xdotool('key', 'Return')  # the button that copies has the focus
+        xdotool('key', 'alt+y')
         self.wait_node(BUTTON, 'Next')
         self.wait_no_node(LABEL, 'These rules come with Cordon')
         xdotool('key', 'Return')
