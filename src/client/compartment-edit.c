@@ -14,6 +14,7 @@
 #include "client/compartment-shown.h"
 #include "core/compartment-amend.h"
 #include "core/errors.h"
+#include "core/limits.h"
 
 #define BUS_NAME "org.cordon.Cordon1"
 #define OBJECT_PATH "/org/cordon/Cordon1"
@@ -29,7 +30,7 @@ call (GDBusConnection *bus, const char *method, GVariant *arguments, const char 
       GAsyncReadyCallback callback)
 {
   g_dbus_connection_call (bus, BUS_NAME, OBJECT_PATH, INTERFACE, method, arguments, G_VARIANT_TYPE (type),
-                          G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task), callback, task);
+                          G_DBUS_CALL_FLAGS_NONE, CORDON_DEADLINE_CALL * 1000, g_task_get_cancellable (task), callback, task);
 }
 
 /* The first value of the answer. (transfer full) (nullable) */
@@ -367,6 +368,75 @@ cordon_compartment_edit_keep_async (GDBusConnection *system_bus, const CordonCom
 
 gboolean
 cordon_compartment_edit_keep_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- bringing back --------------------------------------------------------------------------- */
+
+/* info: what cordond says of the name; NULL: it knows none. A file may be there that it was not given yet. */
+static gboolean
+is_taken (const CordonCompartment *rules, const CordonCompartmentInfo *info)
+{
+  g_autofree char *path = cordon_compartment_files_path (cordon_compartment_get_name (rules));
+
+  return info != NULL || g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK);
+}
+
+static GError *
+taken (const CordonCompartment *rules)
+{
+  g_autofree char *path = cordon_compartment_files_path (cordon_compartment_get_name (rules));
+  g_autofree char *shown = g_filename_display_name (path);
+
+  return g_error_new (CORDON_ERROR, CORDON_ERROR_BUSY,
+                      _("There is another compartment called “%s” now, and it stays as it is. The rules that were "
+                        "removed are in “%s.removed”."),
+                      cordon_compartment_get_name (rules), shown);
+}
+
+static void
+on_back (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (cordon_compartment_edit_keep_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_name_known (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  const CordonCompartment *rules = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CordonCompartmentInfo) info = read_info (source, result, &error);
+
+  if (info == NULL && !g_error_matches (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (is_taken (rules, info))
+    g_task_return_error (task, taken (rules));
+  else
+    cordon_compartment_edit_keep_async (G_DBUS_CONNECTION (source), rules, rules, on_back, g_steal_pointer (&task));
+}
+
+void
+cordon_compartment_edit_restore_async (GDBusConnection *system_bus, const CordonCompartment *rules,
+                                       GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, data);
+
+  g_task_set_task_data (task, cordon_compartment_ref ((CordonCompartment *) rules),
+                        (GDestroyNotify) cordon_compartment_unref);
+  call (system_bus, "GetCompartment", g_variant_new ("(s)", cordon_compartment_get_name (rules)), "(a{sv})", task,
+        on_name_known);
+}
+
+gboolean
+cordon_compartment_edit_restore_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

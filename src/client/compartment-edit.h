@@ -42,6 +42,12 @@ void cordon_compartment_edit_keep_async (GDBusConnection *system_bus, const Cord
                                          gpointer data);
 gboolean cordon_compartment_edit_keep_finish (GAsyncResult *result, GError **error);
 
+/* One that was removed comes back, with its text. BUSY where another one of its name was made meanwhile: that one
+ * stays, and the sentence says where the removed rules are. */
+void cordon_compartment_edit_restore_async (GDBusConnection *system_bus, const CordonCompartment *rules,
+                                            GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_compartment_edit_restore_finish (GAsyncResult *result, GError **error);
+
 /* BUSY, with their names, where it has machines. Its file is kept under another name; whoever keeps the same rules
  * again gets its text back. */
 void cordon_compartment_edit_remove_async (GDBusConnection *system_bus, const char *name,

@@ -13,6 +13,7 @@
 #include "client/compartment-shown.h"
 #include "core/compartment-card.h"
 #include "core/errors.h"
+#include "core/limits.h"
 
 #define BUS_NAME "org.cordon.Cordon1"
 #define OBJECT_PATH "/org/cordon/Cordon1"
@@ -55,7 +56,7 @@ static void
 call (GDBusConnection *bus, const char *method, GVariant *arguments, GTask *task, GAsyncReadyCallback callback)
 {
   g_dbus_connection_call (bus, BUS_NAME, OBJECT_PATH, INTERFACE, method, arguments, G_VARIANT_TYPE ("(a{sv})"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task), callback, task);
+                          G_DBUS_CALL_FLAGS_NONE, CORDON_DEADLINE_CALL * 1000, g_task_get_cancellable (task), callback, task);
 }
 
 static GVariant *
