@@ -156,7 +156,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (CordonMainWindow) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!cordon_compartment_edit_keep_finish (result, &error) && is_there (self))
+  if (!cordon_compartment_edit_restore_finish (result, &error) && is_there (self))
     tell (self, _("It Is Not Back"), error->message);
 }
 
@@ -168,7 +168,7 @@ restore (GtkWidget *widget, const char *action, GVariant *parameter)
   GDBusConnection *bus = rules ? find_bus (self) : NULL;
 
   if (bus)
-    cordon_compartment_edit_keep_async (bus, rules, rules, on_restored, g_object_ref (self));
+    cordon_compartment_edit_restore_async (bus, rules, on_restored, g_object_ref (self));
 }
 
 /* --- editing --------------------------------------------------------------------------------- */
