@@ -4,8 +4,10 @@
 reader presses; and those of others, which are locked. What holds is asked of cordond."""
 import os
 import pathlib
+import signal
 import sys
 import tempfile
+import time
 
 from gi.repository import GLib
 
@@ -287,6 +289,35 @@ class Compartments(MainCase):
         self.press('Undo')
         self.wait_node(None, 'Travels: No machine yet')
         self.assertEqual((self.rules('travel')['Colour'], self.file('travel').read_text()), ('purple', MINE))
+
+    def test_undo_after_another(self):
+        """A compartment that has the removed one's name by now stays; what was removed is lost for nobody."""
+        self.make_own()
+        self.window()
+        self.open_rules('Travels')
+        self.press('Remove This Compartment')
+        self.wait_label('“Travels” removed')
+        other = MINE.replace('purple', 'green')
+        self.call('SetCompartment', GLib.Variant('(ssa{sv})', ('travel', other, {})))
+        self.file('travel').write_text(other)
+        self.press('Undo')
+        self.wait_label('It Is Not Back')
+        self.wait_label('There is another compartment called “travel” now')
+        self.picture('editor-undo-refused')
+        self.assertEqual((self.rules('travel')['Colour'], self.file('travel').read_text()), ('green', other))
+        self.assertEqual(self.file('travel').with_suffix('.compartment.removed').read_text(), MINE)
+
+    def test_slow_service(self):
+        """A judgement that takes longer than D-Bus' own deadline of 25 s is waited for."""
+        self.make_own()
+        self.window()
+        self.open_rules('Travels')
+        self.enter('m', '640')
+        os.kill(self.house.cordond.process.pid, signal.SIGSTOP)
+        xdotool('key', 'Return')
+        time.sleep(26)  # there is nothing to wait for: nothing may happen
+        os.kill(self.house.cordond.process.pid, signal.SIGCONT)
+        self.wait_label('use up to 640 MiB of memory')
 
     def test_remove_with_machines(self):
         """They are named, deleted ones too, and nothing is removed."""
