@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "core/text.h"
+#include "desktop/printing.h"
 #include "desktop/problem.h"
 #include "desktop/steps.h"
 
@@ -64,6 +65,17 @@ static void
 zoom_to (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   cordon_machine_window_zoom (CORDON_MACHINE_WINDOW (widget), CORDON_AGENT_ZOOM_PERCENT, (guint) MAX (1, g_variant_get_int32 (parameter)));
+}
+
+static void
+print (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
+
+  if (self->session && g_str_equal (action, "document.print"))
+    cordon_printing_print (GTK_WINDOW (self), self->session, cordon_visit_get_name (self->visit));
+  else if (self->session)
+    cordon_printing_save (GTK_WINDOW (self), self->session, cordon_visit_get_name (self->visit));
 }
 
 static void
@@ -148,6 +160,8 @@ cordon_machine_window_install_accels (GtkApplication *application)
     { "view.zoom-to(100)", { "<Control>1", "<Control>KP_1" } },
     { "view.fit-width", { "<Control>2", "<Control>KP_2" } },
     { "view.fullscreen", { "F11" } },
+    { "document.print", { "<Control>p" } },
+    { "document.save-flat", { "<Control><Shift>s" } },
     { "window.close", { "<Control>w" } },
   };
 
@@ -170,6 +184,8 @@ cordon_machine_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_property_action (widget_class, "view.fit-width", "fit-width");
   gtk_widget_class_install_property_action (widget_class, "view.fit-page", "fit-page");
   gtk_widget_class_install_property_action (widget_class, "view.fullscreen", "fullscreened");
+  gtk_widget_class_install_action (widget_class, "document.print", NULL, print);
+  gtk_widget_class_install_action (widget_class, "document.save-flat", NULL, print);
   gtk_widget_class_install_action (widget_class, "view.focus-guest", NULL, focus_guest);
   gtk_widget_class_install_action (widget_class, "machine.retry", NULL, retry);
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)

@@ -94,7 +94,7 @@ update_bar (CordonMachineWindow *self)
   GtkWidget *widget = GTK_WIDGET (self);
   static const char *const whenever_shown[] = {
     "view.go-to-page", "view.edit-page", "view.zoom-in", "view.zoom-out", "view.zoom-to",
-    "view.fit-width", "view.fit-page",
+    "view.fit-width", "view.fit-page", "document.print", "document.save-flat",
   };
 
   /* Under the page that covers it, it keeps its place: the guest's screen has its size from the
