@@ -78,6 +78,7 @@ NONE = ''
 CORDOND = 'system_u:system_r:cordond_t:s0'
 LIBVIRTD = 'system_u:system_r:virtd_t:s0-s0:c0.c1023'
 FOREIGN = 'system_u:system_r:svirt_t:s0:c1,c300'
+BUS = 'system_u:system_r:system_dbusd_t:s0-s0:c0.c1023'
 SCREEN = 'unconfined_u:unconfined_r:cordon_screen_t:s0-s0:c0.c1023'
 SCREEN_USER = 'user_u:user_r:cordon_screen_t:s0'
 SHELL = 'unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023'
@@ -146,6 +147,12 @@ TABLE = LEVELS + [
     ('cordond asks the kernel', CORDOND, 'system_u:object_r:security_t:s0', 'security', 'compute_av check_context', 'all'),
     ('cordond is not the guest\'s reader', CORDOND, image(OWN), 'file', RW, 'none'),
     ('cordond makes a registry', CORDOND, 'system_u:object_r:cordond_var_lib_t:s0', 'file', RW + ' create rename', 'all'),
+    ('cordond reads the image that it was given', CORDOND, 'user_u:object_r:user_home_t:s0', 'file', 'getattr read', 'all'),
+    ('out of a person\'s downloads, too', CORDOND, 'user_u:object_r:xdg_downloads_t:s0', 'file', 'getattr read', 'all'),
+    ('by the descriptor of whoever imports', CORDOND, USER, 'fd', 'use', 'all'),
+    ('which the bus carries', BUS, USER, 'fd', 'use', 'all'),
+    ('and it looks for none', CORDOND, 'user_u:object_r:user_home_t:s0', 'file', 'open write map', 'none'),
+    ('a key is no image', CORDOND, 'user_u:object_r:ssh_home_t:s0', 'file', 'getattr read', 'none'),
     ('systemd starts it with no new privileges', 'system_u:system_r:init_t:s0', CORDOND, 'process2', 'nnp_transition', 'all'),
 
     ('a person\'s client calls cordond', USER, CORDOND, 'dbus', 'send_msg', 'all'),
@@ -154,7 +161,7 @@ TABLE = LEVELS + [
     ('but reaches no listening one', USER, machine(OWN), 'unix_stream_socket', 'connectto', 'none'),
     ('nor the image', USER, image(OWN), 'file', RW, 'none'),
     ('nor a disk', USER, image(NONE, 'cordon_disk_t'), 'file', RW, 'none'),
-    ('the bus carries a lease', 'system_u:system_r:system_dbusd_t:s0-s0:c0.c1023', CORDOND, 'unix_stream_socket',
+    ('the bus carries a lease', BUS, CORDOND, 'unix_stream_socket',
      'read write', 'all'),
 
     ('cordon-screen is entered', USER, SCREEN_USER, 'process', 'transition', 'all'),

@@ -20,6 +20,8 @@
 #include "scene.h"
 #include "service/call.h"
 
+#define NEWEST_MODULE "cordon_policy_" G_STRINGIFY (CORDON_POLICY_VERSION) "_t"
+
 /* --- going well ------------------------------------------------------------------------------ */
 
 static void
@@ -707,7 +709,7 @@ assert_policy_checks (Scene *scene)
   cordon_fake_mac_set_unknown (mac, "virtqemud_t");
   cordon_fake_mac_allow (mac, "cordon_policy_t", "cordon_policy_t", "file", "read");
   assert_check (scene, "policy", "degraded");
-  cordon_fake_mac_allow (mac, "cordon_policy_1_t", "cordon_policy_1_t", "file", "read");
+  cordon_fake_mac_allow (mac, NEWEST_MODULE, NEWEST_MODULE, "file", "read");
   assert_check (scene, "policy", "ok");
   cordon_fake_hypervisor_set_hardware (scene->hypervisor, FALSE);
   assert_check (scene, "policy", "broken");
