@@ -79,10 +79,10 @@ class Lab(House):
         client.wait_says('stage', RUNNING, START)
         return client, self.listed(uuid)
 
-    def throwaway(self):
+    def throwaway(self, compartment=COMPARTMENT, seconds=START):
         """The same for a throwaway, without a display."""
-        client = self.hold('start', COMPARTMENT)
-        client.wait_says('stage', RUNNING, START)
+        client = self.hold('start', compartment)
+        client.wait_says('stage', RUNNING, seconds)
         return client, self.listed(said(client, 'uuid')[0])
 
     def refused(self, *words):
