@@ -92,6 +92,7 @@ look_up (GVariant *machines, const char *wanted)
       g_free (word->name);
       word->name = cordon_lookup_string (machine, "name");
       g_variant_lookup (machine, "throwaway", "b", &word->throwaway);
+      g_variant_lookup (machine, "foreign", "b", &word->foreign);
     }
   return word;
 }

@@ -16,6 +16,7 @@ char **cordon_resolve_machines (GVariant *machines, char **words, GError **error
 typedef struct {
   char *uuid, *name;
   gboolean throwaway;
+  gboolean foreign; /* imported: nothing can be handed to its guest */
 } CordonMachineWord;
 
 /* The same with what is listed of them: (element-type CordonMachineWord) (transfer full). */

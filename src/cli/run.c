@@ -91,6 +91,19 @@ end_first (CordonBusCordon1 *service, CordonInvocation *invocation, const Cordon
   return FALSE;
 }
 
+/* Before anything is started, ended or discarded for it. */
+static gboolean
+check_may_be_handed (const CordonMachineWord *machine, const Options *options, GError **error)
+{
+  if (!machine->foreign || (!options->app && !options->url))
+    return TRUE;
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+               _("“%s” was imported, and its guest is not Cordon's: no address and no application can be handed to it. "
+                 "“cordon run” without one shows it."),
+               machine->name);
+  return FALSE;
+}
+
 static gboolean
 run (CordonInvocation *invocation, const Options *options, gboolean again, GError **error)
 {
@@ -102,7 +115,8 @@ run (CordonInvocation *invocation, const Options *options, gboolean again, GErro
   if (!(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, error))
       || !(machines = cordon_service_list (service, error))
       || !(found = cordon_find_machines (machines, names, error))
-      || !cordon_check_lasting (found, error))
+      || !cordon_check_lasting (found, error)
+      || !check_may_be_handed (g_ptr_array_index (found, 0), options, error))
     return FALSE;
   if (options->discard_saved && !cordon_verb_discard_saved (service, g_ptr_array_index (found, 0), error))
     return FALSE;

@@ -98,9 +98,10 @@ count_saved (GVariant *machines, const char *name)
   return n;
 }
 
-/* Memory goes on in the version it was saved in, and no other. Without an answer the import says why. */
+/* Memory goes on in the version it was saved in, which stays for it: today's updates are not in it. Without an answer
+ * the import says why. */
 static void
-warn_of_saved (const char *name)
+tell_of_saved (const char *name)
 {
   g_autoptr (CordonBusCordon1) service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, NULL);
   g_autoptr (GVariant) machines = service != NULL ? cordon_service_list (service, NULL) : NULL;
@@ -108,10 +109,10 @@ warn_of_saved (const char *name)
 
   if (n > 0)
     g_printerr (g_dngettext (GETTEXT_PACKAGE,
-                             "%u of your machines is saved with the present version, and can only boot after the "
-                             "update; start it before, or cancel.\n",
-                             "%u of your machines are saved with the present version, and can only boot after the "
-                             "update; start them before, or cancel.\n", n), n);
+                             "%u of your machines is saved with the present version, and goes on with it; it gets the "
+                             "new one when it has been stopped.\n",
+                             "%u of your machines are saved with the present version, and go on with it; they get the "
+                             "new one when they have been stopped.\n", n), n);
 }
 
 static gboolean
@@ -123,7 +124,7 @@ update (const char *name, gboolean json, GError **error)
   g_autofree char *version = NULL;
 
   if (!json)
-    warn_of_saved (name);
+    tell_of_saved (name);
   build = cordon_template_build_run (name, on_progress, &progress, error);
   end_progress (&progress);
   if (build == NULL)

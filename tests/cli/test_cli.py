@@ -835,6 +835,19 @@ class Run(Service):
             self.assert_error(2, 'usage', 'run', f'--app={name}', 'My bank')
         self.assertEqual(len(desktop.requests), 1)
 
+    def test_nothing_for_an_imported_one(self):
+        """Nobody in it could take it: that is said before anything is done for it."""
+        desktop = mocks.Desktop(self.bus, self.show)
+        self.service.answers['List'] = dictionaries(machine(throwaway=('b', False), name=('s', 'My bank'),
+                                                            foreign=('b', True)))
+        for words in (('My bank', 'https://a.example/'), ('--app=firefox-esr', 'My bank'),
+                      ('--discard-saved', 'My bank', 'https://a.example/')):
+            self.assert_error(2, 'usage', 'run', *words)
+        self.assertEqual(desktop.requests, [])
+        self.assertEqual({call[0] for call in self.service.calls}, {'List'})
+        self.run_json('run', 'My bank')
+        self.assertEqual(len(desktop.requests), 1)
+
     def test_failed(self):
         mocks.Desktop(self.bus, lambda request: request.failed('template-missing', 'There is none.'))
         self.assert_error(4, 'template-missing', 'run', 'My bank')
