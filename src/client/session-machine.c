@@ -125,6 +125,12 @@ take_lease (CordonSession *self, int fd)
     }
   g_signal_connect (self->lease, "stage", G_CALLBACK (on_stage), self);
   g_signal_connect (self->lease, "paused", G_CALLBACK (on_paused), self);
+  /* Before its guest has run. */
+  if (cordon_session_is_foreign (self) && cordon_session_browser_wants (self))
+    {
+      cordon_session_fail (self, cordon_session_foreign_refusal ());
+      return;
+    }
   cordon_session_expect_within (self, CORDON_DEADLINE_START);
   cordon_session_display_begin (self);
 }
