@@ -18,7 +18,7 @@ map_code (guint32 code, const char **sentence)
     {
     case CORDON_AGENT_ERROR_VERSION:
       *sentence = _("The template is too old or too new for this Cordon; build it again with "
-                    "“./bootstrap template”.");
+                    "“cordon template update”.");
       return CORDON_ERROR_TEMPLATE_DAMAGED;
     case CORDON_AGENT_ERROR_NO_SPACE:
       *sentence = _("The file does not fit into the machine's memory.");

@@ -25,7 +25,7 @@ typedef enum {
   CORDON_ERROR_EXHAUSTED,        /* no account, number, memory or disk space left on the host */
   CORDON_ERROR_SERVICE,          /* cordond cannot be reached; `cordon doctor` */
   CORDON_ERROR_HYPERVISOR,       /* libvirt or QEMU refused or is not there; `cordon doctor` */
-  CORDON_ERROR_TEMPLATE_MISSING, /* `./bootstrap template` or `cordon template import` */
+  CORDON_ERROR_TEMPLATE_MISSING, /* `cordon template update` or `cordon template import` */
   CORDON_ERROR_TEMPLATE_DAMAGED, /* differs from its manifest; build it again */
   CORDON_ERROR_UNLABELLED,       /* the host cannot label machines and no grant exists */
   CORDON_ERROR_UNVERIFIED,       /* what was read back is not what was ordered; machine destroyed */
