@@ -381,7 +381,7 @@ class Desktop(unittest.TestCase):
     def test_no_template(self):
         h = self.build(no_template=True)
         h.open(h.make_file())
-        self.assert_problem('The Viewer Is Not Installed', './bootstrap template')
+        self.assert_problem('The Viewer Is Not Installed', 'cordon template update viewer')
 
     def test_no_service(self):
         h = self.build()
