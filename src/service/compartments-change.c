@@ -81,7 +81,9 @@ cordon_compartments_judge (CordonCompartments *self, guint32 uid, const CordonCo
   if (count_others (self, uid, name) < self->limits.compartments)
     return g_steal_pointer (&held);
   g_set_error (error, CORDON_ERROR, CORDON_ERROR_QUOTA,
-               _("You have %u compartments of your own, the most one user may have; remove one."),
+               ngettext ("You have %u compartment of your own, the most one user may have; remove it.",
+                         "You have %u compartments of your own, the most one user may have; remove one.",
+                         self->limits.compartments),
                self->limits.compartments);
   return NULL;
 }

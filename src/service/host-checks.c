@@ -54,7 +54,7 @@ check_compartments (Run *run)
 {
   const char *const *problems = cordon_compartments_get_problems (run->parts.compartments);
   guint count = cordon_compartments_get_count (run->parts.compartments);
-  g_autofree char *seen = g_strdup_printf (_("%u compartments"), count);
+  g_autofree char *seen = g_strdup_printf (ngettext ("%u compartment", "%u compartments", count), count);
 
   if (problems[0] != NULL)
     add (run, "compartments", DEGRADED, problems[0],
