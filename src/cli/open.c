@@ -13,6 +13,7 @@
 #include "cli/desktop.h"
 #include "cli/following.h"
 #include "cli/routing.h"
+#include "client/child-rule.h"
 #include "core/document.h"
 #include "core/errors.h"
 #include "core/limits.h"
@@ -137,8 +138,13 @@ choose_compartments (char **words, const Options *options, GUnixFDList *fds, gbo
 {
   g_autoptr (GStrvBuilder) same = g_strv_builder_new ();
 
+  const int *descriptors = g_unix_fd_list_peek_fds (fds, NULL);
+
   if (!options->compartment)
     return cordon_routing_of_words (words, fds, json, error);
+  for (int i = 0; i < g_unix_fd_list_get_length (fds); i++)
+    if (!cordon_child_rule_admits_file (descriptors[i], options->compartment, error))
+      return NULL;
   for (; *words; words++)
     g_strv_builder_add (same, options->compartment);
   return g_strv_builder_end (same);

@@ -108,10 +108,10 @@ add_facts (JsonObject *object, const CordonRouteFacts *facts)
 }
 
 static void
-print_json (const CordonRouteFacts *facts, const CordonRouteAnswer *answer, const CordonRouteSubject *subject)
+print_json (const CordonRouteFacts *facts, const CordonRouteAnswer *answer, const CordonRouteSubject *subject,
+            const char *sentence)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *sentence = cordon_route_answer_sentence (answer, subject);
   JsonObject *object = json_object_new ();
 
   json_node_take_object (node, object);
@@ -170,10 +170,9 @@ print_step (const CordonRouteStep *step, const CordonRouteSubject *subject)
 }
 
 static void
-print_text (const CordonRouteFacts *facts, const CordonRouteAnswer *answer, const CordonRouteSubject *subject)
+print_text (const CordonRouteFacts *facts, const CordonRouteAnswer *answer, const CordonRouteSubject *subject,
+            const char *sentence)
 {
-  g_autofree char *sentence = cordon_route_answer_sentence (answer, subject);
-
   cordon_print_line (sentence);
   print_facts (facts);
   cordon_print_line (_("Rules that were looked at, in order:"));
@@ -185,6 +184,8 @@ gboolean
 cordon_route_explain (CordonInvocation *invocation, GError **error)
 {
   g_autoptr (GError) denied = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_DENIED, "");
+  g_autoptr (GError) refused = NULL;
+  g_autofree char *sentence = NULL;
   g_autoptr (CordonRoutes) routes = NULL;
   g_autoptr (CordonRouteFacts) facts = NULL;
   g_autoptr (CordonRouteAnswer) answer = NULL;
@@ -196,10 +197,12 @@ cordon_route_explain (CordonInvocation *invocation, GError **error)
     return FALSE;
   subject = cordon_route_facts_subject (facts);
   answer = cordon_routes_decide (routes, &subject);
+  sentence = cordon_route_facts_check_child (facts, answer, &refused) ? cordon_route_answer_sentence (answer, &subject)
+                                                                      : g_strdup (refused->message);
   if (invocation->json)
-    print_json (facts, answer, &subject);
+    print_json (facts, answer, &subject, sentence);
   else
-    print_text (facts, answer, &subject);
+    print_text (facts, answer, &subject, sentence);
   if (answer->verdict == CORDON_ROUTE_REFUSE)
     invocation->status = cordon_error_exit_code (denied);
   return TRUE;

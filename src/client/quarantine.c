@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/child-rule.h"
 #include "client/origin-memory.h"
 #include "core/document.h"
 #include "core/errors.h"
@@ -130,6 +131,9 @@ put (const File *file, const char *compartment, GError **error)
 {
   mode_t before = file->found.st_mode & 07777;
 
+  /* Else it would be a way to give a file rights that its origin has not. */
+  if (!cordon_child_rule_admits_file (file->fd, compartment, error))
+    return FALSE;
   if (!cordon_origin_remember (file->fd, compartment, error))
     return FALSE;
   if (fchmod (file->fd, before & 0600) < 0)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "client/child-rule.h"
 #include "client/document-check.h"
 #include "client/origin-memory.h"
 #include "client/route-files.h"
@@ -107,6 +108,16 @@ cordon_route_facts_subject (const CordonRouteFacts *facts)
   };
 }
 
+gboolean
+cordon_route_facts_check_child (const CordonRouteFacts *facts, CordonRouteAnswer *answer, GError **error)
+{
+  if (answer->verdict != CORDON_ROUTE_OPEN || cordon_child_rule_admits (facts->origin, answer->compartment, error))
+    return TRUE;
+  answer->verdict = CORDON_ROUTE_REFUSE;
+  g_clear_pointer (&answer->compartment, g_free);
+  return FALSE;
+}
+
 char *
 cordon_route_facts_decide (const CordonRouteFacts *facts, gboolean *ask, GError **error)
 {
@@ -117,7 +128,7 @@ cordon_route_facts_decide (const CordonRouteFacts *facts, gboolean *ask, GError 
 
   if (ask)
     *ask = answer && answer->verdict == CORDON_ROUTE_ASK;
-  if (!answer)
+  if (!answer || !cordon_route_facts_check_child (facts, answer, error))
     return NULL;
   if (answer->verdict == CORDON_ROUTE_OPEN)
     return g_steal_pointer (&answer->compartment);

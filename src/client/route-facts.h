@@ -34,6 +34,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonRouteFacts, cordon_route_facts_free)
 /* Borrows from the facts. */
 CordonRouteSubject cordon_route_facts_subject (const CordonRouteFacts *facts);
 
+/* Where the answer opens the file in a compartment that its origin does not admit (client/child-rule.h), the answer
+ * becomes REFUSE, and the error says why: FALSE. */
+gboolean cordon_route_facts_check_child (const CordonRouteFacts *facts, CordonRouteAnswer *answer, GError **error);
+
 /* The compartment by all rules that hold for this person. Without one: DENIED, with the rule that says so; USAGE
  * where it says that the person is to be asked (*ask TRUE; NULL: nobody can be), or where a file of rules is
  * wrong. (transfer full) */

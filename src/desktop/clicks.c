@@ -7,6 +7,7 @@
 #include "config.h"
 #include "desktop/clicks.h"
 
+#include "client/child-rule.h"
 #include "core/text.h"
 #include "desktop/compartments.h"
 #include "desktop/route-dialog.h"
@@ -124,9 +125,12 @@ static void
 on_chosen (const char *compartment, gpointer data)
 {
   g_autoptr (Click) click = data;
+  g_autoptr (GError) error = NULL;
 
-  if (compartment)
+  if (compartment && cordon_child_rule_admits (click->routing->origin, compartment, &error))
     show_file (click, compartment);
+  else if (compartment)
+    show_problem (click, error);
 }
 
 static void

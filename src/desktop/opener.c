@@ -15,6 +15,7 @@
 #include <glib/gstdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "client/child-rule.h"
 #include "client/document-check.h"
 #include "core/document.h"
 #include "core/errors.h"
@@ -26,6 +27,7 @@
 typedef struct {
   GFile *file; /* or NULL: fd is checked only */
   char *name;
+  char *compartment; /* or NULL */
   int fd;
   guint memory_mib;
 
@@ -46,6 +48,7 @@ opening_free (Opening *opening)
   if (opening->fd >= 0)
     close (opening->fd);
   g_free (opening->name);
+  g_free (opening->compartment);
   g_free (opening);
 }
 
@@ -219,7 +222,8 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   opened->fd = get (task, opening, cancellable, &error);
   if (opened->fd >= 0 &&
-      cordon_document_check_room (opened->fd, opening->name, opening->memory_mib, &error))
+      cordon_document_check_room (opened->fd, opening->name, opening->memory_mib, &error) &&
+      (!opening->compartment || cordon_child_rule_admits_file (opened->fd, opening->compartment, &error)))
     {
       g_task_return_pointer (task, opened, (GDestroyNotify) opened_free);
       return;
@@ -292,6 +296,7 @@ begin (Opening *opening, GCancellable *cancellable, GAsyncReadyCallback callback
 
 void
 cordon_opener_open_async (GFile *file,
+                          const char *compartment,
                           guint memory_mib,
                           CordonOpenerProgress progress,
                           gpointer progress_data,
@@ -304,6 +309,7 @@ cordon_opener_open_async (GFile *file,
 
   opening->file = g_object_ref (file);
   opening->name = g_filename_display_name (base);
+  opening->compartment = g_strdup (compartment);
   opening->fd = -1;
   opening->memory_mib = memory_mib;
   opening->progress = progress;
@@ -314,6 +320,7 @@ cordon_opener_open_async (GFile *file,
 void
 cordon_opener_check_async (int fd,
                            const char *name,
+                           const char *compartment,
                            guint memory_mib,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
@@ -322,6 +329,7 @@ cordon_opener_check_async (int fd,
   Opening *opening = g_new0 (Opening, 1);
 
   opening->name = g_strdup (name);
+  opening->compartment = g_strdup (compartment);
   opening->fd = fd;
   opening->memory_mib = memory_mib;
   begin (opening, cancellable, callback, data);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "client/child-rule.h"
 #include "client/route-facts.h"
 #include "core/document.h"
 #include "core/errors.h"
@@ -38,6 +39,7 @@ cordon_routing_free (CordonRouting *routing)
   g_clear_pointer (&routing->link, cordon_link_unref);
   g_free (routing->compartment);
   g_free (routing->name);
+  g_free (routing->origin);
   g_free (routing->identity);
   g_free (routing);
 }
@@ -105,6 +107,16 @@ decide (CordonRouting *routing, const CordonRouteFacts *facts, GError **error)
   return TRUE;
 }
 
+/* A named compartment is the person's word, which no rule is asked about; that a child may no more than its parent
+ * holds for it as well. */
+static gboolean
+choose (CordonRouting *routing, const CordonRouteFacts *facts, GError **error)
+{
+  routing->origin = g_strdup (facts->origin);
+  return routing->compartment ? cordon_child_rule_admits (facts->origin, routing->compartment, error)
+                              : decide (routing, facts, error);
+}
+
 static void
 route_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -118,7 +130,7 @@ route_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   routing->name = cordon_text_display_name (base);
   routing->compartment = g_strdup (asked->compartment);
   facts = look_at (routing, asked->file, &error);
-  if (facts && (routing->compartment || decide (routing, facts, &error)))
+  if (facts && choose (routing, facts, &error))
     g_task_return_pointer (task, g_steal_pointer (&routing), (GDestroyNotify) cordon_routing_free);
   else
     g_task_return_error (task, error);

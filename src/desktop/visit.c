@@ -161,11 +161,11 @@ begin (CordonVisit *self)
   else if (self->lasting || self->url)
     find_bus (self);
   else if (self->fd >= 0)
-    cordon_opener_check_async (fcntl (self->fd, F_DUPFD_CLOEXEC, 3), self->name, memory_mib (self), self->cancellable,
-                               on_opened, g_object_ref (self));
+    cordon_opener_check_async (fcntl (self->fd, F_DUPFD_CLOEXEC, 3), self->name, self->compartment_name,
+                               memory_mib (self), self->cancellable, on_opened, g_object_ref (self));
   else
-    cordon_opener_open_async (self->file, memory_mib (self), on_progress, self, self->cancellable, on_opened,
-                              g_object_ref (self));
+    cordon_opener_open_async (self->file, self->compartment_name, memory_mib (self), on_progress, self,
+                              self->cancellable, on_opened, g_object_ref (self));
 }
 
 void

@@ -191,7 +191,7 @@ test_slow (void)
   Answer answer = { .fd = -1 };
   guint turns = 0, idle = g_idle_add (on_idle, &turns);
 
-  cordon_opener_open_async (G_FILE (slow), SMALL_MIB, on_progress, &answer, NULL, on_opened, &answer);
+  cordon_opener_open_async (G_FILE (slow), NULL, SMALL_MIB, on_progress, &answer, NULL, on_opened, &answer);
   slow_file_wait_asked (slow);
   while (turns < 100)
     g_main_context_iteration (NULL, TRUE);
@@ -219,7 +219,7 @@ test_cancelled (void)
   Answer answer = { .fd = -1 };
   guint before = count_fds ();
 
-  cordon_opener_open_async (G_FILE (slow), SMALL_MIB, on_progress, &answer, cancellable, on_opened, &answer);
+  cordon_opener_open_async (G_FILE (slow), NULL, SMALL_MIB, on_progress, &answer, cancellable, on_opened, &answer);
   slow_file_wait_asked (slow);
   g_cancellable_cancel (cancellable);
   wait_done (&answer);
@@ -242,7 +242,7 @@ expect (const char *path, int code)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   Answer answer = { .fd = -1 };
 
-  cordon_opener_open_async (file, SMALL_MIB, NULL, NULL, NULL, on_opened, &answer);
+  cordon_opener_open_async (file, NULL, SMALL_MIB, NULL, NULL, NULL, on_opened, &answer);
   g_assert_false (answer.done);
   wait_done (&answer);
   if (code < 0)
@@ -297,14 +297,14 @@ test_descriptor (void)
   Answer answer = { .fd = -1 };
   int fd = open (path, O_RDONLY | O_CLOEXEC);
 
-  cordon_opener_check_async (fd, "report.pdf", SMALL_MIB, NULL, on_opened, &answer);
+  cordon_opener_check_async (fd, "report.pdf", NULL, SMALL_MIB, NULL, on_opened, &answer);
   wait_done (&answer);
   g_assert_no_error (answer.error);
   g_assert_cmpint (answer.fd, ==, fd);
   close (fd);
 
   answer = (Answer) { .fd = -1 };
-  cordon_opener_check_async (open ("/dev/null", O_RDONLY | O_CLOEXEC), "report.pdf", SMALL_MIB, NULL, on_opened, &answer);
+  cordon_opener_check_async (open ("/dev/null", O_RDONLY | O_CLOEXEC), "report.pdf", NULL, SMALL_MIB, NULL, on_opened, &answer);
   wait_done (&answer);
   g_assert_error (answer.error, CORDON_ERROR, CORDON_ERROR_FILE_KIND);
   g_clear_error (&answer.error);

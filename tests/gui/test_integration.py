@@ -18,7 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import house  # noqa: E402
 import tap  # noqa: E402
 from house import DEADLINE, wait_for  # noqa: E402
-from integration_case import COMMAND, DATA, NAME, PDF, IntegrationCase, run  # noqa: E402
+from integration_case import COMMAND, DATA, NAME, PDF, PROGRAMS, IntegrationCase, run  # noqa: E402
 
 
 class Integration(IntegrationCase):
@@ -106,6 +106,22 @@ class Integration(IntegrationCase):
         self.rule('[a]\nNmae=*\nDo=ask\n')
         run('gio', 'open', self.make('x.pdf'))
         self.wait_node('label', 'routes.conf:2:1')
+        self.assertEqual(self.machines(), 0)
+
+    def test_child_may_no_more_than_its_parent(self):
+        """A file that left a compartment without internet gets into none with it, whoever sends it there."""
+        path = self.make('x.pdf')
+        run(COMMAND, 'quarantine', path)
+        self.rule('[all]\nName=*\nOpen=untrusted-links\n')
+        for words in (['gio', 'open'], [PROGRAMS['desktop'], '--compartment', 'untrusted-links', '--']):
+            process = subprocess.Popen([*words, f'{path}.untrusted'], stdin=subprocess.DEVNULL)
+            self.wait_node('label', 'may not reach the internet')
+            self.quit()
+            process.wait(DEADLINE)
+        refused = subprocess.run([COMMAND, 'open', '--compartment', 'untrusted-links', f'{path}.untrusted'],
+                                 capture_output=True, text=True)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn('may not reach the internet', refused.stderr)
         self.assertEqual(self.machines(), 0)
 
     def test_asked_by_rule(self):

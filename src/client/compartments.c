@@ -5,7 +5,7 @@
  * no path that can be named by a caller, because a name has no slash.
  */
 #include "config.h"
-#include "desktop/compartments.h"
+#include "client/compartments.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
