@@ -30,7 +30,7 @@ typedef struct {
   GtkNativeDialog *chooser;
   GCancellable *cancellable;
   char *name;
-  guint pages, done;
+  guint pages, page, done; /* page: on the screen */
 } Job;
 
 /* --- the job --------------------------------------------------------------------------------- */
@@ -79,7 +79,7 @@ job_new (GtkWindow *parent, CordonSession *session, const char *name)
   self->link = g_object_ref (cordon_session_get_agent (session));
   self->cancellable = g_cancellable_new ();
   self->name = cordon_text_display_name (name);
-  g_object_get (session, "pages", &self->pages, NULL);
+  g_object_get (session, "pages", &self->pages, "page", &self->page, NULL);
   /* The window's end is the work's. */
   g_signal_connect_object (parent, "destroy", G_CALLBACK (g_cancellable_cancel), self->cancellable, G_CONNECT_SWAPPED);
   return self;
@@ -113,6 +113,15 @@ show_progress (Job *self)
 {
   if (self->progress)
     cordon_printing_progress_show (self->progress, self->done, self->pages);
+}
+
+/* Without its extension. */
+static char *
+stem_of (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  return dot && dot != name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
 }
 
 /* --- printing -------------------------------------------------------------------------------- */
@@ -190,12 +199,25 @@ free_closure (gpointer data, GClosure *closure)
   job_unref (data);
 }
 
+/* What "Print to File" proposes. */
+static void
+suggest_output (Job *self)
+{
+  g_autoptr (GtkPrintSettings) settings = gtk_print_settings_new ();
+  g_autofree char *stem = stem_of (self->name);
+
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_BASENAME, stem);
+  gtk_print_operation_set_print_settings (self->operation, settings);
+}
+
 static void
 run_operation (Job *self, GtkPageSetup *setup)
 {
   self->operation = gtk_print_operation_new ();
+  suggest_output (self);
   gtk_print_operation_set_job_name (self->operation, self->name);
   gtk_print_operation_set_n_pages (self->operation, (int) self->pages);
+  gtk_print_operation_set_current_page (self->operation, (int) MAX (self->page, 1) - 1);
   gtk_print_operation_set_default_page_setup (self->operation, setup);
   gtk_print_operation_set_embed_page_setup (self->operation, TRUE);
   gtk_print_operation_set_use_full_page (self->operation, TRUE);
@@ -321,8 +343,7 @@ on_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 static char *
 suggest_name (const char *name)
 {
-  const char *dot = strrchr (name, '.');
-  g_autofree char *stem = dot && dot != name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
+  g_autofree char *stem = stem_of (name);
   /* Translators: name of a file that is a flat copy of another; without its extension */
   g_autofree char *suggested = g_strdup_printf (_("%s (flat)"), stem);
 
