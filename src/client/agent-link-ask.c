@@ -19,9 +19,9 @@ cordon_agent_link_no_app_error (void)
                               _("This machine has no such application; “cordon apps” lists those it has."));
 }
 
-static CordonQuestion *
-prepare (CordonAgentLink *self, CordonAgentType type, guint deadline_ms, GCancellable *cancellable,
-         GAsyncReadyCallback callback, gpointer data)
+CordonQuestion *
+cordon_agent_link_prepare (CordonAgentLink *self, CordonAgentType type, guint deadline_ms, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
 
@@ -35,7 +35,7 @@ cordon_agent_link_hello_async (CordonAgentLink *self, const CordonAgentHello *he
                                guint deadline_ms, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer data)
 {
-  CordonQuestion *question = prepare (self, CORDON_AGENT_HELLO, deadline_ms, cancellable, callback,
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_HELLO, deadline_ms, cancellable, callback,
                                       data);
 
   self->version_asked = hello->version_max;
@@ -50,7 +50,7 @@ cordon_agent_link_send_file_async (CordonAgentLink *self, int fd, guint stall_ms
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (CordonQuestion) question = prepare (self, CORDON_AGENT_FILE_BEGIN, stall_ms,
+  g_autoptr (CordonQuestion) question = cordon_agent_link_prepare (self, CORDON_AGENT_FILE_BEGIN, stall_ms,
                                                  cancellable, callback, data);
   g_autoptr (GError) error = NULL;
   CordonFileReader *reader = cordon_file_reader_new (fd, &error);
@@ -73,7 +73,7 @@ cordon_agent_link_show_async (CordonAgentLink *self, const char *password, guint
                               gpointer data)
 {
   CordonAgentType type = password ? CORDON_AGENT_PASSWORD : CORDON_AGENT_SHOW;
-  CordonQuestion *question = prepare (self, type, deadline_ms, cancellable, callback, data);
+  CordonQuestion *question = cordon_agent_link_prepare (self, type, deadline_ms, cancellable, callback, data);
   gsize size;
 
   if (password)
@@ -89,7 +89,7 @@ void
 cordon_agent_link_open_url_async (CordonAgentLink *self, const char *url, guint deadline_ms,
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  CordonQuestion *question = prepare (self, CORDON_AGENT_OPEN_URL, deadline_ms, cancellable, callback, data);
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_OPEN_URL, deadline_ms, cancellable, callback, data);
 
   if (self->stream && self->version < CORDON_AGENT_VERSION_URL)
     {
@@ -107,7 +107,7 @@ void
 cordon_agent_link_get_app_async (CordonAgentLink *self, guint number, guint deadline_ms, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer data)
 {
-  CordonQuestion *question = prepare (self, CORDON_AGENT_GET_APP, deadline_ms, cancellable, callback, data);
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_GET_APP, deadline_ms, cancellable, callback, data);
 
   if (self->stream && self->version < CORDON_AGENT_VERSION_APP)
     {
@@ -126,7 +126,7 @@ void
 cordon_agent_link_run_app_async (CordonAgentLink *self, const char *id, guint deadline_ms, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer data)
 {
-  CordonQuestion *question = prepare (self, CORDON_AGENT_RUN_APP, deadline_ms, cancellable, callback, data);
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_RUN_APP, deadline_ms, cancellable, callback, data);
 
   if (self->stream && self->version < CORDON_AGENT_VERSION_APP)
     {
@@ -140,68 +140,12 @@ cordon_agent_link_run_app_async (CordonAgentLink *self, const char *id, guint de
                                                    question->serial, id, strlen (id)));
 }
 
-static gboolean
-is_too_old_for_sheets (CordonAgentLink *self, CordonQuestion *question)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->stream == NULL || self->version >= CORDON_AGENT_VERSION_RENDER)
-    return FALSE;
-  error = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_TEMPLATE_DAMAGED,
-                               _("The template is too old to print; build it again with “cordon template update”, and "
-                                 "open the file again."));
-  cordon_question_fail (question, error);
-  return TRUE;
-}
-
-void
-cordon_agent_link_render_async (CordonAgentLink *self, guint page, guint dpi, guint deadline_ms,
-                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
-{
-  CordonQuestion *question = prepare (self, CORDON_AGENT_RENDER, deadline_ms, cancellable, callback, data);
-  CordonAgentRender wanted = { page, (guint16) MIN (dpi, G_MAXUINT16) };
-
-  question->page = page;
-  question->dpi = dpi;
-  if (!is_too_old_for_sheets (self, question))
-    cordon_agent_link_ask (self, question,
-                           cordon_agent_write_render (question->frame, CORDON_AGENT_FRAME_MAX, question->serial, &wanted));
-}
-
-void
-cordon_agent_link_rows_async (CordonAgentLink *self, const CordonSheet *sheet, guint deadline_ms,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
-{
-  CordonQuestion *question = prepare (self, CORDON_AGENT_GET_ROWS, deadline_ms, cancellable, callback, data);
-  CordonAgentRows rows = { 0, 0 };
-
-  cordon_sheet_next (sheet, &rows);
-  question->rows_size = (gsize) rows.count * sheet->width * 3;
-  cordon_agent_link_ask (self, question,
-                         cordon_agent_write_rows (question->frame, CORDON_AGENT_FRAME_MAX, question->serial, &rows));
-}
-
-gboolean
-cordon_agent_link_claim_sheets (CordonAgentLink *self)
-{
-  if (self->sheets_claimed)
-    return FALSE;
-  self->sheets_claimed = TRUE;
-  return TRUE;
-}
-
-void
-cordon_agent_link_release_sheets (CordonAgentLink *self)
-{
-  self->sheets_claimed = FALSE;
-}
-
 void
 cordon_agent_link_page_async (CordonAgentLink *self, guint page, guint deadline_ms,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer data)
 {
-  CordonQuestion *question = prepare (self, CORDON_AGENT_PAGE, deadline_ms, cancellable, callback,
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_PAGE, deadline_ms, cancellable, callback,
                                       data);
   CordonAgentPage wanted = { .page = page };
 
@@ -215,7 +159,7 @@ cordon_agent_link_zoom_async (CordonAgentLink *self, guint mode, guint percent, 
                               GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer data)
 {
-  CordonQuestion *question = prepare (self, CORDON_AGENT_ZOOM, deadline_ms, cancellable, callback,
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_ZOOM, deadline_ms, cancellable, callback,
                                       data);
   CordonAgentPage wanted = {
     .zoom_mode = (guint8) MIN (mode, G_MAXUINT8),
@@ -232,7 +176,7 @@ cordon_agent_link_resize_async (CordonAgentLink *self, guint width, guint height
                                 guint deadline_ms, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer data)
 {
-  CordonQuestion *question = prepare (self, CORDON_AGENT_RESIZE, deadline_ms, cancellable,
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_RESIZE, deadline_ms, cancellable,
                                       callback, data);
   CordonAgentSize wanted = { (guint16) MIN (width, G_MAXUINT16), (guint16) MIN (height, G_MAXUINT16) };
 
@@ -246,7 +190,7 @@ cordon_agent_link_shutdown_async (CordonAgentLink *self, guint deadline_ms,
                                   GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer data)
 {
-  CordonQuestion *question = prepare (self, CORDON_AGENT_SHUTDOWN, deadline_ms, cancellable,
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_SHUTDOWN, deadline_ms, cancellable,
                                       callback, data);
 
   cordon_agent_link_ask (self, question,
@@ -272,22 +216,6 @@ cordon_agent_link_hello_finish (CordonAgentLink *self, GAsyncResult *result, GEr
 
 CordonAgentApp *
 cordon_agent_link_get_app_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-CordonSheet *
-cordon_agent_link_render_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-GBytes *
-cordon_agent_link_rows_finish (CordonAgentLink *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The link's state, shared by its files: agent-link.c (the object, what is sent and what comes),
- * agent-link-ask.c (the questions).
+ * agent-link-ask.c (the questions), agent-link-sheets.c (pages as pixels).
  */
 #pragma once
 
@@ -38,7 +38,17 @@ struct _CordonAgentLink {
 /* question: (transfer full). size: of its frame, 0 where a value was out of range. */
 void cordon_agent_link_ask (CordonAgentLink *self, CordonQuestion *question, gsize size);
 
+/* agent-link-sheets.c */
+
+/* Of an answer to the current question. FALSE without an error: it is not what was asked for. */
+gboolean cordon_agent_link_read_sheet (CordonAgentLink *self, const CordonAgentFrame *frame, GError **error);
+gboolean cordon_agent_link_read_rows (CordonAgentLink *self, const CordonAgentFrame *frame);
+
 /* agent-link-ask.c */
+
+/* A question with the next serial. (transfer full) */
+CordonQuestion *cordon_agent_link_prepare (CordonAgentLink *self, CordonAgentType type, guint deadline_ms,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 
 /* What is said of an application that the guest has not. (transfer full) */
 GError *cordon_agent_link_no_app_error (void);

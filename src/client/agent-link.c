@@ -310,33 +310,6 @@ read_app (CordonAgentLink *self, const CordonAgentFrame *frame)
   return TRUE;
 }
 
-/* Neither a sheet nor an error: it is not what was asked for. */
-static gboolean
-read_sheet (CordonAgentLink *self, const CordonAgentFrame *frame, GError **error)
-{
-  CordonAgentRendered rendered;
-  gboolean no_memory;
-
-  if (!cordon_agent_read_rendered (frame, &rendered))
-    return FALSE;
-  g_clear_pointer (&self->sheet, cordon_sheet_free);
-  self->sheet = cordon_sheet_new (self->current->page, self->current->dpi, &rendered, &no_memory);
-  if (no_memory)
-    g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_EXHAUSTED,
-                         _("There is not enough memory for a page of this size; choose a lower resolution."));
-  return self->sheet != NULL;
-}
-
-static gboolean
-read_rows (CordonAgentLink *self, const CordonAgentFrame *frame)
-{
-  if (frame->length != self->current->rows_size)
-    return FALSE;
-  g_clear_pointer (&self->rows, g_bytes_unref);
-  self->rows = g_bytes_new (frame->payload, frame->length);
-  return TRUE;
-}
-
 static gboolean
 is_about_sheets (const CordonQuestion *question)
 {
@@ -386,9 +359,9 @@ read_answer (CordonAgentLink *self, const CordonAgentFrame *frame, guint *value,
     case CORDON_AGENT_APP:
       return read_app (self, frame);
     case CORDON_AGENT_RENDERED:
-      return read_sheet (self, frame, error);
+      return cordon_agent_link_read_sheet (self, frame, error);
     case CORDON_AGENT_ROWS:
-      return read_rows (self, frame);
+      return cordon_agent_link_read_rows (self, frame);
     default:
       return FALSE;
     }
