@@ -87,7 +87,7 @@ read_pages (const char *text, guint *first, guint *last, GError **error)
   g_auto (GStrv) parts = text ? g_strsplit (text, "-", 2) : NULL;
   guint64 from = 1, to = 0;
 
-  if (text && (!g_ascii_string_to_unsigned (parts[0], 10, 1, CORDON_AGENT_PAGES_MAX, &from, NULL)
+  if (text && (*text == '\0' || !g_ascii_string_to_unsigned (parts[0], 10, 1, CORDON_AGENT_PAGES_MAX, &from, NULL)
                || !g_ascii_string_to_unsigned (parts[1] ? parts[1] : parts[0], 10, from, CORDON_AGENT_PAGES_MAX, &to, NULL)))
     return fail_usage (error, _("“--pages” is a page or the first and the last one, like “3-7”."));
   *first = (guint) from;
@@ -142,7 +142,10 @@ on_progress (guint done, guint pages, gpointer data)
 
   run->pages = pages;
   if (!run->json && isatty (STDERR_FILENO))
-    g_printerr (_("\r%u of %u pages"), done, pages);
+    {
+      g_autofree char *text = g_strdup_printf (_("%u of %u pages"), done, pages);
+      g_printerr ("\r%s", text);
+    }
 }
 
 static void

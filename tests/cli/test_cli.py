@@ -335,6 +335,45 @@ class Open(Case):
                 self.assert_error(2, 'usage', *words)
 
 
+class Flat(Case):
+    """Whatever is wrong with the words is said before anything is started: nobody is on the bus here."""
+
+    def setUp(self):
+        super().setUp()
+        self.good = self.folder / 'good.pdf'
+        self.good.write_bytes(b'%PDF-1.7')
+        self.out = self.folder / 'out.pdf'
+
+    def refuse(self, code, word, *words):
+        text = self.assert_error(code, word, 'flat', *map(str, words))
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir() if path.name.startswith(('out', '.cordon'))),
+                         ['out.pdf'] if self.out.exists() else [])
+        return text
+
+    def test_words(self):
+        self.refuse(2, 'usage', self.good)
+        self.refuse(2, 'usage', '--pdf', self.out, '--png', self.out, self.good)
+        self.refuse(2, 'usage', '--pdf', self.out)
+        self.refuse(2, 'usage', '--pdf', self.out, self.good, self.good)
+        for dpi in ('0', '35', '601', '-1', 'x', '99999999999'):
+            self.refuse(2, 'usage', '--pdf', self.out, '--dpi', dpi, self.good)
+        for pages in ('', '0', '2-1', '1-', '-1', 'x', '1-2-3', '1-100001', '99999999999999999999'):
+            self.refuse(2, 'usage', '--pdf', self.out, f'--pages={pages}', self.good)
+
+    def test_file(self):
+        self.refuse(5, 'file-unreadable', '--pdf', self.out, self.folder / 'nothing.pdf')
+        self.refuse(5, 'file-kind', '--pdf', self.out, self.folder)
+        empty = self.folder / 'empty.pdf'
+        empty.touch()
+        self.refuse(5, 'file-empty', '--pdf', self.out, empty)
+
+    def test_target(self):
+        self.refuse(2, 'not-found', '--pdf', self.folder / 'nowhere' / 'out.pdf', self.good)
+        self.out.write_bytes(b'mine')
+        self.assertIn('--replace', self.refuse(2, 'usage', '--pdf', self.out, self.good))
+        self.assertEqual(self.out.read_bytes(), b'mine')
+
+
 class BadFiles(Case):
     """Each is refused before anything is started: the desktop is never asked."""
 
@@ -1228,7 +1267,7 @@ class Words(Case):
     def test_manual_and_completion_know_every_command(self):
         lines = self.run_cordon('help').stdout.split('Exit statuses')[0].splitlines()[3:]
         commands = [line.split()[0] for line in lines if line.strip()]
-        self.assertEqual(len(commands), 27)
+        self.assertEqual(len(commands), 28)
         manual = (mocks.DATA / 'man' / 'cordon.1').read_text().replace('\\-', '-')
         completion = (mocks.DATA / 'completions' / 'cordon').read_text()
         for command in commands:
