@@ -12,6 +12,7 @@
 #include <string.h>
 #include "client/flat-copy.h"
 #include "client/sheet-reader.h"
+#include "core/limits.h"
 #include "core/text.h"
 #include "desktop/paper.h"
 #include "desktop/printing-progress.h"
@@ -30,7 +31,8 @@ typedef struct {
   GtkNativeDialog *chooser;
   GCancellable *cancellable;
   char *name;
-  guint pages, page, done; /* page: on the screen */
+  guint pages, page; /* of the document; on the screen */
+  guint chosen, done; /* what a person wants of it */
 } Job;
 
 /* --- the job --------------------------------------------------------------------------------- */
@@ -112,7 +114,7 @@ static void
 show_progress (Job *self)
 {
   if (self->progress)
-    cordon_printing_progress_show (self->progress, self->done, self->pages);
+    cordon_printing_progress_show (self->progress, self->done, self->chosen);
 }
 
 /* Without its extension. */
@@ -167,12 +169,61 @@ on_draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int number
                                   job_ref (self));
 }
 
+static guint
+count_ranges (GtkPrintSettings *settings)
+{
+  int n;
+  g_autofree GtkPageRange *ranges = gtk_print_settings_get_page_ranges (settings, &n);
+  guint pages = 0;
+
+  for (int i = 0; i < n; i++)
+    pages += (guint) MAX (0, ranges[i].end - ranges[i].start + 1);
+  return pages;
+}
+
+static guint
+count_chosen (Job *self)
+{
+  GtkPrintSettings *settings = gtk_print_operation_get_print_settings (self->operation);
+
+  switch (gtk_print_settings_get_print_pages (settings))
+    {
+    case GTK_PRINT_PAGES_CURRENT:
+      return 1;
+    case GTK_PRINT_PAGES_RANGES:
+      return MIN (count_ranges (settings), self->pages);
+    case GTK_PRINT_PAGES_ALL:
+    case GTK_PRINT_PAGES_SELECTION:
+    default:
+      return self->pages;
+    }
+}
+
+/* Before the first page comes out of a printer, and not after the last that it may have. */
+static gboolean
+is_too_much (Job *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->chosen <= CORDON_LIMIT_SHEETS)
+    return FALSE;
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("At most %d pages are printed at once; choose fewer."),
+                       CORDON_LIMIT_SHEETS);
+  tell_not_printed (self, error);
+  g_cancellable_cancel (self->cancellable);
+  gtk_print_operation_cancel (self->operation);
+  return TRUE;
+}
+
 /* A person's choice of pages is known now. */
 static void
 on_begin_print (GtkPrintOperation *operation, GtkPrintContext *context, gpointer data)
 {
   Job *self = data;
 
+  self->chosen = count_chosen (self);
+  if (is_too_much (self))
+    return;
   begin_progress (self, _("Printing"));
   show_progress (self);
 }
@@ -191,6 +242,8 @@ on_print_done (GtkPrintOperation *operation, GtkPrintOperationResult result, gpo
   end_progress (self);
   /* Whoever reads pages next shall not have to wait for the printer's acknowledgement. */
   g_clear_object (&self->reader);
+  /* It holds us by this signal. */
+  g_clear_object (&self->operation);
 }
 
 static void
@@ -313,6 +366,7 @@ copy_to (Job *self, const char *chosen, gboolean is_png)
     .first = 1, .last = self->pages, .dpi = CORDON_FLAT_DPI_DEFAULT, .progress = on_progress, .progress_data = self,
   };
 
+  self->chosen = self->pages;
   begin_progress (self, _("Saving a Flat Copy"));
   show_progress (self);
   cordon_flat_copy_async (self->link, &order, self->cancellable, on_copied, job_ref (self));
