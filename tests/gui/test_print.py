@@ -135,7 +135,11 @@ class Print(unittest.TestCase):
 
     def wait_file(self, path):
         """Whole: its program has let go of it."""
-        wait_for(path.name, lambda: path.exists() and path.read_bytes().rstrip().endswith(b'%%EOF'))
+        try:
+            wait_for(path.name, lambda: path.exists() and path.read_bytes().rstrip().endswith(b'%%EOF'))
+        except AssertionError:
+            Picture(f'failed-{self._testMethodName}')
+            raise
 
     def titled(self, title):
         found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', f'^{title}$'], capture_output=True, text=True)
@@ -151,10 +155,10 @@ class Print(unittest.TestCase):
         xdotool('mousemove', '--window', self.titled('Print')[0], x + width // 2, y + height // 2, 'click', 1)
 
     def finish_print(self):
-        """The dialog's own button is the one that came last."""
+        """The dialog's own button is the lower one."""
         self.choose_file_printer()
         wait_for('the button', lambda: len(self.nodes('push button', 'Print', reader.SENSITIVE)) > 1)
-        self.nodes('push button', 'Print', reader.SENSITIVE)[-1].press()
+        max(self.nodes('push button', 'Print', reader.SENSITIVE), key=lambda node: node.extents()[1]).press()
 
     def test_print(self):
         h = self.open_printable()
