@@ -10,6 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/limits.h"
+
 /* --- networks -------------------------------------------------------------------------------- */
 
 /* By word, so that a network that is new to this table is told by its own name and not left out. */
@@ -111,6 +113,23 @@ keep_cannot (const CordonCompartment *compartment)
   return is_persistent (compartment) ? NULL : g_strdup (_("keep anything: what is in one is gone when it ends"));
 }
 
+/* What they cost before anything is opened. */
+static char *
+ready_can (const CordonCompartment *compartment)
+{
+  guint n = cordon_compartment_get_ready (compartment);
+
+  if (n == 0)
+    return NULL;
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "be started beforehand, for files to open at once: %u, which takes %u MiB of "
+                                       "memory while it waits",
+                                       "be started beforehand, for files to open at once: up to %u, which take %u MiB "
+                                       "of memory while they wait",
+                                       n),
+                          n, n * (cordon_compartment_get_memory_mib (compartment) + CORDON_READY_OVERHEAD_MIB));
+}
+
 static char *
 alone_can (const CordonCompartment *compartment)
 {
@@ -170,7 +189,7 @@ others_cannot (const CordonCompartment *compartment)
 typedef char *(*Sentence) (const CordonCompartment *compartment);
 
 static const Sentence cans[] = {
-  receive_can, template_can, keep_can, network_can, alone_can, label_can, memory_can, processors_can,
+  receive_can, template_can, keep_can, network_can, alone_can, label_can, memory_can, processors_can, ready_can,
 };
 
 static const Sentence cannots[] = {
@@ -292,6 +311,16 @@ compare_disk (Comparison *comparison)
 }
 
 static void
+compare_ready (Comparison *comparison)
+{
+  guint before = cordon_compartment_get_ready (comparison->before);
+  guint after = cordon_compartment_get_ready (comparison->after);
+
+  if (before != after)
+    take_line (comparison->also, g_strdup_printf (_("Up to %u of them wait for a file (before: %u)."), after, before));
+}
+
+static void
 compare_template (Comparison *comparison)
 {
   const char *before = cordon_compartment_get_template (comparison->before);
@@ -334,6 +363,7 @@ cordon_card_compare (const CordonCompartment *before, const CordonCompartment *a
   compare_memory (&comparison);
   compare_processors (&comparison);
   compare_disk (&comparison);
+  compare_ready (&comparison);
   compare_template (&comparison);
   compare_look (&comparison);
   change->more = g_strv_builder_end (more);

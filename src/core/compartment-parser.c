@@ -23,6 +23,7 @@ typedef struct {
   guint groups_seen; /* bit i: cordon_key_groups[i] */
   guint keys_seen;   /* bit i: cordon_keys[i] */
   guint run_line, run_column; /* of WithoutWindow; 0: it is not there, or pause */
+  guint ready_line, ready_column; /* of Ready; 0: it is not there, or 0 */
 } Parser;
 
 /* A foreign word as it may stand in a sentence. */
@@ -82,7 +83,7 @@ set_number (const Parser *parser, const char *at, const char *value, const Cordo
   guint64 number;
 
   /* GLib's own rule admits leading zeros: one spelling only, so that texts can be compared. */
-  if (*value == '0' || !g_ascii_isdigit (*value)
+  if ((*value == '0' && value[1] != '\0') || !g_ascii_isdigit (*value)
       || !g_ascii_string_to_unsigned (value, 10, key->min, key->max, &number, NULL))
     return cordon_key_text_fail (parser->text, at, _("“%s” is a number from %u to %u."), key->key, key->min,
                                  key->max);
@@ -153,6 +154,16 @@ note_without_window (Parser *parser, const char *at)
   parser->run_column = (guint) g_utf8_pointer_to_offset (parser->text->line, at) + 1;
 }
 
+/* The same of what is only for throwaways without network. */
+static void
+note_ready (Parser *parser, const char *at)
+{
+  if (parser->draft->ready == 0)
+    return;
+  parser->ready_line = parser->text->number;
+  parser->ready_column = (guint) g_utf8_pointer_to_offset (parser->text->line, at) + 1;
+}
+
 static gboolean
 read_key (const CordonKeyText *text, const char *at, const char *word, const char *value_at, const char *value,
           gpointer data)
@@ -173,6 +184,8 @@ read_key (const CordonKeyText *text, const char *at, const char *word, const cha
     return FALSE;
   if (key->words == cordon_without_window_names)
     note_without_window (parser, value_at);
+  if (g_str_equal (key->key, "Ready"))
+    note_ready (parser, value_at);
   return TRUE;
 }
 
@@ -189,6 +202,21 @@ fail_whole (CordonCompartmentFault *fault, const char *format, ...)
   return FALSE;
 }
 
+/* One that waits would be connected while nobody looks at it, and one that lasts is there anyway. */
+static gboolean
+check_ready (const Parser *parser, CordonCompartmentFault *fault)
+{
+  if (parser->ready_line == 0
+      || (parser->draft->lifetime == CORDON_LIFETIME_THROWAWAY && parser->draft->access == CORDON_ACCESS_NONE))
+    return TRUE;
+  fail_whole (fault, _("only throwaway machines without network wait for a file; “Ready=%u” needs "
+                       "“Lifetime=throwaway” and “Access=none”."),
+              parser->draft->ready);
+  fault->line = parser->ready_line;
+  fault->column = parser->ready_column;
+  return FALSE;
+}
+
 static gboolean
 check_complete (const Parser *parser, CordonCompartmentFault *fault)
 {
@@ -197,7 +225,7 @@ check_complete (const Parser *parser, CordonCompartmentFault *fault)
         && !(parser->keys_seen & bit_of (key)))
       return fail_whole (fault, _("“%s=” is missing in the group [%s]."), key->key, key->group);
   if (parser->run_line == 0 || parser->draft->lifetime == CORDON_LIFETIME_PERSISTENT)
-    return TRUE;
+    return check_ready (parser, fault);
   fail_whole (fault,
               _("a throwaway machine ends with its window; “WithoutWindow=%s” needs “Lifetime=persistent”."),
               cordon_without_window_names[parser->draft->without_window]);

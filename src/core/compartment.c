@@ -48,6 +48,7 @@ const CordonKey cordon_keys[CORDON_N_KEYS] = {
     CORDON_COMPARTMENT_PROCESSORS_MAX, 1 },
   { "Machine", "Disk", CORDON_KEY_NUMBER, FIELD (disk_gib), NULL, CORDON_LIMIT_DISK_MIN_GIB,
     CORDON_LIMIT_DISK_MAX_GIB, CORDON_LIMIT_DISK_DEFAULT_GIB },
+  { "Machine", "Ready", CORDON_KEY_NUMBER, FIELD (ready), NULL, 0, CORDON_LIMIT_READY_MACHINES, 0 },
   { "Network", "Access", CORDON_KEY_WORD, FIELD (access), cordon_access_names,
     .preset = CORDON_ACCESS_NONE },
   { "Label", "Required", CORDON_KEY_WORD, FIELD (label_required), truths, .preset = TRUE },
@@ -171,13 +172,14 @@ cordon_compartment_renamed (const CordonCompartment *compartment, const char *na
 
 CordonCompartment *
 cordon_compartment_limited (const CordonCompartment *compartment, guint memory_mib, guint processors,
-                            guint disk_gib)
+                            guint disk_gib, guint ready)
 {
   CordonCompartment *limited = copy_as (compartment, compartment->name);
 
   limited->memory_mib = MIN (limited->memory_mib, MAX (memory_mib, CORDON_COMPARTMENT_MEMORY_MIN));
   limited->processors = MIN (limited->processors, MAX (processors, 1));
   limited->disk_gib = MIN (limited->disk_gib, MAX (disk_gib, CORDON_LIMIT_DISK_MIN_GIB));
+  limited->ready = MIN (limited->ready, ready);
   return limited;
 }
 
@@ -247,5 +249,6 @@ GETTER (CordonWithoutWindow, without_window, without_window)
 GETTER (guint, memory_mib, memory_mib)
 GETTER (guint, processors, processors)
 GETTER (guint, disk_gib, disk_gib)
+GETTER (guint, ready, ready)
 GETTER (CordonAccess, access, access)
 GETTER (gboolean, label_required, label_required)

@@ -16,6 +16,7 @@
  *     Memory=192                  MiB, 128..16384; 192
  *     Processors=1                1..8; 1
  *     Disk=8                      GiB, 1..512; 8; of a persistent machine
+ *     Ready=0                     throwaway machines that wait for a file, 0..4; 0; more only without network
  *     [Network]
  *     Access=none                 none or internet; none
  *     [Label]
@@ -106,9 +107,9 @@ char *cordon_compartment_text_with (const char *text, const char *key, const cha
 
 /* The same compartment under another name. (transfer full) */
 CordonCompartment *cordon_compartment_renamed (const CordonCompartment *compartment, const char *name);
-/* The same with at most so much: MiB, number, GiB; each within what a file may say. (transfer full) */
+/* The same with at most so much: MiB, number, GiB, number; each within what a file may say. (transfer full) */
 CordonCompartment *cordon_compartment_limited (const CordonCompartment *compartment, guint memory_mib,
-                                               guint processors, guint disk_gib);
+                                               guint processors, guint disk_gib, guint ready);
 
 CordonCompartment *cordon_compartment_ref (CordonCompartment *compartment);
 void cordon_compartment_unref (CordonCompartment *compartment);
@@ -124,6 +125,7 @@ CordonWithoutWindow cordon_compartment_get_without_window (const CordonCompartme
 guint cordon_compartment_get_memory_mib (const CordonCompartment *compartment);
 guint cordon_compartment_get_processors (const CordonCompartment *compartment);
 guint cordon_compartment_get_disk_gib (const CordonCompartment *compartment);
+guint cordon_compartment_get_ready (const CordonCompartment *compartment);
 CordonAccess cordon_compartment_get_access (const CordonCompartment *compartment);
 gboolean cordon_compartment_get_label_required (const CordonCompartment *compartment);
 

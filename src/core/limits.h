@@ -45,6 +45,18 @@
 #define CORDON_LIMIT_SCREEN_SECONDS 60
 #define CORDON_LIMIT_SCREENS_IN_VAIN 3
 
+/* Machines that wait for a file (service/ready-pool.h). Three are what a person opens in a row. */
+#define CORDON_LIMIT_READY_MACHINES 4     /* of one compartment */
+#define CORDON_LIMIT_READY_HOLDERS 4      /* programs of one user that want them: a desktop, and its successor */
+#define CORDON_LIMIT_READY_ACCOUNTS 4     /* that they leave free: as many starts as one user may have under way */
+#define CORDON_READY_OVERHEAD_MIB 64      /* that one takes beside its guest's memory, as it is counted */
+#define CORDON_READY_SHARE 8              /* they have at most this part of the host's memory: 1 GiB of 8 */
+#define CORDON_READY_REST_SECONDS 10      /* from any start to the next of theirs: the page is there by then */
+#define CORDON_READY_LOOK_SECONDS 5       /* between looks at the host's memory, which has no event */
+#define CORDON_READY_LOW_SECONDS 60       /* from a want of memory to the next one that is made */
+#define CORDON_READY_AGAIN_SECONDS 30     /* from a failure to the next try, doubled each time */
+#define CORDON_READY_AGAIN_MOST 1920
+
 /* Texts that come from outside. */
 #define CORDON_LIMIT_COMPARTMENT_TEXT (64 * 1024)
 #define CORDON_LIMIT_NAME 48              /* bytes of a compartment's or template's name */
@@ -75,6 +87,9 @@
 #define CORDON_DEADLINE_POLKIT 30         /* interactive: a person may be typing a password */
 #define CORDON_DEADLINE_POLKIT_INTERACTIVE 300
 #define CORDON_DEADLINE_LEASE_END 3       /* hang-up to destroy of a throwaway */
+#define CORDON_DEADLINE_READY 120         /* running -> its guest is ready: as AGENT */
+#define CORDON_DEADLINE_HAND_OUT 20       /* asked -> verified and running, or else another one is started: as
+                                             LIBVIRT_QUERY */
 #define CORDON_DEADLINE_LEASE_PAUSE 30    /* hang-up to pause of a persistent machine: a window that
                                              crashed is back by then */
 

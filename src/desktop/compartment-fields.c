@@ -42,6 +42,7 @@ static const struct {
   { "Machine", NULL, "Memory", N_("_Memory in MiB"), ENTRY, NULL, NULL },
   { "Machine", NULL, "Processors", N_("P_rocessors"), ENTRY, NULL, NULL },
   { "Machine", NULL, "Disk", N_("_Disk of a New Machine in GiB"), ENTRY, NULL, NULL },
+  { "Machine", NULL, "Ready", N_("Machines That Wait for a _File"), ENTRY, NULL, NULL },
   { "Network", N_("What They Reach"), "Access", N_("Networ_k"), CHOICE, accesses, cordon_access_names },
   { "Label", N_("What Holds Them Apart"), "Required", N_("Only with a Security _Label"), SWITCH, NULL, NULL },
 };
@@ -148,10 +149,18 @@ is_kept (CordonCompartmentFields *self)
   return g_str_equal (value_of (self, "Lifetime"), cordon_lifetime_names[CORDON_LIFETIME_PERSISTENT]);
 }
 
+static gboolean
+may_wait (CordonCompartmentFields *self)
+{
+  return !is_kept (self) && g_str_equal (value_of (self, "Access"), cordon_access_names[CORDON_ACCESS_NONE]);
+}
+
 /* What a throwaway cannot do is not shown of it, and not said. */
 static gboolean
 is_said (CordonCompartmentFields *self, guint i)
 {
+  if (g_str_equal (specs[i].key, "Ready"))
+    return may_wait (self);
   return !g_str_equal (specs[i].key, "WithoutWindow") || is_kept (self);
 }
 

@@ -18,6 +18,7 @@
 #include "service/network-order.h"
 
 #define FILE_MAX (64 * 1024)
+#define READY_MIB_MAX 65536
 
 /* Labels do not depend on the order of the lines: they are checked when all are known, and a fault
  * is told with the last line that had a part in it. */
@@ -32,6 +33,7 @@ typedef struct {
 
 const CordonSettings cordon_settings_default = {
   .accounts = 16,
+  .ready_mib = G_MAXUINT,
   .ranges = CORDON_LABEL_RANGES_DEFAULT,
   .users = CORDON_USER_LIMITS_DEFAULT,
   .networks = { 10u << 24 | 213u << 16 | 64u << 8, 18 },
@@ -77,6 +79,17 @@ read_accounts (const char *text, CordonSettings *draft)
 {
   return take_number (&text, CORDON_LIMIT_ACCOUNTS, &draft->accounts) && *text == '\0'
          && draft->accounts > 0;
+}
+
+static gboolean
+read_ready (const char *text, CordonSettings *draft)
+{
+  if (g_str_equal (text, "share"))
+    {
+      draft->ready_mib = G_MAXUINT;
+      return TRUE;
+    }
+  return take_number (&text, READY_MIB_MAX, &draft->ready_mib) && *text == '\0';
 }
 
 static gboolean
@@ -130,6 +143,12 @@ static gboolean
 read_processors (const char *text, CordonSettings *draft)
 {
   return read_most (text, 1, CORDON_COMPARTMENT_PROCESSORS_MAX, &draft->users.processors);
+}
+
+static gboolean
+read_ready_most (const char *text, CordonSettings *draft)
+{
+  return read_most (text, 0, CORDON_LIMIT_READY_MACHINES, &draft->users.ready);
 }
 
 static gboolean
@@ -225,6 +244,7 @@ static const struct {
 } keys[] = {
   { "Host", "Accounts", read_accounts, "1 … " G_STRINGIFY (CORDON_LIMIT_ACCOUNTS) },
   { "Network", "Range", read_range, "10.213.64.0/18" },
+  { "Ready", "Memory", read_ready, "share, 0 … " G_STRINGIFY (READY_MIB_MAX) },
   { "Labels", "Sensitivity", read_sensitivity, "0 … 15" },
   { "Labels", "Compartments", read_compartments, "0-255" },
   { "Labels", "Machines", read_machines, "256-1021" },
@@ -240,6 +260,7 @@ static const struct {
   { "UserCompartments", "Processors", read_processors, "1 … " G_STRINGIFY (CORDON_COMPARTMENT_PROCESSORS_MAX) },
   { "UserCompartments", "Disk", read_disk,
     G_STRINGIFY (CORDON_LIMIT_DISK_MIN_GIB) " … " G_STRINGIFY (CORDON_LIMIT_DISK_MAX_GIB) },
+  { "UserCompartments", "Ready", read_ready_most, "0 … " G_STRINGIFY (CORDON_LIMIT_READY_MACHINES) },
 };
 
 /* --- lines ----------------------------------------------------------------------------------- */

@@ -15,6 +15,10 @@
  *     Machines=256-1021      categories for machines (V); 256-1021
  *     Markers=1022,1023      the two that are in every machine's level; 1022,1023
  *
+ *     [Ready]
+ *     Memory=share           MiB that machines which wait for a file may have together, 0..65536; 0: there are none;
+ *                            share: an eighth of the host's; share
+ *
  *     [UserCompartments]     what users may say in compartments of their own (service/user-limits.h)
  *     Count=32               of one user, 0..CORDON_LIMIT_OWN_COMPARTMENTS; 32; 0: none
  *     Templates=any          any, or names with commas between; any
@@ -25,6 +29,7 @@
  *     Memory=16384           MiB that one machine may have; more is held to it
  *     Processors=8           the same
  *     Disk=512               the same, GiB
+ *     Ready=4                machines of one compartment that wait for a file; the same
  */
 #pragma once
 
@@ -36,6 +41,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint accounts;
+  guint ready_mib; /* G_MAXUINT: a share */
   CordonLabelRanges ranges;
   CordonUserLimits users; /* owned */
   CordonPrefix networks;

@@ -96,10 +96,12 @@ cordon_user_limits_apply (const CordonUserLimits *limits, const CordonCompartmen
 
   if (!check (limits, written, error))
     return NULL;
-  held = cordon_compartment_limited (written, limits->memory_mib, limits->processors, limits->disk_gib);
+  held = cordon_compartment_limited (written, limits->memory_mib, limits->processors, limits->disk_gib,
+                                     limits->ready);
   note (notes, "Memory", cordon_compartment_get_memory_mib (written), cordon_compartment_get_memory_mib (held));
   note (notes, "Processors", cordon_compartment_get_processors (written),
         cordon_compartment_get_processors (held));
   note (notes, "Disk", cordon_compartment_get_disk_gib (written), cordon_compartment_get_disk_gib (held));
+  note (notes, "Ready", cordon_compartment_get_ready (written), cordon_compartment_get_ready (held));
   return held;
 }

@@ -19,7 +19,7 @@ typedef struct {
   guint without_windows; /* bit i: CordonWithoutWindow i */
   guint accesses;        /* bit i: CordonAccess i */
   gboolean unlabelled;   /* whether they may say Required=false */
-  guint memory_mib, processors, disk_gib; /* more is held to this */
+  guint memory_mib, processors, disk_gib, ready; /* more is held to this */
 } CordonUserLimits;
 
 /* Required=false runs unlabelled without the grant that it takes otherwise, so it is not allowed. */
@@ -34,6 +34,7 @@ typedef struct {
     .memory_mib = CORDON_COMPARTMENT_MEMORY_MAX, \
     .processors = CORDON_COMPARTMENT_PROCESSORS_MAX, \
     .disk_gib = CORDON_LIMIT_DISK_MAX_GIB, \
+    .ready = CORDON_LIMIT_READY_MACHINES, \
   }
 extern const CordonUserLimits cordon_user_limits_default;
 

@@ -48,6 +48,8 @@ test_throwaway (void)
                    "  • run the programs of the template “viewer”\n"
                    "  • use up to 192 MiB of memory\n"
                    "  • use 1 processor\n"
+                   "  • be started beforehand, for files to open at once: up to 3, which take 768 MiB of memory while they "
+                   "wait\n"
                    "They cannot:\n"
                    "  • reach any network: neither the internet nor your local network nor this computer\n"
                    "  • keep anything: what is in one is gone when it ends\n"
@@ -106,6 +108,8 @@ static const struct {
   { "Lifetime=persistent\n", "Lifetime=persistent\nDisk=4\n",
     "The rules of “Bank” have changed:\n"
     "  • New machines get a disk of 4 GiB (before: 8 GiB); those that are there keep theirs." },
+  { "Lifetime=throwaway\n", "Lifetime=throwaway\nReady=2\n",
+    "The rules of “Bank” have changed:\n  • Up to 2 of them wait for a file (before: 0)." },
   { "", "[Label]\nRequired=false\n",
     "Machines of “Bank” can now:\n  • run without a security label, on a computer that cannot label them" },
   { "[Label]\nRequired=false\n", "",
@@ -149,7 +153,7 @@ test_no_key_is_silent (void)
   static const struct { const char *key, *value; } others[] = {
     { "Title", "Other" }, { "Colour", "red" }, { "Glyph", "game" }, { "Pattern", "waves" },
     { "Template", "other" }, { "Lifetime", "throwaway" }, { "WithoutWindow", "run" }, { "Memory", "512" },
-    { "Processors", "2" }, { "Disk", "9" }, { "Access", NULL }, { "Required", "false" },
+    { "Processors", "2" }, { "Disk", "9" }, { "Ready", NULL }, { "Access", NULL }, { "Required", "false" },
   };
 
   g_assert_cmpuint (G_N_ELEMENTS (others), ==, CORDON_N_KEYS);

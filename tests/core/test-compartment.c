@@ -46,7 +46,7 @@ test_defaults (void)
   "[Compartment]\nTitle=Größe – <b>&\"’ 🙂\nColour=purple\nGlyph=bank\nPattern=waves\n\n"          \
   "[Machine]\nTemplate=web-2\nLifetime=persistent\nWithoutWindow=run\n"                  \
   "Memory=16384\nProcessors=8\n"                  \
-  "Disk=512\n\n"                                                                                 \
+  "Disk=512\nReady=0\n\n"                                                                           \
   "[Network]\nAccess=none\n\n[Label]\nRequired=false\n"
 
 static void
@@ -210,6 +210,10 @@ static const struct {
   { "[Machine]\nDisk=513\n", "a number from 1 to 512" },
   { "[Machine]\nDisk=8G\n", "a number from" },
   { "[Machine]\nDisk=/etc/passwd\n", "a number from" },
+  { "[Machine]\nReady=00\n", "a number from 0 to 4" },
+  { "[Machine]\nReady=5\n", "Line 2, column 7: “Ready” is a number from 0 to 4." },
+  { MINIMAL "Ready=1\nLifetime=persistent\n", "Line 5, column 7: only throwaway machines without network" },
+  { MINIMAL "Ready=2\n[Network]\nAccess=internet\n", "“Ready=2” needs “Lifetime=throwaway” and “Access=none”" },
   { "[Network]\nAccess=lan\n", "it can be: none, internet." },
   { "[Network]\nBridge=br0\n", "“Bridge” is not known here" },
   { "[Label]\nRequired=yes\n", "it can be: false, true." },
@@ -355,9 +359,9 @@ static void
 test_limited (void)
 {
   g_autoptr (CordonCompartment) whole = parse (CANONICAL, NULL);
-  g_autoptr (CordonCompartment) same = cordon_compartment_limited (whole, 16384, 8, 512);
-  g_autoptr (CordonCompartment) less = cordon_compartment_limited (whole, 1000, 3, 20);
-  g_autoptr (CordonCompartment) least = cordon_compartment_limited (whole, 0, 0, 0);
+  g_autoptr (CordonCompartment) same = cordon_compartment_limited (whole, 16384, 8, 512, 0);
+  g_autoptr (CordonCompartment) less = cordon_compartment_limited (whole, 1000, 3, 20, 0);
+  g_autoptr (CordonCompartment) least = cordon_compartment_limited (whole, 0, 0, 0, 0);
   g_autofree char *text = cordon_compartment_to_text (least);
   g_autoptr (GError) error = NULL;
   g_autoptr (CordonCompartment) again = parse (text, &error);
@@ -475,7 +479,7 @@ test_untrusted_documents (void)
                    "[Compartment]\nTitle=Untrusted documents\nColour=red\nGlyph=document\n"
                    "Pattern=stripes\n\n[Machine]\nTemplate=viewer\nLifetime=throwaway\n"
                    "WithoutWindow=pause\nMemory=192\n"
-                   "Processors=1\nDisk=8\n\n[Network]\nAccess=none\n\n[Label]\nRequired=true\n");
+                   "Processors=1\nDisk=8\nReady=3\n\n[Network]\nAccess=none\n\n[Label]\nRequired=true\n");
 }
 
 int

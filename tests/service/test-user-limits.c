@@ -128,6 +128,7 @@ test_every_key_is_judged (void)
     { "Memory", "16384", FALSE },
     { "Processors", "8", FALSE },
     { "Disk", "512", FALSE },
+    { "Ready", "4", FALSE },
     { "Access", "none", FALSE },
     { "Required", "false", FALSE },
   };
