@@ -185,6 +185,7 @@ on_set (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   complete_set (self, call, &view);
+  cordon_ready_pool_check_rules (self->parts.pool);
   tell_changed (self, call->uid, call->arguments.text);
 }
 
@@ -411,6 +412,24 @@ check_empty (CordonApi *self, guint32 uid, const char *name, GError **error)
   return FALSE;
 }
 
+/* Its category is free for others as soon as it is removed. */
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonCall) call = data;
+  CordonApi *self = call->owner;
+  g_autoptr(GError) error = NULL;
+
+  cordon_ready_pool_flush_finish (CORDON_READY_POOL (source), result);
+  if (!call->arguments.flag && !check_empty (self, call->uid, call->arguments.text, &error))
+    {
+      cordon_call_fail (call, error);
+      return;
+    }
+  cordon_compartments_remove_async (self->parts.compartments, call->uid, call->arguments.text, on_removed, call);
+  g_steal_pointer (&call);
+}
+
 static void
 settled_remove (CordonCall *owned_call, gpointer owner)
 {
@@ -428,7 +447,7 @@ settled_remove (CordonCall *owned_call, gpointer owner)
       cordon_call_fail (call, error);
       return;
     }
-  cordon_compartments_remove_async (self->parts.compartments, call->uid, name, on_removed, call);
+  cordon_ready_pool_flush_async (self->parts.pool, call->uid, name, NULL, on_flushed, call);
   g_steal_pointer (&call);
 }
 

@@ -114,7 +114,7 @@ static void
 run_describe_host (CordonCall *call, gpointer owner)
 {
   CordonApi *self = owner;
-  const CordonHostChecksParts parts = {
+  CordonHostChecksParts parts = {
     .house = self->parts.house,
     .registry = self->parts.registry,
     .compartments = self->parts.compartments,
@@ -122,6 +122,7 @@ run_describe_host (CordonCall *call, gpointer owner)
     .caller = call->uid,
   };
 
+  cordon_ready_pool_measure (self->parts.pool, call->uid, &parts.ready);
   cordon_host_checks_run_async (&parts, on_host_described, call);
 }
 

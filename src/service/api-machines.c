@@ -15,31 +15,78 @@ static const CordonAction own_machines = CORDON_ACTION_OWN_MACHINES;
 /* --- Start ----------------------------------------------------------------------------------- */
 
 static void
-settled_start (CordonCall *owned_call, gpointer owner)
+complete_start (CordonApi *self, CordonCall *call, CordonMachine *machine, int client_end)
 {
-  CordonApi *self = owner;
-  g_autoptr(CordonCall) call = owned_call;
+  g_autoptr(GUnixFDList) fds = cordon_api_list_of (client_end);
+
+  cordon_bus_cordon1_complete_start (self->skeleton, cordon_call_take_invocation (call), fds,
+                                     cordon_machine_get_uuid (machine), g_variant_new_handle (0),
+                                     cordon_machine_describe (machine));
+}
+
+/* One that is made now. */
+static void
+start_cold (CordonApi *self, CordonCall *call)
+{
   g_autoptr(GError) error = NULL;
-  g_autoptr(GUnixFDList) fds = NULL;
   const char *name = call->arguments.text;
   CordonMachine *machine = NULL;
   CordonCompartment *compartment =
     cordon_compartments_find (self->parts.compartments, call->uid, name, &error);
   int client_end = -1;
 
+  cordon_ready_pool_give_way (self->parts.pool);
   if (compartment != NULL)
     machine = cordon_fleet_start (self->parts.fleet, call->uid, compartment, call->arguments.flag,
                                   cordon_registry_has_grant (self->parts.registry, call->uid, name),
                                   &client_end, &error);
   if (machine == NULL)
+    cordon_call_fail (call, error);
+  else
+    complete_start (self, call, machine, client_end);
+}
+
+static void
+on_taken (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(CordonCall) call = data;
+  CordonApi *self = call->owner;
+  g_autoptr(CordonMachine) machine = cordon_ready_pool_take_finish (CORDON_READY_POOL (source), result);
+  g_autoptr(GError) error = NULL;
+  int client_end = -1;
+
+  if (machine == NULL)
     {
+      start_cold (self, call);
+      return;
+    }
+  if (!cordon_machine_take_lease (machine, FALSE, &client_end, &error))
+    {
+      cordon_machine_stop_async (machine, NULL, NULL);
       cordon_call_fail (call, error);
       return;
     }
-  fds = cordon_api_list_of (client_end);
-  cordon_bus_cordon1_complete_start (self->skeleton, cordon_call_take_invocation (call), fds,
-                                     cordon_machine_get_uuid (machine), g_variant_new_handle (0),
-                                     cordon_machine_describe (machine));
+  cordon_fleet_tell_handed_out (self->parts.fleet, machine);
+  complete_start (self, call, machine, client_end);
+}
+
+static void
+settled_start (CordonCall *owned_call, gpointer owner)
+{
+  CordonApi *self = owner;
+  g_autoptr(CordonCall) call = owned_call;
+  const char *name = call->arguments.text;
+  CordonCompartment *compartment =
+    cordon_compartments_find (self->parts.compartments, call->uid, name, NULL);
+
+  if (compartment == NULL)
+    {
+      start_cold (self, call);
+      return;
+    }
+  cordon_ready_pool_take_async (self->parts.pool, call->uid, compartment, call->arguments.flag,
+                                cordon_registry_has_grant (self->parts.registry, call->uid, name), on_taken, call);
+  g_steal_pointer (&call);
 }
 
 static void

@@ -28,6 +28,7 @@ void cordon_api_connect_lasting (CordonApi *self);
 void cordon_api_connect_import (CordonApi *self);
 void cordon_api_connect_verbs (CordonApi *self);
 void cordon_api_connect_disks (CordonApi *self);
+void cordon_api_connect_ready (CordonApi *self);
 void cordon_api_connect_templates (CordonApi *self);
 void cordon_api_connect_host (CordonApi *self);
 void cordon_api_connect_report (CordonApi *self);

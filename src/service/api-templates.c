@@ -77,11 +77,14 @@ on_imported (GObject *source, GAsyncResult *result, gpointer data)
   CordonApi *self = call->owner;
   g_autoptr(GError) error = NULL;
 
-  if (cordon_templates_import_finish (CORDON_TEMPLATES (source), result, &error))
-    cordon_bus_cordon1_complete_import_template (self->skeleton,
-                                                 cordon_call_take_invocation (call), NULL);
-  else
-    cordon_call_fail (call, error);
+  if (!cordon_templates_import_finish (CORDON_TEMPLATES (source), result, &error))
+    {
+      cordon_call_fail (call, error);
+      return;
+    }
+  cordon_ready_pool_flush_async (self->parts.pool, 0, NULL, call->arguments.text, NULL, NULL);
+  cordon_bus_cordon1_complete_import_template (self->skeleton,
+                                               cordon_call_take_invocation (call), NULL);
 }
 
 static void
@@ -133,10 +136,20 @@ on_removed (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CordonCall *call = data;
+
+  cordon_ready_pool_flush_finish (CORDON_READY_POOL (source), result);
+  cordon_templates_remove_async (((CordonApi *) call->owner)->parts.house.templates,
+                                 call->arguments.text, on_removed, call);
+}
+
+/* A machine that nobody uses does not hold it. */
+static void
 run_remove (CordonCall *call, gpointer owner)
 {
-  cordon_templates_remove_async (((CordonApi *) owner)->parts.house.templates,
-                                 call->arguments.text, on_removed, call);
+  cordon_ready_pool_flush_async (((CordonApi *) owner)->parts.pool, 0, NULL, call->arguments.text, on_flushed, call);
 }
 
 static gboolean

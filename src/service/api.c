@@ -87,6 +87,7 @@ cordon_api_finalize (GObject *object)
   g_object_unref (self->skeleton);
   cordon_house_clear (&self->parts.house);
   g_object_unref (self->parts.fleet);
+  g_object_unref (self->parts.pool);
   g_object_unref (self->parts.door);
   g_object_unref (self->parts.peers);
   g_object_unref (self->parts.registry);
@@ -111,6 +112,7 @@ cordon_api_init (CordonApi *self)
   cordon_api_connect_import (self);
   cordon_api_connect_verbs (self);
   cordon_api_connect_disks (self);
+  cordon_api_connect_ready (self);
   cordon_api_connect_templates (self);
   cordon_api_connect_host (self);
   cordon_api_connect_report (self);
@@ -124,6 +126,7 @@ cordon_api_new (const CordonApiParts *parts)
   self->parts = *parts;
   self->parts.house = cordon_house_ref (&parts->house);
   g_object_ref (parts->fleet);
+  g_object_ref (parts->pool);
   g_object_ref (parts->door);
   g_object_ref (parts->peers);
   g_object_ref (parts->registry);

@@ -10,6 +10,7 @@
 #include "service/call.h"
 #include "service/compartments.h"
 #include "service/fleet.h"
+#include "service/ready-pool.h"
 #include "service/registry.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ typedef struct {
   CordonDoor *door;
   CordonPeers *peers;
   CordonFleet *fleet;
+  CordonReadyPool *pool;
   CordonRegistry *registry;
   CordonCompartments *compartments;
   const char *state_dir;

@@ -60,7 +60,9 @@ measure (CordonFleet *self, guint32 owner)
   g_hash_table_iter_init (&iter, self->machines);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
     {
-      if (cordon_machine_get_owner (machine) != owner)
+      /* What waits for him is the pool's account, and gives way. */
+      if (cordon_machine_get_owner (machine) != owner
+          || (cordon_machine_is_pooled (machine) && !cordon_machine_is_handed_out (machine)))
         continue;
       usage.machines++;
       usage.memory_mib += cordon_machine_get_memory (machine);
@@ -96,6 +98,25 @@ cordon_fleet_start (CordonFleet *self, guint32 owner, CordonCompartment *compart
   cordon_fleet_add (self, machine);
   cordon_machine_start (machine);
   return machine;
+}
+
+CordonMachine *
+cordon_fleet_start_ready (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
+                          gboolean unlabelled_wished, gboolean unlabelled_granted)
+{
+  g_autoptr(CordonMachine) machine =
+    cordon_machine_new (&self->house, owner, compartment, unlabelled_wished, unlabelled_granted);
+
+  cordon_fleet_add (self, machine);
+  cordon_machine_start_ready (machine);
+  return machine;
+}
+
+void
+cordon_fleet_tell_handed_out (CordonFleet *self, CordonMachine *machine)
+{
+  cordon_fleet_tell (self, cordon_machine_get_owner (machine), cordon_machine_get_uuid (machine),
+                     cordon_machine_get_state (machine));
 }
 
 gboolean
@@ -323,12 +344,18 @@ cordon_fleet_is_visible (const CordonRecord *record, guint32 owner, gboolean del
 }
 
 CordonMachine *
+cordon_fleet_look_up (CordonFleet *self, const char *uuid)
+{
+  return g_hash_table_lookup (self->machines, uuid);
+}
+
+CordonMachine *
 cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid, GError **error)
 {
   CordonMachine *machine = g_hash_table_lookup (self->machines, uuid);
   CordonRecord *record = g_hash_table_lookup (self->records, uuid);
 
-  if (machine != NULL && cordon_machine_get_owner (machine) == owner)
+  if (machine != NULL && cordon_machine_get_owner (machine) == owner && !cordon_machine_is_pooled (machine))
     return machine;
   if (cordon_fleet_is_visible (record, owner, FALSE))
     g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED,

@@ -37,6 +37,7 @@ cordon_fleet_list_names (CordonFleet *self, guint32 owner, const char *compartme
   g_hash_table_iter_init (&iter, self->machines);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
     if (cordon_machine_get_owner (machine) == owner
+        && (!cordon_machine_is_pooled (machine) || cordon_machine_is_handed_out (machine))
         && !g_hash_table_contains (self->records, cordon_machine_get_uuid (machine))
         && g_str_equal (cordon_machine_get_compartment_name (machine), compartment))
       add_name (names, cordon_machine_get_uuid (machine));
@@ -87,7 +88,7 @@ cordon_fleet_list (CordonFleet *self, guint32 owner)
 
   g_hash_table_iter_init (&iter, self->machines);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &machine))
-    if (cordon_machine_get_owner (machine) == owner)
+    if (cordon_machine_get_owner (machine) == owner && !cordon_machine_is_pooled (machine))
       add_to_list (self, cordon_machine_get_uuid (machine), cordon_machine_describe (machine),
                    &list);
   list_stopped (self, owner, FALSE, &list);

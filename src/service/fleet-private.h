@@ -85,8 +85,6 @@ void cordon_fleet_take_made (CordonFleet *self, const char *uuid, CordonRecord *
 void cordon_fleet_tell_import (CordonFleet *self, guint32 owner, const char *name, guint64 done, guint64 total);
 gboolean cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines, guint more_gib,
                                    GError **error);
-/* Whether one more process of a machine fits. */
-gboolean cordon_fleet_check_usage (CordonFleet *self, guint32 owner, guint memory_mib, GError **error);
 /* Until cordon_fleet_end_work(). (transfer none) */
 CordonWork *cordon_fleet_begin_work (CordonFleet *self, const char *uuid, const char *name,
                                      const char *compartment, guint32 owner, guint disk_gib);

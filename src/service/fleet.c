@@ -35,6 +35,8 @@ cordon_fleet_tell_import (CordonFleet *self, guint32 owner, const char *name, gu
 static void
 on_changed (CordonMachine *machine, CordonFleet *self)
 {
+  if (cordon_machine_is_pooled (machine))
+    return;
   cordon_fleet_tell (self, cordon_machine_get_owner (machine), cordon_machine_get_uuid (machine),
                      cordon_machine_get_state (machine));
 }
@@ -181,6 +183,15 @@ on_domain_ended (CordonHypervisor *hypervisor, const char *uuid, gboolean by_gue
     cordon_machine_domain_ended (machine, by_guest);
 }
 
+static void
+on_guest_ready (CordonHypervisor *hypervisor, const char *uuid, CordonFleet *self)
+{
+  CordonMachine *machine = g_hash_table_lookup (self->machines, uuid);
+
+  if (machine != NULL)
+    cordon_machine_guest_ready (machine);
+}
+
 /* A persistent machine that nobody here does anything with: what somebody else does is found as it would be
  * at our start. */
 static void
@@ -298,6 +309,7 @@ cordon_fleet_new (const CordonHouse *house, CordonCompartments *compartments,
   g_signal_connect (self->house.hypervisor, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect (self->house.hypervisor, "disconnected", G_CALLBACK (on_disconnected), self);
   g_signal_connect (self->house.hypervisor, "domain-ended", G_CALLBACK (on_domain_ended), self);
+  g_signal_connect (self->house.hypervisor, "guest-ready", G_CALLBACK (on_guest_ready), self);
   g_signal_connect (self->house.hypervisor, "domain-started", G_CALLBACK (on_domain_news), self);
   g_signal_connect (self->house.hypervisor, "domain-undefined", G_CALLBACK (on_domain_news), self);
   return self;

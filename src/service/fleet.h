@@ -38,6 +38,15 @@ CordonMachine *cordon_fleet_start (CordonFleet *self, guint32 owner,
                                    gboolean unlabelled_granted, int *client_end,
                                    GError **error);
 
+/* A throwaway for nobody yet, starting; see cordon_machine_start_ready(). Whoever makes it has asked whether it
+ * may be. (transfer none) */
+CordonMachine *cordon_fleet_start_ready (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
+                                         gboolean unlabelled_wished, gboolean unlabelled_granted);
+/* It is its owner's from now on, who is told of it as of one that started. */
+void cordon_fleet_tell_handed_out (CordonFleet *self, CordonMachine *machine);
+/* Whether one more process of a machine of that size fits into the owner's quota; CORDON_ERROR_QUOTA. */
+gboolean cordon_fleet_check_usage (CordonFleet *self, guint32 owner, guint memory_mib, GError **error);
+
 /* Makes a persistent machine, stopped. CORDON_ERROR_USAGE, _QUOTA, _BUSY: the owner has one of that
  * name; and what a start may answer. The UUID (transfer full). */
 void cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
@@ -120,6 +129,9 @@ char *cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError
  * is another user's; CORDON_ERROR_MACHINE_ENDED if it is stopped. */
 CordonMachine *cordon_fleet_find (CordonFleet *self, guint32 owner, const char *uuid,
                                   GError **error);
+
+/* Whosever it is, also one that is nobody's yet; NULL: it does not run. (transfer none) */
+CordonMachine *cordon_fleet_look_up (CordonFleet *self, const char *uuid);
 
 /* What the owner has of a compartment, running or not: names, of a throwaway its UUID.
  * (element-type utf8) (transfer full) */

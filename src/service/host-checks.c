@@ -122,6 +122,25 @@ check_grants (Run *run)
          _("These run without a label; switch on SELinux or AppArmor to get rid of them."));
 }
 
+/* That there is none is no fault: they take memory, and are only for whoever wants them. */
+static void
+check_ready (Run *run)
+{
+  const CordonReadyFacts *ready = &run->parts.ready;
+  g_autofree char *seen = NULL;
+
+  if (ready->most_mib == 0)
+    seen = g_strdup (_("none are kept on this computer"));
+  else if (ready->wanted == 0)
+    /* Translators: of machines that wait for a file; MiB of memory */
+    seen = g_strdup_printf (_("nobody wants any; they could have %u MiB"), ready->most_mib);
+  else
+    /* Translators: machines that wait for a file: “2 of 3 wait for a file, 1 gets ready; 768 MiB of at most 1024” */
+    seen = g_strdup_printf (_("%u of %u wait for a file, %u gets ready; %u MiB of at most %u"), ready->ready,
+                            ready->wanted, ready->making, ready->price_mib, ready->most_mib);
+  add (run, "ready", OK, seen, "");
+}
+
 /* --- the last steps -------------------------------------------------------------------------- */
 
 static void
@@ -133,6 +152,7 @@ finish (GTask *task)
   check_registry (run);
   check_labels (run);
   check_grants (run);
+  check_ready (run);
   g_task_return_pointer (task, g_variant_ref_sink (g_variant_builder_end (&run->checks)),
                          (GDestroyNotify) g_variant_unref);
 }

@@ -9,6 +9,7 @@
 
 #include "service/compartments.h"
 #include "service/house.h"
+#include "service/ready-pool.h"
 #include "service/registry.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ typedef struct {
   CordonHouse house;
   CordonRegistry *registry;
   CordonCompartments *compartments;
+  CordonReadyFacts ready; /* the caller's */
   const char *state_dir;
   guint32 caller; /* whose grants are shown; root sees all */
 } CordonHostChecksParts;

@@ -30,6 +30,8 @@ cordon_hypervisor_default_init (CordonHypervisorInterface *iface)
                 G_TYPE_NONE, 1, G_TYPE_STRING);
   g_signal_new ("domain-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_signal_new ("guest-ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 void

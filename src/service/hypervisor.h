@@ -165,7 +165,9 @@ G_DECLARE_INTERFACE (CordonHypervisor, cordon_hypervisor, CORDON, HYPERVISOR, GO
  *   "domain-resumed" (const char *uuid)  by whomever
  *   "domain-suspended" (const char *uuid)  by whomever, or by QEMU itself
  *   "domain-undefined" (const char *uuid)  its definition is gone, also by us
- *   "domain-changed" (const char *uuid)  a device came or went, or a disk is another one */
+ *   "domain-changed" (const char *uuid)  a device came or went, or a disk is another one
+ *   "guest-ready" (const char *uuid)  its guest opened the agent's port, which Cordon's do when they show their
+ *                                     first, blank page. The guest's own word, of any domain */
 struct _CordonHypervisorInterface {
   GTypeInterface parent;
 

@@ -149,14 +149,14 @@ take_fresh (CordonLabels *self, CordonLabelLease *lease, CordonChoice *choice, G
   return TRUE;
 }
 
-/* Of a persistent machine: by our own record, or by its volume's name. */
+/* Of a persistent machine: by our own record, or by its volume's name. Of a throwaway that is there: by our record. */
 static const CordonHeld *
 find_known (CordonLabels *self, const CordonLabelRequest *request)
 {
   const CordonHeld *held = cordon_numbers_find (self->table, request->machine);
 
   if (!request->kept)
-    return NULL;
+    return request->again ? held : NULL;
   return held != NULL ? held : cordon_numbers_find (self->seen, request->machine);
 }
 

@@ -41,6 +41,7 @@ typedef struct {
   const char *machine;     /* UUID */
   guint32 uid;
   const char *compartment;
+  gboolean again;          /* its process has the numbers that it holds */
   gboolean kept;           /* a persistent machine: the numbers stay until they are forgotten */
   gboolean networked;      /* its compartment has network */
   const char *base;        /* on SELinux hosts libvirt's base label of its kind of machine,

@@ -34,6 +34,7 @@ cordon_machine_go_on (CordonMachine *self)
     cordon_lease_tell_resumed (self->lease);
   else if (self->record != NULL)
     cordon_machine_begin_grace (self);
+  cordon_machine_settle_ready (self);
 }
 
 /* One that libvirt lost is verified anyway before it goes on. */

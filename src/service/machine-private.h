@@ -19,12 +19,14 @@ struct _CordonMachine {
   char *uuid;
   CordonRecord *record; /* NULL: a throwaway */
   char *template_version; /* of the process that was found; NULL: this cordond started it */
+  char *account; /* of a throwaway that is handed out; NULL otherwise */
   CordonCompartment *compartment;
   CordonStart *start;
   CordonLease *lease;
   GPtrArray *stoppers; /* of GTask: who waits for the end */
   GPtrArray *askers;   /* of GTask: who asked the guest to end */
   GPtrArray *wakers;   /* of GTask: who waits for it to go on */
+  GTask *receiver;     /* who waits for it to be handed out */
   GTask *saver;        /* who waits for its memory to be saved; NULL: it is not being saved */
   GError *failure;     /* why the start failed */
   char *last_words;    /* for the farewell; may be NULL */
@@ -48,6 +50,8 @@ struct _CordonMachine {
   gboolean unlabelled_wished, unlabelled_granted;
   gboolean starting; /* the start has not answered yet */
   gboolean pausing;
+  gboolean pooled;      /* it waits for somebody, or gets ready for that */
+  gboolean guest_ready; /* its guest said so */
   gboolean halted; /* by the watch, which lets it go on */
   gboolean suspended; /* by its person */
   gboolean tried_to_save; /* by itself, since it paused */
@@ -99,6 +103,10 @@ void cordon_machine_take_memory (CordonMachine *self);
 void cordon_machine_save_gone (CordonMachine *self, const GError *why);
 /* Whether its guest was asked to end. */
 gboolean cordon_machine_is_shutting_down (CordonMachine *self);
+/* machine-ready.c: it runs; one that is pooled stands still as soon as its guest is ready. */
+void cordon_machine_settle_ready (CordonMachine *self);
+/* … its start is over: whoever it is handed to is told. error NULL: it runs, or stands still for the watch's sake. */
+void cordon_machine_answer_receiver (CordonMachine *self, const GError *error);
 /* machine-part.c: it is paused, and the next cordond's. */
 void cordon_machine_leave_paused (CordonMachine *self);
 /* machine-part.c: its start is over: if cordond ends, what waited for that is done now. */

@@ -70,7 +70,7 @@ cordon_machine_verbs_running (CordonMachine *self)
   answer (&self->wakers, NULL);
   if (cordon_machine_is_shutting_down (self))
     ask_to_end (self);
-  else if (self->lease == NULL)
+  else if (self->lease == NULL && self->record != NULL)
     cordon_machine_begin_grace (self);
 }
 

@@ -264,13 +264,18 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
   self->starting = FALSE;
   cordon_machine_take_memory (self);
   if (!cordon_start_run_finish (CORDON_START (source), result, &error))
-    on_start_failed (self, error);
+    {
+      cordon_machine_answer_receiver (self, error);
+      on_start_failed (self, error);
+    }
   else if (self->state == CORDON_MACHINE_STOPPING)
     end_or_vanish (self);
   else if (cordon_start_get_step (self->start) == CORDON_START_READY)
     cordon_machine_keep_paused (self, NULL);
   else
     cordon_machine_verbs_running (self);
+  cordon_machine_answer_receiver (self, NULL);
+  cordon_machine_settle_ready (self);
   cordon_machine_part_started (self);
 }
 
@@ -295,7 +300,7 @@ make_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused)
     .unlabelled_granted = self->unlabelled_granted,
     .stay_paused = stay_paused,
     .machine_name = record != NULL ? cordon_record_get_name (record) : NULL,
-    .account = record != NULL ? cordon_record_get_account (record) : NULL,
+    .account = record != NULL ? cordon_record_get_account (record) : self->account,
     .template_version = purpose == CORDON_PURPOSE_ADOPT ? self->template_version : NULL,
     .disk_bytes = record != NULL ? cordon_record_get_disk_bytes (record) : 0,
     .snapshots = record != NULL ? cordon_record_get_snapshots (record) : NULL,
@@ -439,6 +444,12 @@ cordon_machine_is_held (CordonMachine *self)
   return self->lease != NULL;
 }
 
+CordonCompartment *
+cordon_machine_get_compartment (CordonMachine *self)
+{
+  return self->compartment;
+}
+
 const char *
 cordon_machine_get_compartment_name (CordonMachine *self)
 {
@@ -493,6 +504,7 @@ cordon_machine_finalize (GObject *object)
   g_clear_handle_id (&self->press, g_source_remove);
   g_clear_object (&self->lease);
   g_clear_object (&self->start);
+  g_clear_object (&self->receiver);
   g_clear_object (&self->saver);
   g_clear_pointer (&self->askers, g_ptr_array_unref);
   g_clear_pointer (&self->wakers, g_ptr_array_unref);
@@ -500,6 +512,7 @@ cordon_machine_finalize (GObject *object)
   g_clear_error (&self->failure);
   g_free (self->last_words);
   g_free (self->template_version);
+  g_free (self->account);
   g_free (self->uuid);
   g_clear_pointer (&self->compartment, cordon_compartment_unref);
   g_clear_pointer (&self->record, cordon_record_unref);

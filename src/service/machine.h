@@ -43,6 +43,22 @@ void cordon_machine_start (CordonMachine *self);
 void cordon_machine_adopt (CordonMachine *self, gboolean was_running,
                            const char *template_version);
 
+/* Instead of starting it, of a throwaway: before anybody asked for it, and without a lease; when its guest is ready
+ * it stands still. Until it is handed out it is nobody's, and its owner is not told of it. */
+void cordon_machine_start_ready (CordonMachine *self);
+/* The news of the hypervisor; only what was started to be ready minds it. */
+void cordon_machine_guest_ready (CordonMachine *self);
+/* Whether it was started so, and not handed out yet. */
+gboolean cordon_machine_is_pooled (CordonMachine *self);
+/* Whether it can be handed out; whether it is being handed out just now. */
+gboolean cordon_machine_is_ready (CordonMachine *self);
+gboolean cordon_machine_is_handed_out (CordonMachine *self);
+/* Of one that is ready. Everything of a start that comes after its making is done once more, and it runs; then take a
+ * lease at once. What fails ends it. */
+void cordon_machine_hand_out_async (CordonMachine *self, gboolean unlabelled_wished, gboolean unlabelled_granted,
+                                    GAsyncReadyCallback callback, gpointer data);
+gboolean cordon_machine_hand_out_finish (CordonMachine *self, GAsyncResult *result, GError **error);
+
 /* A new lease; its client end (transfer full). CORDON_ERROR_BUSY while another client holds it and
  * take_over is FALSE, CORDON_ERROR_NOT_FOUND while it stops. */
 gboolean cordon_machine_take_lease (CordonMachine *self, gboolean take_over, int *client_end,
@@ -101,6 +117,7 @@ const char *cordon_machine_get_uuid (CordonMachine *self);
 guint32 cordon_machine_get_owner (CordonMachine *self);
 /* Whether a client holds it. */
 gboolean cordon_machine_is_held (CordonMachine *self);
+CordonCompartment *cordon_machine_get_compartment (CordonMachine *self); /* (transfer none) */
 const char *cordon_machine_get_compartment_name (CordonMachine *self);
 guint cordon_machine_get_memory (CordonMachine *self);
 CordonMachineState cordon_machine_get_state (CordonMachine *self);

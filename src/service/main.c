@@ -62,6 +62,7 @@ make_service (App *app, GDBusConnection *connection)
                                       CORDON_SYSCONFDIR "/compartments", NULL };
   g_autoptr(CordonLibvirt) libvirt = cordon_libvirt_new (CORDON_LIBVIRT_URI, NULL);
   g_autoptr(CordonSystem) host = cordon_linux_system_new ();
+  g_autoptr(CordonHostMemory) memory = cordon_linux_memory_new ();
   g_autoptr(CordonKernelProbe) kernel = cordon_kernel_probe_new ();
   g_autoptr(CordonAuthority) authority = cordon_polkit_authority_new ();
   g_autoptr(CordonPeerLookup) lookup = cordon_bus_peer_lookup_new (connection);
@@ -83,6 +84,8 @@ make_service (App *app, GDBusConnection *connection)
     .state_dir = CORDON_STATEDIR,
     .compartment_dirs = directories,
     .accounts = settings.accounts,
+    .memory = memory,
+    .ready_mib = settings.ready_mib,
     .ranges = &settings.ranges,
     .users = &settings.users,
     .problem = understood ? NULL : problem->message,

@@ -27,6 +27,7 @@ struct _CordonService {
   CordonPeers *peers;
   CordonDoor *door;
   CordonFleet *fleet;
+  CordonReadyPool *pool;
   CordonRegistry *registry;
   CordonCompartments *compartments;
   CordonApi *api;
@@ -63,7 +64,8 @@ finish (CordonService *self, gboolean failed)
 static gboolean
 is_idle (CordonService *self)
 {
-  return cordon_fleet_get_size (self->fleet) == 0 && cordon_door_get_n_calls (self->door) == 0;
+  return cordon_fleet_get_size (self->fleet) == 0 && cordon_door_get_n_calls (self->door) == 0
+         && !cordon_ready_pool_is_held (self->pool);
 }
 
 static void
@@ -193,6 +195,7 @@ on_emptied (CordonFleet *fleet, CordonService *self)
 void
 cordon_service_shut_down (CordonService *self)
 {
+  cordon_ready_pool_close (self->pool);
   self->n_stopping = cordon_fleet_stop_all (self->fleet);
   if (self->n_stopping == 0)
     finish (self, FALSE);
@@ -202,6 +205,12 @@ CordonFleet *
 cordon_service_get_fleet (CordonService *self)
 {
   return self->fleet;
+}
+
+CordonReadyPool *
+cordon_service_get_pool (CordonService *self)
+{
+  return self->pool;
 }
 
 CordonTemplates *
@@ -234,7 +243,10 @@ cordon_service_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->fleet, self);
   if (self->door != NULL)
     g_signal_handlers_disconnect_by_data (self->door, self);
+  if (self->pool != NULL)
+    g_signal_handlers_disconnect_by_data (self->pool, self);
   g_clear_object (&self->api);
+  g_clear_object (&self->pool);
   g_clear_object (&self->door);
   g_clear_object (&self->fleet);
   g_clear_object (&self->peers);
@@ -286,6 +298,30 @@ make_labels (CordonService *self, const CordonServiceParts *parts)
   return cordon_labels_new (&labels);
 }
 
+static guint
+or_seconds (guint ms, guint seconds)
+{
+  return ms > 0 ? ms : seconds * 1000;
+}
+
+static void
+make_pool (CordonService *self, const CordonServiceParts *parts)
+{
+  const CordonReadyPoolParts pool = {
+    .house = &self->house,
+    .fleet = self->fleet,
+    .compartments = self->compartments,
+    .registry = self->registry,
+    .memory = parts->memory,
+    .memory_mib = parts->ready_mib,
+    .rest_ms = or_seconds (parts->ready_rest_ms, CORDON_READY_REST_SECONDS),
+    .again_ms = or_seconds (parts->ready_again_ms, CORDON_READY_AGAIN_SECONDS),
+    .look_ms = or_seconds (parts->ready_look_ms, CORDON_READY_LOOK_SECONDS),
+  };
+
+  self->pool = cordon_ready_pool_new (&pool);
+}
+
 static void
 make_api (CordonService *self)
 {
@@ -294,6 +330,7 @@ make_api (CordonService *self)
     .door = self->door,
     .peers = self->peers,
     .fleet = self->fleet,
+    .pool = self->pool,
     .registry = self->registry,
     .compartments = self->compartments,
     .state_dir = self->state_dir,
@@ -334,7 +371,9 @@ cordon_service_new (const CordonServiceParts *parts)
   self->peers = cordon_peers_new (parts->connection, parts->lookup);
   self->door = cordon_door_new (self->peers, parts->authority);
   self->fleet = cordon_fleet_new (&self->house, self->compartments, self->registry);
+  make_pool (self, parts);
   make_api (self);
+  g_signal_connect_swapped (self->pool, "released", G_CALLBACK (consider_idle), self);
   g_signal_connect_swapped (self->door, "idle", G_CALLBACK (consider_idle), self);
   g_signal_connect (self->fleet, "emptied", G_CALLBACK (on_emptied), self);
   return self;

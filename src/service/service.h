@@ -11,6 +11,7 @@
 #include "service/authority.h"
 #include "service/fleet.h"
 #include "service/peers.h"
+#include "service/ready-pool.h"
 #include "service/registry.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,9 @@ typedef struct {
   const char *const *compartment_dirs; /* presets', then the administrator's; later ones win */
   const CordonUserLimits *users;       /* NULL: the defaults */
   guint accounts;
+  CordonHostMemory *memory;            /* NULL: no machine is kept ready */
+  guint ready_mib;                     /* as CordonReadyPoolParts has it */
+  guint ready_rest_ms, ready_again_ms, ready_look_ms; /* 0: the limits' */
   const CordonLabelRanges *ranges;     /* NULL: the defaults */
   const char *problem;                 /* with the settings: why nothing starts; NULL: none */
   guint idle_seconds;
@@ -50,6 +54,7 @@ void cordon_service_start (CordonService *self);
 void cordon_service_shut_down (CordonService *self);
 
 CordonFleet *cordon_service_get_fleet (CordonService *self);         /* (transfer none) */
+CordonReadyPool *cordon_service_get_pool (CordonService *self);      /* (transfer none) */
 CordonTemplates *cordon_service_get_templates (CordonService *self); /* (transfer none) */
 CordonRegistry *cordon_service_get_registry (CordonService *self);   /* (transfer none) */
 CordonAccounts *cordon_service_get_accounts (CordonService *self);   /* (transfer none) */

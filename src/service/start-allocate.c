@@ -179,6 +179,7 @@ cordon_start_number (CordonStart *self)
     .machine = self->request.uuid,
     .uid = self->request.owner,
     .compartment = self->request.compartment,
+    .again = self->request.purpose == CORDON_PURPOSE_ADOPT,
     .kept = !self->request.throwaway,
     .networked = self->request.access != CORDON_ACCESS_NONE,
   };

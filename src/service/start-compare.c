@@ -37,7 +37,7 @@ static gboolean
 may_try_again (CordonStart *self, const GError *error)
 {
   return g_error_matches (error, CORDON_ERROR, CORDON_ERROR_EXHAUSTED)
-         && self->request.throwaway && self->n_clashes < CORDON_LIMIT_LABEL_TRIES;
+         && self->request.throwaway && self->request.purpose == CORDON_PURPOSE_RUN && self->n_clashes < CORDON_LIMIT_LABEL_TRIES;
 }
 
 static void

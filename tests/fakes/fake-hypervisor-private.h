@@ -46,6 +46,8 @@ struct _CordonFakeHypervisor {
   gboolean connected;
   gboolean news_held;
   gboolean polite;
+  gboolean boots;
+  char *version; /* NULL: the usual one */
   guint next_serial;
   pid_t next_pid;
   guint n_resumed;

@@ -185,7 +185,7 @@ perform_probe (CordonFakeHypervisor *self, GTask *task)
   CordonHostFacts *facts = g_new0 (CordonHostFacts, 1);
   const char *const models[] = { cordon_mac_model_name (self->mac), "dac", NULL };
 
-  facts->version = g_strdup ("fake 1.0");
+  facts->version = g_strdup (self->version != NULL ? self->version : "fake 1.0");
   facts->hardware = self->hardware;
   facts->hardware_reason = self->hardware ? NULL : g_strdup ("The fake has no KVM.");
   facts->spice = self->spice;
@@ -291,6 +291,27 @@ perform_resume (CordonFakeHypervisor *self, GTask *task)
   self->n_resumed++;
   g_task_return_boolean (task, TRUE);
   tell (self, "domain-resumed", g_task_get_task_data (task), FALSE);
+  if (self->boots)
+    tell (self, "guest-ready", g_task_get_task_data (task), FALSE);
+}
+
+void
+cordon_fake_hypervisor_set_boots (CordonFakeHypervisor *self, gboolean boots)
+{
+  self->boots = boots;
+}
+
+void
+cordon_fake_hypervisor_boot (CordonFakeHypervisor *self, const char *uuid)
+{
+  tell (self, "guest-ready", uuid, FALSE);
+}
+
+void
+cordon_fake_hypervisor_set_version (CordonFakeHypervisor *self, const char *version)
+{
+  g_free (self->version);
+  self->version = g_strdup (version);
 }
 
 gboolean
@@ -899,6 +920,7 @@ cordon_fake_hypervisor_finalize (GObject *object)
   g_object_unref (self->system);
   g_string_free (self->operations, TRUE);
   g_array_unref (self->snapshots);
+  g_free (self->version);
   g_clear_pointer (&self->last_plan, cordon_machine_plan_unref);
   g_free (self->lie);
   g_free (self->spice_path);

@@ -88,6 +88,8 @@ void cordon_fake_hypervisor_tell_news (CordonFakeHypervisor *self, guint i);
 /* Of every call; 5000 ms at first. */
 void cordon_fake_hypervisor_set_deadline (CordonFakeHypervisor *self, guint ms);
 void cordon_fake_hypervisor_set_mac (CordonFakeHypervisor *self, CordonMacModel mac);
+/* Another libvirt. */
+void cordon_fake_hypervisor_set_version (CordonFakeHypervisor *self, const char *version);
 void cordon_fake_hypervisor_set_hardware (CordonFakeHypervisor *self, gboolean hardware);
 void cordon_fake_hypervisor_set_spice (CordonFakeHypervisor *self, gboolean spice);
 
@@ -132,6 +134,10 @@ const char *cordon_fake_hypervisor_get_operations (CordonFakeHypervisor *self);
 
 /* As if the guests' sides had written other files' names into the headers of their disks. */
 void cordon_fake_hypervisor_chain_volumes (CordonFakeHypervisor *self);
+
+/* Whether guests get as far as their blank page as soon as they run; not at first. Or one of them, now. */
+void cordon_fake_hypervisor_set_boots (CordonFakeHypervisor *self, gboolean boots);
+void cordon_fake_hypervisor_boot (CordonFakeHypervisor *self, const char *uuid);
 
 /* What its guest does about the power button: it powers off, or nothing, as at first. */
 void cordon_fake_hypervisor_set_polite (CordonFakeHypervisor *self, gboolean polite);

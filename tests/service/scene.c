@@ -66,6 +66,11 @@ make_service (Scene *scene, GDBusConnection *connection, guint idle_seconds)
     .compartment_dirs = directories,
     .users = scene->users,
     .accounts = 16,
+    .memory = CORDON_HOST_MEMORY (scene->memory),
+    .ready_mib = scene->ready_mib > 0 ? scene->ready_mib : G_MAXUINT,
+    .ready_rest_ms = scene->ready_rest_ms > 0 ? scene->ready_rest_ms : 10,
+    .ready_again_ms = 50,
+    .ready_look_ms = 20,
     .problem = scene->problem,
     .idle_seconds = idle_seconds,
     .lease_pause_seconds = 1,
@@ -135,6 +140,7 @@ open_scene (Scene *scene, guint idle_seconds, guint undelete_seconds)
   scene->system = make_system (scene);
   scene->hypervisor = cordon_fake_hypervisor_new (scene->system);
   scene->callers = cordon_fake_callers_new (UID);
+  scene->memory = cordon_fake_memory_new ();
   cordon_fake_callers_set_uid (scene->callers,
                                g_dbus_connection_get_unique_name (scene->other), OTHER_UID);
   scene->service = make_service (scene, scene->server, idle_seconds);
@@ -235,6 +241,7 @@ scene_close (Scene *scene)
   g_assert_finalize_object (G_OBJECT (scene->hypervisor));
   g_assert_finalize_object (G_OBJECT (scene->system));
   g_assert_finalize_object (G_OBJECT (scene->callers));
+  g_assert_finalize_object (G_OBJECT (scene->memory));
   close_connection (scene->client);
   close_connection (scene->other);
   close_connection (scene->server);

@@ -7,6 +7,7 @@
 
 #include <gio/gunixfdlist.h>
 #include "core/errors.h"
+#include "fakes/fake-memory.h"
 #include "fixture.h"
 #include "service/service.h"
 
@@ -32,6 +33,9 @@ typedef struct {
   guint undelete_seconds; /* of the next service that is made; 0: an hour */
   guint part_seconds; /* of the next service that is made; 0: an hour */
   guint away_seconds; /* of the next service that is made; 0: an hour */
+  guint ready_rest_ms; /* of the next service that is made; 0: 10 */
+  guint ready_mib; /* of the next service that is made; 0: a share */
+  CordonFakeMemory *memory;
   const CordonUserLimits *users; /* for the next service that is made; NULL: the defaults */
   guint n_done;
   gboolean failed;

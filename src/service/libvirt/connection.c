@@ -133,6 +133,9 @@ on_notice (gpointer owner, const CordonLinkNotice *notice)
     case CORDON_LINK_DOMAIN_CHANGED:
       g_signal_emit_by_name (self, "domain-changed", notice->text);
       break;
+    case CORDON_LINK_GUEST_READY:
+      g_signal_emit_by_name (self, "guest-ready", notice->text);
+      break;
     case CORDON_LINK_NETWORK_CHANGED:
       g_signal_emit_by_name (self, "network-changed", notice->text);
       break;

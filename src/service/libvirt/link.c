@@ -10,15 +10,18 @@
 #include "service/libvirt/link.h"
 
 #include <glib/gi18n-lib.h>
+#include <libvirt/libvirt-qemu.h>
 #include <string.h>
 #include "core/errors.h"
 #include "service/libvirt/error.h"
 #include "service/libvirt/events.h"
+#include "service/libvirt/port-event.h"
 
-/* Of a domain's life, devices and disks, and last of networks. */
+/* Of a domain's life, devices and disks, of networks, and of QEMU's monitor. */
 #define N_DOMAIN_CALLBACKS 5
 #define NETWORKS N_DOMAIN_CALLBACKS
-#define N_CALLBACKS (N_DOMAIN_CALLBACKS + 1)
+#define MONITOR (N_DOMAIN_CALLBACKS + 1)
+#define N_CALLBACKS (N_DOMAIN_CALLBACKS + 2)
 
 struct _CordonLink {
   gatomicrefcount references;
@@ -230,6 +233,14 @@ on_network (virConnectPtr connection, virNetworkPtr network, int event, int deta
   post (epoch->link, CORDON_LINK_NETWORK_CHANGED, epoch->generation, virNetworkGetName (network), FALSE);
 }
 
+static void
+on_monitor (virConnectPtr connection, virDomainPtr domain, const char *event, long long seconds,
+            unsigned int micros, const char *details, void *data)
+{
+  if (cordon_port_event_opened (details))
+    post_domain (data, CORDON_LINK_GUEST_READY, domain, FALSE);
+}
+
 static const struct {
   int event;
   virConnectDomainEventGenericCallback callback;
@@ -251,6 +262,8 @@ drop (virConnectPtr connection, const int callbacks[N_CALLBACKS])
       virConnectDomainEventDeregisterAny (connection, callbacks[i]);
   if (callbacks[NETWORKS] >= 0)
     virConnectNetworkEventDeregisterAny (connection, callbacks[NETWORKS]);
+  if (callbacks[MONITOR] >= 0)
+    virConnectDomainQemuMonitorEventDeregister (connection, callbacks[MONITOR]);
   virConnectUnregisterCloseCallback (connection, on_close);
   virConnectClose (connection);
   virResetLastError ();
@@ -312,6 +325,21 @@ follow_networks (CordonLink *link, virConnectPtr connection, guint generation,
   return FALSE;
 }
 
+/* Without it no machine is ever ready beforehand, and nothing else is missing: a driver that is not QEMU's has no
+ * such news. */
+static void
+follow_monitor (CordonLink *link, virConnectPtr connection, guint generation, int callbacks[N_CALLBACKS])
+{
+  Epoch *epoch = epoch_new (link, generation);
+
+  callbacks[MONITOR] = virConnectDomainQemuMonitorEventRegister (connection, NULL, CORDON_PORT_EVENT, on_monitor,
+                                                                 epoch, epoch_free, 0);
+  if (callbacks[MONITOR] >= 0)
+    return;
+  epoch_free (epoch);
+  virResetLastError ();
+}
+
 static virConnectPtr
 open_connection (CordonLink *link, guint generation, int callbacks[N_CALLBACKS], GError **error)
 {
@@ -329,7 +357,10 @@ open_connection (CordonLink *link, guint generation, int callbacks[N_CALLBACKS],
   if (follow_daemon (link, connection, generation) &&
       follow_domains (link, connection, generation, callbacks) &&
       follow_networks (link, connection, generation, callbacks))
-    return connection;
+    {
+      follow_monitor (link, connection, generation, callbacks);
+      return connection;
+    }
 
   cordon_libvirt_take_error (error, _("libvirt's events cannot be followed"));
   drop (connection, callbacks);
@@ -371,7 +402,7 @@ reopen (CordonLink *link, GError **error)
   virConnectPtr old = g_steal_pointer (&link->connection);
   virConnectPtr fresh;
   int old_callbacks[N_CALLBACKS];
-  int callbacks[N_CALLBACKS] = { -1, -1, -1, -1, -1, -1 };
+  int callbacks[N_CALLBACKS] = { -1, -1, -1, -1, -1, -1, -1 };
   guint generation = ++link->generation;
 
   memcpy (old_callbacks, link->callbacks, sizeof old_callbacks);

@@ -34,13 +34,14 @@ typedef enum {
   CORDON_LINK_DOMAIN_SUSPENDED,
   CORDON_LINK_DOMAIN_UNDEFINED,
   CORDON_LINK_DOMAIN_CHANGED,
+  CORDON_LINK_GUEST_READY,
   CORDON_LINK_NETWORK_CHANGED
 } CordonLinkEvent;
 
 typedef struct {
   CordonLinkEvent event;
   guint generation;  /* of the connection, from 1 */
-  const char *text;  /* CLOSED: why, a sentence; DOMAIN_…: the UUID; NETWORK_…: the name */
+  const char *text;  /* CLOSED: why, a sentence; DOMAIN_…, GUEST_…: the UUID; NETWORK_…: the name */
   gboolean by_guest; /* DOMAIN_ENDED */
 } CordonLinkNotice;
 

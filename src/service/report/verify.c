@@ -134,7 +134,9 @@ collect_of (const Run *run)
 static CordonMachine *
 find_machine (const Run *run, const CordonDomainFacts *domain)
 {
-  return domain->ours ? cordon_fleet_find (run->fleet, domain->owner, domain->uuid, NULL) : NULL;
+  CordonMachine *machine = domain->ours ? cordon_fleet_look_up (run->fleet, domain->uuid) : NULL;
+
+  return machine != NULL && cordon_machine_get_owner (machine) == domain->owner ? machine : NULL;
 }
 
 /* As List has it, stopped ones too; NULL: the fleet does not know it. */
