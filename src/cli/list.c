@@ -1,13 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * `cordon list`: the caller's machines as cordond knows them. It asks and prints, nothing else.
+ * `cordon list`: the caller's machines as cordond knows them, and with --all those that wait for a file, which are
+ * nobody's yet. It asks and prints, nothing else.
  */
 #include "config.h"
 
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/service.h"
+#include "core/errors.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -115,15 +117,47 @@ print_table (GVariant *machines)
   cordon_print_table (titles, cells);
 }
 
+static void
+add_all (GVariantBuilder *list, GVariant *machines)
+{
+  for (gsize i = 0; i < g_variant_n_children (machines); i++)
+    {
+      g_autoptr (GVariant) machine = g_variant_get_child_value (machines, i);
+      g_variant_builder_add_value (list, machine);
+    }
+}
+
+/* NULL and the error, or those of both (transfer full). */
+static GVariant *
+list_with_ready (CordonBusCordon1 *service, GError **error)
+{
+  g_autoptr (GVariant) machines = cordon_service_list (service, error);
+  g_autoptr (GVariant) ready = NULL;
+  g_auto (GVariantBuilder) both = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (!machines)
+    return NULL;
+  if (!cordon_bus_cordon1_call_list_ready_sync (service, &ready, NULL, error))
+    {
+      cordon_error_from_dbus (error);
+      return NULL;
+    }
+  add_all (&both, machines);
+  add_all (&both, ready);
+  return g_variant_ref_sink (g_variant_builder_end (&both));
+}
+
 gboolean
 cordon_command_list (CordonInvocation *invocation, GError **error)
 {
+  gboolean all = FALSE;
+  const GOptionEntry entries[] = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, NULL, NULL }, { NULL } };
   g_autoptr (CordonBusCordon1) service = NULL;
   g_autoptr (GVariant) machines = NULL;
 
-  if (!cordon_invocation_parse (invocation, NULL, 0, 0, error)
+  if (!cordon_invocation_parse (invocation, entries, 0, 0, error)
       || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, error))
-      || !(machines = cordon_service_list (service, error)))
+      || !(machines = all ? list_with_ready (service, error) : cordon_service_list (service, error)))
     return FALSE;
   if (invocation->json)
     {

@@ -18,7 +18,7 @@ const CordonCommand cordon_commands[] = {
     N_("Show files in throwaway machines"), cordon_command_open },
   { "flat", "[--compartment NAME] [--allow-unlabelled] [--pages A-B] [--dpi N] [--replace] [--json] --pdf OUT|--png OUT FILE",
     N_("Save a file's pages as a PDF or PNGs of nothing but pixels"), cordon_command_flat },
-  { "list", "[--json]", N_("List your machines"), cordon_command_list },
+  { "list", "[--all] [--json]", N_("List your machines"), cordon_command_list },
   { "create", "[--json] COMPARTMENT NAME", N_("Make a persistent machine"),
     cordon_command_create },
   { "import", "--format qcow2|raw|iso [--in COMPARTMENT] [--size GIB] [--json] NAME FILE",
