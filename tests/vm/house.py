@@ -22,6 +22,7 @@ from gi.repository import Gio, GLib  # noqa: E402
 STATE = pathlib.Path('/var/lib/cordon')
 TEMPLATE = pathlib.Path(os.environ.get('CORDON_TEMPLATE_DIR', STATE / 'templates/viewer/current'))
 COMPARTMENT = 'untrusted-documents'
+KEEP_READY = pathlib.Path(__file__).resolve().parent / 'keep_ready.py'
 SERVICES = pathlib.Path(__file__).resolve().parent / '../../data/bootstrap/host-services.sh'
 
 # Software emulation on a busy machine: a boot takes 5 s, or 60.
@@ -217,6 +218,13 @@ class House:
         allow = [] if self.has_mac else ['--allow-unlabelled']
         return self.start(os.environ['CORDON_HEADLESS'], '--screen-program', '/usr/libexec/cordon-screen', *allow, *words)
 
+    def keep_ready(self):
+        """A program of the user's that wants machines kept ready, as long as it lives."""
+        allow = [] if self.has_mac else ['--allow-unlabelled']
+        holder = self.start('/usr/bin/python3', KEEP_READY, *allow)
+        holder.wait_says('held', True)
+        return holder
+
     def file(self, name, data):
         """A file of the user's."""
         path = self.home / name
@@ -233,6 +241,13 @@ class House:
         status, lines = self.cordon('list')
         assert status == 0, lines
         return lines[0]
+
+    def ready_machines(self):
+        """Those that wait for a file, and those that get ready for that."""
+        status, lines = self.cordon('list', '--all')
+        assert status == 0, lines
+        there = {machine['uuid'] for machine in self.machines()}
+        return [machine for machine in lines[0] if machine['uuid'] not in there]
 
     def checks(self):
         """`cordon doctor`, by name."""

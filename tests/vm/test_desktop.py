@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The whole way to the screen: `cordon open`, cordon-desktop and real machines under an X server, as
 an ordinary user. What is on the screen is compared with what another renderer makes of the same page
-on the host. Must run inside private-libvirt.sh; two boots."""
+on the host. Must run inside private-libvirt.sh; three boots."""
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import unittest
@@ -208,6 +209,20 @@ class Desktop(unittest.TestCase):
                      if (lambda r, g, b: r > 200 and g > 200 and b < 90)(*picture.at(x, y)))
         paper = picture.at((box[0] + box[2]) // 2, (box[1] + box[3]) // 2)
         return paper == (255, 255, 255) and 100 < marked < 20000
+
+    def test_03_killed(self):
+        """SIGKILL of the desktop takes its throwaways along within 5 s."""
+        self.open(self.house.file('four colours.pdf', documents.four_colours()))
+        pid, = [path.name for path in pathlib.Path('/proc').glob('[0-9]*') if self.program_of(path) == 'cordon-desktop']
+        os.kill(int(pid), signal.SIGKILL)
+        wait_for('the end of its domain', lambda: not self.house.domains(), 5)
+
+    @staticmethod
+    def program_of(path):
+        try:
+            return os.path.basename(os.readlink(path / 'exe'))
+        except OSError:
+            return None  # it ended meanwhile
 
 
 if __name__ == '__main__':
