@@ -42,6 +42,7 @@ gboolean cordon_command_list (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_open (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_quarantine (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_rename (CordonInvocation *invocation, GError **error);
+gboolean cordon_command_resident (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_resume (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_route (CordonInvocation *invocation, GError **error);
 gboolean cordon_command_run (CordonInvocation *invocation, GError **error);

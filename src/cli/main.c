@@ -54,6 +54,8 @@ const CordonCommand cordon_commands[] = {
     N_("Give files a name that only Cordon opens"), cordon_command_quarantine },
   { "default", "show|set|unset [--lines] [TYPE…] [--json]",
     N_("See and choose what your desktop opens with Cordon"), cordon_command_default },
+  { "resident", "show|on|off [--json]",
+    N_("Keep Cordon's window ready for the next click"), cordon_command_resident },
   { "verify", "[--json] [--html FILE] [--probe] [NAME|UUID…]",
     N_("Measure who can reach what, and say whether it is as promised"), cordon_command_verify },
   { "doctor", "[--json]", N_("Check this host and say what fixes it"), cordon_command_doctor },

@@ -1235,6 +1235,7 @@ class Manual(Service):
             'default show': self.printed('default', 'show'),
             'default set': self.printed('default', 'set', 'application/pdf'),
             'default unset': self.printed('default', 'unset'),
+            'resident': self.printed('resident', 'on'),
             'doctor': [*doctor, *doctor['checks'][0]],
             'version': self.printed('version'),
         }
