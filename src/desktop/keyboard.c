@@ -6,6 +6,8 @@
 #include "config.h"
 #include "desktop/keyboard.h"
 
+#include <string.h>
+
 #ifdef GDK_WINDOWING_X11
 #include <X11/Xatom.h>
 #include <gdk/x11/gdkx.h>
@@ -45,4 +47,15 @@ cordon_keyboard_read_names (GdkDisplay *display)
     return read_property (display);
 #endif
   return NULL;
+}
+
+void
+cordon_keyboard_read_held (GdkDisplay *display,
+                           guint8 held[CORDON_KEYBOARD_BYTES])
+{
+  memset (held, 0, CORDON_KEYBOARD_BYTES);
+#ifdef GDK_WINDOWING_X11
+  if (GDK_IS_X11_DISPLAY (display))
+    XQueryKeymap (gdk_x11_display_get_xdisplay (display), (char *) held);
+#endif
 }

@@ -13,6 +13,7 @@
 #include "core/errors.h"
 #include "desktop/band-from.h"
 #include "desktop/display/process-source.h"
+#include "desktop/fresh-keys.h"
 #include "desktop/keyboard.h"
 
 /* A window that is never painted, as on a locked screen, does not keep the machine waiting. */
@@ -446,6 +447,7 @@ cordon_machine_window_new (GtkApplication *application,
   CordonMachineWindow *self = g_object_new (CORDON_TYPE_MACHINE_WINDOW, "application", application, NULL);
 
   self->visit = g_object_ref (visit);
+  cordon_fresh_keys_attach (GTK_WINDOW (self));
   connect_visit (self);
   cordon_progress_page_set_local (self->progress_page, cordon_visit_is_local (visit));
   update (self);

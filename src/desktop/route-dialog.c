@@ -12,6 +12,7 @@
 #include "core/compartment.h"
 #include "core/text.h"
 #include "desktop/choices.h"
+#include "desktop/fresh-keys.h"
 
 #define NAME_SHOWN 60
 
@@ -150,6 +151,7 @@ present (Question *question, AdwMessageDialog *dialog, const char *open)
   g_application_hold (G_APPLICATION (question->application));
   g_signal_connect (dialog, "response", G_CALLBACK (on_response), question);
   gtk_window_set_application (GTK_WINDOW (dialog), question->application);
+  cordon_fresh_keys_attach (GTK_WINDOW (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
