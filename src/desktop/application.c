@@ -255,10 +255,16 @@ cordon_application_shut_down (CordonApplication *self)
   cordon_application_end_if_due (self);
 }
 
+/* Nobody would answer a question: whoever sends it does not wait. */
 static gboolean
 on_signal (gpointer data)
 {
-  cordon_application_shut_down (data);
+  CordonApplication *self = data;
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
+    if (CORDON_IS_MACHINE_WINDOW (l->data))
+      cordon_machine_window_ask_no_more (l->data);
+  cordon_application_shut_down (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -266,6 +272,13 @@ static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   cordon_application_shut_down (data);
+}
+
+/* The person keeps a window, and so all that is there. */
+static void
+on_stay (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  CORDON_APPLICATION (data)->ends = FALSE;
 }
 
 static void
@@ -337,6 +350,7 @@ cordon_application_startup (GApplication *application)
     { .name = "quit", .activate = on_quit },
     { .name = "report", .activate = on_report },
     { .name = "show", .activate = on_show },
+    { .name = "stay", .activate = on_stay },
     { .name = "start-machine", .activate = on_start_machine, .parameter_type = "s" },
   };
 

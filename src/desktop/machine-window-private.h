@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The parts of CordonMachineWindow: what it shows (machine-window), and what a person asks of it by actions
- * (machine-window-actions).
+ * The parts of CordonMachineWindow: what it shows (machine-window), what a person asks of it by actions
+ * (machine-window-actions), and whether its end is asked about (machine-window-closing).
  */
 #pragma once
 
@@ -39,6 +39,10 @@ struct _CordonMachineWindow {
   gboolean viewer_died;
   gboolean asked;      /* for a password, in this session */
   guint64 fetched, fetch_total;
+  gboolean typed;      /* into this session's machine */
+  gboolean may_close;  /* the person was asked, or nobody can be */
+  GtkWidget *question; /* borrowed while it is shown */
+  guint inhibitor;     /* of the session's end */
 };
 
 /* machine-window.c */
@@ -56,5 +60,14 @@ void cordon_machine_window_zoom (CordonMachineWindow *self, CordonAgentZoomMode 
 void cordon_machine_window_update_orders (CordonMachineWindow *self);
 /* What was ordered was not done. */
 void cordon_machine_window_tell_failure (CordonMachineWindow *self, const GError *error);
+
+/* machine-window-closing.c */
+
+/* The display's signal. */
+void cordon_machine_window_note_typing (CordonMachineWindow *self);
+/* Another machine, or none: what was typed is not in it. */
+void cordon_machine_window_forget_typing (CordonMachineWindow *self);
+/* TRUE: the person is asked now, and the window stays meanwhile. */
+gboolean cordon_machine_window_asks (CordonMachineWindow *self);
 
 G_END_DECLS

@@ -270,6 +270,7 @@ on_session_changed (CordonMachineWindow *self)
     g_signal_handlers_disconnect_by_data (self->session, self);
   cordon_display_set_source (self->display, NULL);
   self->created = self->viewer_died = self->asked = FALSE;
+  cordon_machine_window_forget_typing (self);
   g_set_object (&self->session, cordon_visit_get_session (self->visit));
   if (self->session)
     connect_session (self);
@@ -369,6 +370,8 @@ cordon_machine_window_close_request (GtkWindow *window)
 {
   CordonMachineWindow *self = CORDON_MACHINE_WINDOW (window);
 
+  if (cordon_machine_window_asks (self))
+    return GDK_EVENT_STOP;
   g_signal_handlers_disconnect_by_data (self->visit, self);
   cordon_visit_close (self->visit);
   return GTK_WINDOW_CLASS (cordon_machine_window_parent_class)->close_request (window);
@@ -509,6 +512,7 @@ cordon_machine_window_dispose (GObject *object)
   CordonMachineWindow *self = CORDON_MACHINE_WINDOW (object);
 
   g_clear_handle_id (&self->paint_deadline, g_source_remove);
+  cordon_machine_window_forget_typing (self);
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
@@ -539,6 +543,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, password_page);
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, problem_page);
   gtk_widget_class_bind_template_callback (widget_class, on_let_go);
+  gtk_widget_class_bind_template_callback (widget_class, cordon_machine_window_note_typing);
   gtk_widget_class_bind_template_callback (widget_class, on_wanted_size);
   gtk_widget_class_bind_template_callback (widget_class, on_lost_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password_given);

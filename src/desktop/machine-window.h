@@ -22,6 +22,9 @@ GtkWindow *cordon_machine_window_new (GtkApplication *application, CordonVisit *
 /* Accelerators of the window's actions; once, at startup. */
 void cordon_machine_window_install_accels (GtkApplication *application);
 
+/* From now on it closes without a question, whatever was typed. */
+void cordon_machine_window_ask_no_more (CordonMachineWindow *self);
+
 CordonVisit *cordon_machine_window_get_visit (CordonMachineWindow *self);
 
 G_END_DECLS

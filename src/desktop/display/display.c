@@ -45,6 +45,7 @@ enum {
 enum {
   WANTED_SIZE,
   LET_GO,
+  TYPED,
   N_SIGNALS
 };
 
@@ -309,6 +310,12 @@ on_focus_left (CordonDisplay *self)
 }
 
 static void
+on_typed (CordonDisplay *self)
+{
+  g_signal_emit (self, signals[TYPED], 0);
+}
+
+static void
 on_let_go (CordonDisplay *self)
 {
   g_signal_emit (self, signals[LET_GO], 0);
@@ -498,6 +505,7 @@ cordon_display_class_init (CordonDisplayClass *klass)
                                        NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[LET_GO] = g_signal_new ("let-go", CORDON_TYPE_DISPLAY, G_SIGNAL_RUN_LAST, 0,
                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TYPED] = g_signal_new ("typed", CORDON_TYPE_DISPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -509,6 +517,7 @@ cordon_display_init (CordonDisplay *self)
   self->keys = cordon_keys_new (GTK_WIDGET (self));
   self->pointer = cordon_pointer_new (GTK_WIDGET (self));
   self->credit = (CordonCredit) { .pay = pay_credit, .data = self };
+  g_signal_connect_object (self->keys, "typed", G_CALLBACK (on_typed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keys, "let-go", G_CALLBACK (on_let_go), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (on_focus_left), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (view_changed), NULL);

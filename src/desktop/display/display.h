@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (CordonDisplay, cordon_display, CORDON, DISPLAY, GtkWidget)
  * Signals:
  *   "wanted-size" (guint width, guint height)  the view's size in device pixels changed and has
  *       been stable for CORDON_DISPLAY_SETTLE_MS
- *   "let-go" ()  Ctrl and Alt were pressed and released: the keyboard is to be the host's */
+ *   "let-go" ()  Ctrl and Alt were pressed and released: the keyboard is to be the host's
+ *   "typed" ()   the guest was sent what may exist nowhere else: display/typing.h */
 GtkWidget *cordon_display_new (void);
 
 /* Another source keeps the old picture until its own first one; none shows nothing. */

@@ -9,6 +9,7 @@
 
 #include "desktop/display/key-state.h"
 #include "desktop/display/keymap.h"
+#include "desktop/display/typing.h"
 
 struct _CordonKeys {
   GObject parent_instance;
@@ -27,6 +28,7 @@ G_DEFINE_FINAL_TYPE (CordonKeys, cordon_keys, G_TYPE_OBJECT)
 
 enum {
   LET_GO,
+  TYPED,
   N_SIGNALS
 };
 
@@ -72,6 +74,8 @@ on_pressed (CordonKeys *self,
     case CORDON_KEY_GUEST:
     case CORDON_KEY_LET_GO:
       send (self, evdev, TRUE);
+      if (cordon_typing_counts (keyval, modifiers))
+        g_signal_emit (self, signals[TYPED], 0);
       break;
     case CORDON_KEY_DROP:
       break;
@@ -181,6 +185,7 @@ cordon_keys_class_init (CordonKeysClass *klass)
 
   signals[LET_GO] = g_signal_new ("let-go", CORDON_TYPE_KEYS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
+  signals[TYPED] = g_signal_new ("typed", CORDON_TYPE_KEYS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

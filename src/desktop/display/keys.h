@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CordonKeys, cordon_keys, CORDON, KEYS, GObject)
 
 /* widget: the display, not owned, outlives this object.
- * Signal "let-go" (): the person asked to have the keyboard back. */
+ * Signals: "let-go" ()  the person asked to have the keyboard back
+ *          "typed" ()   a key went to the guest that counts by typing.h */
 CordonKeys *cordon_keys_new (GtkWidget *widget);
 
 void cordon_keys_set_source (CordonKeys *self, CordonScreenSource *source); /* (nullable) */
