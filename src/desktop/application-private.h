@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The parts of CordonApplication: what a desktop asks of it (application), and the visits that come of it
- * (application-visits).
+ * The parts of CordonApplication: what a desktop asks of it (application), the visits that come of it
+ * (application-visits), and whether it stays (application-resident).
  */
 #pragma once
 
@@ -36,7 +36,14 @@ struct _CordonApplication {
   /* state */
   guint n_visits;
   gboolean ends; /* as soon as there are no visits */
+  gboolean resident;
+  guint loading; /* idle source */
 };
+
+/* application-resident.c */
+
+/* At first, and whenever the person may have changed it. */
+void cordon_application_look_resident (CordonApplication *self);
 
 /* application-visits.c */
 

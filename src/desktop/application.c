@@ -244,14 +244,20 @@ cordon_application_dbus_unregister (GApplication *application,
 
 /* --- actions and signals --------------------------------------------------------------------- */
 
-void
-cordon_application_shut_down (CordonApplication *self)
+static void
+close_windows (CordonApplication *self)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
 
-  self->ends = TRUE;
   for (GList *l = windows; l; l = l->next)
     gtk_window_close (l->data);
+}
+
+void
+cordon_application_shut_down (CordonApplication *self)
+{
+  self->ends = TRUE;
+  close_windows (self);
   cordon_application_end_if_due (self);
 }
 
@@ -268,10 +274,16 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* One that is resident goes when the session does, or when it is resident no more. */
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  cordon_application_shut_down (data);
+  CordonApplication *self = data;
+
+  if (self->resident)
+    close_windows (self);
+  else
+    cordon_application_shut_down (self);
 }
 
 /* The person keeps a window, and so all that is there. */
@@ -279,6 +291,12 @@ static void
 on_stay (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   CORDON_APPLICATION (data)->ends = FALSE;
+}
+
+static void
+on_look_resident (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cordon_application_look_resident (data);
 }
 
 static void
@@ -345,6 +363,7 @@ cordon_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = on_about },
+    { .name = "look-resident", .activate = on_look_resident },
     { .name = "open", .activate = on_open },
     { .name = "preferences", .activate = on_preferences },
     { .name = "quit", .activate = on_quit },
@@ -361,6 +380,7 @@ cordon_application_startup (GApplication *application)
   install_accels (GTK_APPLICATION (application));
   watch_signals (CORDON_APPLICATION (application));
   cordon_launching_begin (CORDON_APPLICATION (application)->launching);
+  cordon_application_look_resident (CORDON_APPLICATION (application));
 }
 
 /* --- the object ------------------------------------------------------------------------------ */
@@ -383,6 +403,7 @@ cordon_application_dispose (GObject *object)
 
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
     g_clear_handle_id (&self->signal_sources[i], g_source_remove);
+  g_clear_handle_id (&self->loading, g_source_remove);
   g_clear_pointer (&self->requests, g_hash_table_unref);
   g_clear_pointer (&self->visits, g_hash_table_unref);
   g_clear_object (&self->launching);

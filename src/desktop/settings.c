@@ -7,6 +7,7 @@
 #include "desktop/settings.h"
 
 #include "desktop/defaults-page.h"
+#include "desktop/resident-switch.h"
 #include "desktop/rules-page.h"
 
 struct _CordonSettings {
@@ -84,6 +85,8 @@ cordon_settings_present (CordonSettings *self,
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), cordon_defaults_page_new ());
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), cordon_rules_page_new ());
   gtk_window_set_transient_for (window, parent);
+  cordon_resident_switch_attach (GTK_SWITCH (gtk_builder_get_object (builder, "resident")),
+                                 ADW_PREFERENCES_WINDOW (window));
   gtk_window_present (window);
 }
 
