@@ -5,7 +5,7 @@ keeps what it heard once, also of programs that ended, and that a program was no
 from gi.repository import Gio, GLib
 
 ROLES = {7: 'check box', 23: 'frame', 27: 'image', 29: 'label', 40: 'password text', 43: 'push button', 61: 'text', 62: 'toggle button'}
-CHECKED, FOCUSABLE, FOCUSED, SENSITIVE = 4, 11, 12, 24  # bits of GetState
+ACTIVE, CHECKED, FOCUSABLE, FOCUSED, SENSITIVE = 1, 4, 11, 12, 24  # bits of GetState
 DESCRIBED_BY = 18  # of GetRelationSet
 REGISTRY = 'org.a11y.atspi.Registry', '/org/a11y/atspi/accessible/root'
 
