@@ -6,7 +6,7 @@
 # would do on a host much bigger than any; standard output
 # holds nothing but the result.
 
-known_benchmarks=(open scale)
+known_benchmarks=(click open scale)
 
 command_bench () {
   local name=${1:-}
@@ -20,6 +20,14 @@ command_bench () {
     build_tree "$test_user" "$test_source" "$test_builds/plain"
     as_user "$test_user" "$test_builds/plain/tests/bench/scale" "$@"
     as_user "$test_user" "$test_source/tests/gui/run.sh" "$test_builds/plain/tests/bench/window" "$@"
+    return
+  fi
+  if [ "$name" = click ]; then
+    # Of windows alone: no machine is asked for.
+    build_tree "$test_user" "$test_source" "$test_builds/plain"
+    as_user "$test_user" env CORDON_TEST_DESKTOP="$test_builds/plain/src/desktop/cordon-desktop" \
+      GSETTINGS_SCHEMA_DIR="$test_builds/plain/data/desktop" \
+      "$test_source/tests/gui/run.sh" --wm "$test_source/tests/bench/click.py" "$@"
     return
   fi
   install_for_tests
