@@ -1,8 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One persistent machine that the cases of a test share, run for the first of them."""
+import contextlib
 import unittest
 
+from commands import run
 from house import processes_of, wait_for
 from lab import BANKING, Lab
 
@@ -31,3 +33,18 @@ class Lasting(unittest.TestCase):
         wait_for('the end of QEMU', lambda: not processes_of(self.account.pw_uid), 60)
         self.assertEqual(self.lab.virsh('domstate', self.domain).strip(), 'shut off')
         self.assertEqual(self.lab.listed(self.uuid)['state'], 'stopped')
+
+    @contextlib.contextmanager
+    def without_labels(self, disk, label):
+        """The same file on a file system whose files all have this one, and take no other."""
+        place = self.lab.path / 'without-labels'
+        place.mkdir(exist_ok=True)
+        run('mount', '-t', 'ramfs', '-o', f'context="{label}"', 'private', place)
+        run('cp', '--preserve=mode,ownership', disk, place / 'disk')
+        run('mount', '--bind', place / 'disk', disk)
+        try:
+            yield
+        finally:
+            # QEMU, which was refused, may not have let go of it yet.
+            for mounted in (disk, place):
+                wait_for('its end', lambda mounted=mounted: run('umount', mounted, check=False).returncode == 0, 60)

@@ -28,6 +28,9 @@ EXPECTED = {
         ('sysfs_t', 'dir', 'read'), ('sysfs_t', 'file', 'read'), ('self', 'process', 'getsched'),
         ('self', 'process', 'execmem'), ('sysctl_kernel_t', 'dir', 'search'), ('bin_t', 'dir', 'search'),
         ('syslogd_runtime_t', 'dir', 'search')},
+    # Once a day, and a quarter of an hour after the lab's start, directories that tmpfiles.d names are looked at.
+    'systemd_tmpfiles_t': {(name, 'dir', 'getattr') for name in (
+        'cordon_disk_t', 'virt_content_t', 'policykit_var_lib_t', 'ssh_home_t')},
     # PCRE's compiler in virsh; without it patterns are interpreted.
     'unconfined_t': {('self', 'process', 'execmem')},
 }

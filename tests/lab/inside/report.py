@@ -38,8 +38,10 @@ def faults(report):
 
 def items(report, uuid):
     """What was read back of a machine: status by item."""
-    number, = [i for i, party in enumerate(report['parties']) if party['uuid'] == uuid]
-    found = [item for item in report['items'] if item['party'] == number]
+    # A machine with more than one file of its own is more than one party.
+    numbers = {i for i, party in enumerate(report['parties']) if party['uuid'] == uuid}
+    assert numbers, uuid
+    found = [item for item in report['items'] if item['party'] in numbers]
     # Each says when that was: at the machine's start or later, and not after the report.
     assert all(0 < item['measured'] <= report['measured'] for item in found), found
     return {item['name']: item['status'] for item in found}

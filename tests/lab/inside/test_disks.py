@@ -3,13 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Disks on an enforcing host: plugged in and copied by virsh, given another mode or owner, moved to a file system
 without labels. Whatever is not as ordered ends the machine, or never lets it run."""
-import contextlib
 import os
 import subprocess
 
 import lab
 from commands import run
-from house import wait_for
 from kernel import Denials, label_of
 from lab import NO_LONGER, NOT_NOW, make_image, said, wait_ended
 from lasting import DEVICE, Lasting
@@ -60,27 +58,12 @@ class Disks(Lasting):
         """The same file on a file system that holds no labels: libvirt cannot label it and goes on all the
         same, and the policy lets no machine open what it finds there."""
         label = label_of(self.disk)
-        with self.without_labels(label):
+        with self.without_labels(self.disk, label):
             before = Denials()
             self.assertIn('The machine could not be created', self.lab.refused('run', self.uuid))
             self.assertEqual(label_of(self.disk), label)
             self.assertIn('read', before.of(self.machine['label'], label, 'file'))
             self.wait_gone()
-
-    @contextlib.contextmanager
-    def without_labels(self, label):
-        """A file system whose files all have this one, and take no other."""
-        place = self.lab.path / 'without-labels'
-        place.mkdir(exist_ok=True)
-        run('mount', '-t', 'ramfs', '-o', f'context="{label}"', 'private', place)
-        run('cp', '--preserve=mode,ownership', self.disk, place / 'disk')
-        run('mount', '--bind', place / 'disk', self.disk)
-        try:
-            yield
-        finally:
-            # QEMU, which was refused, may not have let go of it yet.
-            for mounted in (self.disk, place):
-                wait_for('its end', lambda mounted=mounted: run('umount', mounted, check=False).returncode == 0, 60)
 
 
 if __name__ == '__main__':

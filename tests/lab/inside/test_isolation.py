@@ -179,7 +179,7 @@ class Isolation(unittest.TestCase):
         """The user's own; that of another user's machines would have names of none."""
         status, lines = self.lab.cordon('verify')
         self.assertEqual((status, lines[0]['faults'], lines[0]['summary']['outcome']), (0, [], 'true'))
-        self.assertEqual((lines[0]['host']['mac'], lines[0]['host']['module']), ('selinux', '1'))
+        self.assertEqual((lines[0]['host']['mac'], lines[0]['host']['module']), ('selinux', '2'))
         found = self.check_matrix(lines[0], ('label', 'account'))
         walls = {(layer, thing): finding['wall'] for (layer, thing, _, _), finding in found.items()}
         self.assertEqual(walls, {('label', 'process'): 'categories', ('label', 'directory'): 'categories',
