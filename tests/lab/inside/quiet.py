@@ -17,8 +17,9 @@ EXPECTED = {
     # QEMU would remove its monitor's socket at its end, which libvirt's daemon made without a category and removes.
     'cordon_view_t': {('svirt_image_t', 'sock_file', 'unlink')},
     'cordon_net_t': {('svirt_image_t', 'sock_file', 'unlink')},
-    # libvirt's daemon; and names of interfaces, by which the kernel would look for a driver.
-    'virtd_t': clean_start('cordon_view_t', 'cordon_net_t', 'dnsmasq_t', 'ifconfig_t', 'iptables_t')
+    # libvirt's daemon, which looks at the host when it starts anew; and names of interfaces, by which the kernel
+    # would look for a driver.
+    'virtd_t': clean_start('cordon_view_t', 'cordon_net_t', 'dmidecode_t', 'dnsmasq_t', 'ifconfig_t', 'iptables_t')
                | {('self', 'capability', 'sys_module')},
     # The name server's helper looks around like everybody who is linked to libselinux and GLib.
     'dnsmasq_t': clean_start('virt_leaseshelper_t'),
