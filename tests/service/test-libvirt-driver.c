@@ -8,6 +8,7 @@
 
 #include "core/errors.h"
 #include "plan-fixture.h"
+#include "service/libvirt/calls.h"
 #include "service/libvirt/connection.h"
 #include "waiter.h"
 
@@ -180,11 +181,30 @@ test_main_context_is_ours (void)
     }
 }
 
+/* Minutes of one machine's are no reason for another one to wait. */
+static void
+test_lanes (void)
+{
+  static const CordonLane lanes[] = {
+    [CORDON_DISK_GROW] = CORDON_LANE_SHORT,
+    [CORDON_DISK_SNAPSHOT] = CORDON_LANE_SHORT,
+    [CORDON_DISK_REVERT] = CORDON_LANE_SHORT,
+    [CORDON_DISK_SAVE] = CORDON_LANE_MEMORIES,
+    [CORDON_DISK_RESTORE] = CORDON_LANE_MEMORIES,
+    [CORDON_DISK_IMPORT] = CORDON_LANE_IMPORTS,
+    [CORDON_DISK_FORGET] = CORDON_LANE_SHORT,
+  };
+
+  for (guint work = 0; work < G_N_ELEMENTS (lanes); work++)
+    g_assert_cmpint (cordon_disk_lane (work), ==, lanes[work]);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/libvirt-driver/life", test_life);
+  g_test_add_func ("/libvirt-driver/lanes", test_lanes);
   g_test_add_func ("/libvirt-driver/list", test_list);
   g_test_add_func ("/libvirt-driver/not-found", test_not_found);
   g_test_add_func ("/libvirt-driver/refused", test_refused);

@@ -59,6 +59,14 @@ CordonFillCall *cordon_fill_call_new (CordonLink *link, const char *name, int fd
 extern const CordonJobKind cordon_call_fill_medium; /* -> anything */
 
 typedef struct _CordonDiskCall CordonDiskCall;
+/* Whose workers do it: what takes long has its own, so that no start waits for it, and one that goes on from its
+ * memory waits for memories alone. */
+typedef enum {
+  CORDON_LANE_SHORT, /* with all that a start needs */
+  CORDON_LANE_IMPORTS,
+  CORDON_LANE_MEMORIES
+} CordonLane;
+CordonLane cordon_disk_lane (CordonDiskWork work);
 CordonDiskCall *cordon_disk_call_new (CordonLink *link, const char *uuid, const CordonDiskOrder *order);
 extern const CordonJobKind cordon_call_operate; /* -> anything */
 

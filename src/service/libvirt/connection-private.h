@@ -27,8 +27,10 @@ struct _CordonLibvirt {
   CordonJobs *ends; /* destroys have workers of their own: creates that hang must not stop them */
   /* For disks and networks. One worker: a pool that makes a volume answers nothing else meanwhile, with an error. */
   CordonJobs *storage;
-  /* A copy reads a person's file, which may answer when it likes: nothing else waits for it. */
+  /* As long as a disk is large, or as a person's file is slow, which may answer when it likes: nothing else waits for
+   * it. */
   CordonJobs *imports;
+  CordonJobs *memories; /* saved, or loaded again: as long as they are large */
   char *store; /* path of the directory */
   GSource *reconnect;
 

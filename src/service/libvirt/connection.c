@@ -169,6 +169,7 @@ cordon_libvirt_dispose (GObject *object)
   g_clear_pointer (&self->ends, cordon_jobs_free);
   g_clear_pointer (&self->storage, cordon_jobs_free);
   g_clear_pointer (&self->imports, cordon_jobs_free);
+  g_clear_pointer (&self->memories, cordon_jobs_free);
   g_clear_pointer (&self->store, g_free);
   G_OBJECT_CLASS (cordon_libvirt_parent_class)->dispose (object);
 }
@@ -186,6 +187,7 @@ cordon_libvirt_init (CordonLibvirt *self)
   self->ends = cordon_jobs_new (CORDON_LIMIT_LIBVIRT_WORKERS, CORDON_LIMIT_LIBVIRT_WAITING);
   self->storage = cordon_jobs_new (1, CORDON_LIMIT_LIBVIRT_WAITING);
   self->imports = cordon_jobs_new (CORDON_LIMIT_IMPORTS, CORDON_LIMIT_LIBVIRT_WAITING);
+  self->memories = cordon_jobs_new (CORDON_LIMIT_LIBVIRT_WORKERS, CORDON_LIMIT_LIBVIRT_WAITING);
   self->store = g_strdup (CORDON_STATEDIR "/disks");
 }
 

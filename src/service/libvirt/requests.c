@@ -204,7 +204,7 @@ list_volumes_async (CordonHypervisor *hypervisor, GCancellable *cancellable,
                cordon_store_call_new (self->link, self->store, NULL, NULL), task);
 }
 
-/* Not behind the other calls of the store: it takes as long as the disk is large. */
+/* Not behind the other calls of the store, and no start behind it: it takes as long as the disk is large. */
 static void
 copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *to,
                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
@@ -212,7 +212,7 @@ copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *t
   CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
 
-  start (self, self->jobs, &cordon_call_copy_volume, cordon_copy_call_new (self->link, from, to),
+  start (self, self->imports, &cordon_call_copy_volume, cordon_copy_call_new (self->link, from, to),
          self->times.copy, task);
 }
 
@@ -230,17 +230,40 @@ fill_medium_async (CordonHypervisor *hypervisor, const char *name, int fd, guint
          cordon_fill_call_new (self->link, name, fd, size, cancellable, news), self->times.copy, task);
 }
 
+CordonLane
+cordon_disk_lane (CordonDiskWork work)
+{
+  switch (work)
+    {
+    case CORDON_DISK_SAVE:
+    case CORDON_DISK_RESTORE:
+      return CORDON_LANE_MEMORIES;
+    case CORDON_DISK_IMPORT:
+      return CORDON_LANE_IMPORTS;
+    case CORDON_DISK_GROW:
+    case CORDON_DISK_SNAPSHOT:
+    case CORDON_DISK_REVERT:
+    case CORDON_DISK_FORGET:
+    default:
+      return CORDON_LANE_SHORT;
+    }
+}
+
 static void
 operate_async (CordonHypervisor *hypervisor, const char *uuid, const CordonDiskOrder *order,
                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  gboolean much = order->work == CORDON_DISK_SAVE || order->work == CORDON_DISK_RESTORE
-                  || order->work == CORDON_DISK_IMPORT;
+  CordonJobs *const lanes[] = {
+    [CORDON_LANE_SHORT] = self->jobs,
+    [CORDON_LANE_IMPORTS] = self->imports,
+    [CORDON_LANE_MEMORIES] = self->memories,
+  };
+  CordonLane lane = cordon_disk_lane (order->work);
 
-  start (self, self->jobs, &cordon_call_operate, cordon_disk_call_new (self->link, uuid, order),
-         much ? self->times.copy : self->times.create, task);
+  start (self, lanes[lane], &cordon_call_operate, cordon_disk_call_new (self->link, uuid, order),
+         lane == CORDON_LANE_SHORT ? self->times.create : self->times.copy, task);
 }
 
 static char *
