@@ -119,19 +119,32 @@ check_handles (GUnixFDList *list, const gint32 *handles, gsize n, GError **error
   return fits;
 }
 
+gboolean
+cordon_fd_look (int fd, gboolean *regular, guint64 *size)
+{
+  struct statx seen = { 0 };
+
+  if (statx (fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_SIZE, &seen) < 0)
+    return FALSE;
+  *regular = (seen.stx_mask & STATX_TYPE) != 0 && S_ISREG (seen.stx_mode);
+  *size = (seen.stx_mask & STATX_SIZE) != 0 ? seen.stx_size : 0;
+  return TRUE;
+}
+
 static gboolean
 check_regular (int fd, GError **error)
 {
-  struct stat st;
+  gboolean regular;
+  guint64 size;
   int flags = fcntl (fd, F_GETFL);
 
-  if (fstat (fd, &st) < 0 || flags < 0)
+  if (!cordon_fd_look (fd, &regular, &size) || flags < 0)
     {
       cordon_error_set_errno (error, errno, CORDON_ERROR_USAGE,
                               _("A descriptor of the call cannot be examined"));
       return FALSE;
     }
-  if (!S_ISREG (st.st_mode) || (flags & O_PATH) != 0 || (flags & O_ACCMODE) == O_WRONLY)
+  if (!regular || (flags & O_PATH) != 0 || (flags & O_ACCMODE) == O_WRONLY)
     {
       g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
                            _("Only regular files opened for reading are taken."));

@@ -30,6 +30,10 @@ gboolean cordon_name_check (const char *untrusted_name, GError **error);
 /* What a person calls a machine (core/machine-name.h). */
 gboolean cordon_machine_name_check (const char *untrusted_name, GError **error);
 
+/* What kind of file a caller's descriptor is of, and its length, as the kernel knows it: the file system is not asked,
+ * because it may be the caller's own program, which answers when it likes. FALSE with errno. */
+gboolean cordon_fd_look (int fd, gboolean *regular, guint64 *size);
+
 /* Takes exactly n descriptors out of a message: handles[i] is the index that the caller wrote for
  * the i-th argument. Each index must name its own descriptor, none may be left over, and all must be
  * regular files open for reading. out_fds: n close-on-exec descriptors (transfer full). */

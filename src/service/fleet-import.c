@@ -9,11 +9,11 @@
 #include "service/fleet-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/errors.h"
 #include "core/limits.h"
+#include "service/arguments.h"
 #include "service/making.h"
 
 #define GIBIBYTE (G_GUINT64_CONSTANT (1) << 30)
@@ -40,14 +40,10 @@ import_free (gpointer data)
 static gboolean
 measure (int fd, guint64 *size, GError **error)
 {
-  struct stat status;
+  gboolean regular;
 
-  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_size > 0
-      && (guint64) status.st_size <= CORDON_LIMIT_DISK_MAX_GIB * GIBIBYTE)
-    {
-      *size = (guint64) status.st_size;
-      return TRUE;
-    }
+  if (cordon_fd_look (fd, &regular, size) && regular && *size > 0 && *size <= CORDON_LIMIT_DISK_MAX_GIB * GIBIBYTE)
+    return TRUE;
   g_set_error (error, CORDON_ERROR, CORDON_ERROR_USAGE,
                _("An image is a file that is not empty and has at most %d GiB."), CORDON_LIMIT_DISK_MAX_GIB);
   return FALSE;

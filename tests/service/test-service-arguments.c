@@ -225,6 +225,33 @@ test_fds_kinds (void)
   close (sockets[1]);
 }
 
+static void
+test_look (void)
+{
+  g_autofree char *path = NULL;
+  int file = g_file_open_tmp (NULL, &path, NULL);
+  int folder = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean regular = FALSE;
+  guint64 size = 1;
+  int pair[2];
+
+  g_assert_cmpint (ftruncate (file, (off_t) 5 << 30), ==, 0);
+  g_assert_true (cordon_fd_look (file, &regular, &size));
+  g_assert_true (regular);
+  g_assert_cmpuint (size, ==, G_GUINT64_CONSTANT (5) << 30);
+  g_assert_true (cordon_fd_look (folder, &regular, &size));
+  g_assert_false (regular);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
+  g_assert_true (cordon_fd_look (pair[0], &regular, &size));
+  g_assert_false (regular);
+  close (pair[0]);
+  close (pair[1]);
+  close (folder);
+  g_assert_cmpint (unlink (path), ==, 0);
+  close (file);
+  g_assert_false (cordon_fd_look (-1, &regular, &size));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,5 +263,6 @@ main (int argc, char **argv)
   g_test_add_func ("/arguments/name", test_name);
   g_test_add_func ("/arguments/fds/indices", test_fds_indices);
   g_test_add_func ("/arguments/fds/kinds", test_fds_kinds);
+  g_test_add_func ("/arguments/look", test_look);
   return g_test_run ();
 }
