@@ -380,6 +380,7 @@ test_template_updated (void)
 {
   Scene scene;
   g_autofree char *uuid = NULL;
+  g_autofree char *old = NULL;
   int lease;
 
   scene_open (&scene);
@@ -391,7 +392,15 @@ test_template_updated (void)
   import_version (&scene, "2");
   lease = attach (&scene, uuid);
   wait_running (lease);
-  /* The next cordond does not find the old version: it says so, and does the machine no harm. */
+  /* The next cordond finds the old version, too. */
+  old = g_path_get_dirname (cordon_fake_hypervisor_get_last_plan (scene.hypervisor)->kernel);
+  scene_crash (&scene);
+  close (lease);
+  wait_until (is_in_state (&scene, uuid, "paused"));
+  lease = attach (&scene, uuid);
+  wait_running (lease);
+  /* Where somebody removed it the next one says so, and does the machine no harm. */
+  remove_tree (old);
   scene_crash (&scene);
   close (lease);
   wait_until (is_in_state (&scene, uuid, "paused"));
