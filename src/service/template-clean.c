@@ -111,10 +111,25 @@ collect_all (int store, GHashTable *keep)
       collect_template (store, g_ptr_array_index (names, i), keep);
 }
 
+/* Where there is no store nothing is to be collected, and none is made for it; -1: none, or not ours alone. */
+static int
+open_existing (const char *state_dir)
+{
+  int state = open (state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int store = state >= 0 ? cordon_store_open_dir (state, "templates") : -1;
+
+  if (state >= 0)
+    close (state);
+  if (store < 0 || cordon_store_is_private (store, TRUE))
+    return store;
+  close (store);
+  return -1;
+}
+
 void
 cordon_store_collect (const char *state_dir, const char *name, GHashTable *keep)
 {
-  int store = cordon_store_open (state_dir, NULL);
+  int store = open_existing (state_dir);
 
   if (store < 0)
     return;
