@@ -6,6 +6,7 @@
 #include "config.h"
 #include "desktop/router.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -17,9 +18,74 @@
 #include "core/limits.h"
 #include "core/text.h"
 
+/* Whoever hands over a temporary file deletes it as soon as its call is answered, and it is answered when the main loop
+ * goes on: so that waits until the thread has the descriptor, but not longer than nobody notices. */
+#define OPEN_WAIT_MS 100
+
+typedef struct {
+  GMutex mutex;
+  GCond cond;
+  gboolean open, late;
+} Latch;
+
+/* Threads that were not waited for to the end; while there are any, a file system hangs and nobody is waited for. */
+static int n_late;
+
+static void
+latch_clear (gpointer data)
+{
+  Latch *latch = data;
+
+  g_mutex_clear (&latch->mutex);
+  g_cond_clear (&latch->cond);
+}
+
+static Latch *
+latch_new (void)
+{
+  Latch *latch = g_atomic_rc_box_new0 (Latch);
+
+  g_mutex_init (&latch->mutex);
+  g_cond_init (&latch->cond);
+  return latch;
+}
+
+static void
+latch_release (Latch *latch)
+{
+  g_atomic_rc_box_release_full (latch, latch_clear);
+}
+
+static void
+latch_open (Latch *latch)
+{
+  g_mutex_lock (&latch->mutex);
+  if (latch->late && !latch->open)
+    g_atomic_int_add (&n_late, -1);
+  latch->open = TRUE;
+  g_cond_signal (&latch->cond);
+  g_mutex_unlock (&latch->mutex);
+}
+
+static void
+latch_wait (Latch *latch)
+{
+  gint64 end = g_get_monotonic_time () + OPEN_WAIT_MS * G_TIME_SPAN_MILLISECOND;
+  gboolean more = g_atomic_int_get (&n_late) == 0;
+
+  g_mutex_lock (&latch->mutex);
+  while (more && !latch->open)
+    more = g_cond_wait_until (&latch->cond, &latch->mutex, end);
+  latch->late = !latch->open;
+  if (latch->late)
+    g_atomic_int_inc (&n_late);
+  g_mutex_unlock (&latch->mutex);
+}
+
 /* What is asked of the thread. */
 typedef struct {
   GFile *file;
+  Latch *latch;
   char *compartment; /* NULL: rules decide */
 } Asked;
 
@@ -27,6 +93,7 @@ static void
 asked_free (Asked *asked)
 {
   g_object_unref (asked->file);
+  latch_release (asked->latch);
   g_free (asked->compartment);
   g_free (asked);
 }
@@ -58,9 +125,18 @@ identity_of (int fd)
 }
 
 static CordonRouteFacts *
-look_at_file (CordonRouting *routing, const char *path, const char *name, GError **error)
+look_at_file (CordonRouting *routing, Latch *latch, const char *path, const char *name, GError **error)
 {
-  routing->fd = cordon_document_open (path, error);
+  g_autoptr (GError) problem = NULL;
+
+  routing->fd = cordon_document_open (path, &problem);
+  latch_open (latch);
+  if (routing->fd < 0 && access (path, F_OK) < 0 && errno == ENOENT)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_FILE_UNREADABLE,
+                 _("“%s” was gone before it could be opened; save it into a folder, and open it there."),
+                 routing->name);
+  else if (routing->fd < 0)
+    g_propagate_error (error, g_steal_pointer (&problem));
   if (routing->fd < 0)
     return NULL;
   routing->identity = identity_of (routing->fd);
@@ -78,7 +154,7 @@ look_at_link (CordonRouting *routing, const char *uri, GError **error)
 }
 
 static CordonRouteFacts *
-look_at (CordonRouting *routing, GFile *file, GError **error)
+look_at (CordonRouting *routing, Latch *latch, GFile *file, GError **error)
 {
   g_autofree char *uri = g_file_get_uri (file);
   g_autofree char *name = g_file_get_basename (file);
@@ -87,7 +163,7 @@ look_at (CordonRouting *routing, GFile *file, GError **error)
   if (g_file_has_uri_scheme (file, "http") || g_file_has_uri_scheme (file, "https"))
     return look_at_link (routing, uri, error);
   if (path)
-    return look_at_file (routing, path, name, error);
+    return look_at_file (routing, latch, path, name, error);
   routing->identity = g_steal_pointer (&uri);
   return cordon_route_facts_of_name (name ? name : "");
 }
@@ -129,7 +205,8 @@ route_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   routing->fd = -1;
   routing->name = cordon_text_display_name (base);
   routing->compartment = g_strdup (asked->compartment);
-  facts = look_at (routing, asked->file, &error);
+  facts = look_at (routing, asked->latch, asked->file, &error);
+  latch_open (asked->latch);
   if (facts && choose (routing, facts, &error))
     g_task_return_pointer (task, g_steal_pointer (&routing), (GDestroyNotify) cordon_routing_free);
   else
@@ -188,6 +265,7 @@ cordon_router_route_async (GFile *file, const char *compartment, GCancellable *c
   Waiting *waiting = g_new0 (Waiting, 1);
   Asked *asked = g_new0 (Asked, 1);
   g_autoptr (GTask) task = NULL;
+  Latch *latch;
 
   waiting->inner = g_cancellable_new ();
   waiting->deadline = g_timeout_add_seconds (CORDON_DEADLINE_SEND_STALL, on_late, waiting);
@@ -195,11 +273,16 @@ cordon_router_route_async (GFile *file, const char *compartment, GCancellable *c
   g_task_set_task_data (outer, waiting, (GDestroyNotify) waiting_free);
   task = g_task_new (NULL, waiting->inner, on_routed, outer);
   asked->file = g_object_ref (file);
+  asked->latch = latch_new ();
+  latch = g_atomic_rc_box_acquire (asked->latch);
   asked->compartment = g_strdup (compartment);
   g_task_set_task_data (task, asked, (GDestroyNotify) asked_free);
   /* Nobody waits for a file system that does not answer. */
   g_task_set_return_on_cancel (task, TRUE);
   g_task_run_in_thread (task, route_in_thread);
+  if (g_file_is_native (file))
+    latch_wait (latch);
+  latch_release (latch);
 }
 
 CordonRouting *
