@@ -89,7 +89,9 @@ packages_test=(
   e2fsprogs
   erofs-utils
   gir1.2-atspi-2.0
+  gir1.2-gnomedesktop-3.0
   grub-rescue-pc
+  gvfs-backends
   iproute2
   imagemagick
   libclang-rt-dev
@@ -104,9 +106,11 @@ packages_test=(
   shared-mime-info
   shellcheck
   sudo
+  tracker-extract
   weston
   x11-xkb-utils
   xauth
+  xdg-desktop-portal
   xdg-utils
   xdotool
   xfwm4
