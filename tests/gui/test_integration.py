@@ -163,6 +163,21 @@ class Integration(IntegrationCase):
         wait_for('the command', self.opened.exists)
         self.assertEqual(self.opened.read_text().splitlines()[2:], ['banking', '--', 'https://bank.example/'])
 
+    def test_link_that_looks_like_another(self):
+        """One script all through is decoded, with its encoded form beside it; mixed scripts stay encoded."""
+        for link, shown, beside in (
+                ('https://аррӏе.com/', 'https://аррӏе.com/', 'This host is also written xn--80ak6aa92e.com.'),
+                ('https://pаypal.example/', 'https://xn--pypal-4ve.example/', None)):
+            with self.subTest(link=link):
+                run('gio', 'open', link)
+                self.wait_node('label', shown)
+                self.assertEqual(bool(self.nodes('label', 'This host is also written')), beside is not None)
+                if beside:
+                    self.wait_node('label', beside)
+                self.assertTrue(self.wait_node('push button', 'Cancel').press())
+                wait_for('the end', lambda: not self.pid())
+        self.assertFalse(self.opened.exists())
+
     def test_link_that_deceives(self):
         run('gio', 'open', 'https://bank.example@evil.example/')
         self.wait_node('label', 'a name before its host')
