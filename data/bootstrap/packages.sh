@@ -95,6 +95,7 @@ packages_test=(
   iproute2
   imagemagick
   libclang-rt-dev
+  libgtk-3-bin
   libspice-server-dev
   mupdf-tools
   nautilus
