@@ -151,6 +151,7 @@ cordon_agent_u32_valid (uint32_t type, uint32_t value)
     case CORDON_AGENT_ERROR:
       return in_range (value, CORDON_AGENT_ERROR_PROTOCOL, CORDON_AGENT_ERROR_NOT_BROWSER);
     case CORDON_AGENT_DOCUMENT:
+    case CORDON_AGENT_INSIDE:
       return in_range (value, 1, CORDON_AGENT_PAGES_MAX);
     case CORDON_AGENT_GET_APP:
       return value < CORDON_AGENT_APPS_MAX;

@@ -22,11 +22,12 @@
 #include <stdint.h>
 
 #define CORDON_AGENT_PORT "org.cordon.agent.0"
-#define CORDON_AGENT_VERSION 4u     /* the newest that this tree speaks; a guest may be older */
+#define CORDON_AGENT_VERSION 5u     /* the newest that this tree speaks; a guest may be older */
 #define CORDON_AGENT_VERSION_URL 2u /* from here on there are OPEN_URL, WINDOW and NOT_BROWSER; who speaks
                                      * an older one must never be told them */
 #define CORDON_AGENT_VERSION_APP 3u /* the same of GET_APP, RUN_APP and APP */
 #define CORDON_AGENT_VERSION_RENDER 4u /* … of RENDER, GET_ROWS, RENDERED and ROWS */
+#define CORDON_AGENT_VERSION_INSIDE 5u /* … of INSIDE */
 
 /* Bytes. 64 KiB of payload: the port carries 100 MB/s in 16 KiB pieces already, and the receiver
  * needs one buffer of this size and no more. */
@@ -96,7 +97,9 @@ typedef enum {
                                     between the browser and whoever it talks to */
   CORDON_AGENT_APP = 80,         /* CordonAgentApp: the application of that number */
   CORDON_AGENT_RENDERED = 81,    /* CordonAgentRendered: its pixels can be fetched */
-  CORDON_AGENT_ROWS = 82         /* as many rows as were asked for, each `width` times R, G, B */
+  CORDON_AGENT_ROWS = 82,        /* as many rows as were asked for, each `width` times R, G, B */
+  CORDON_AGENT_INSIDE = 88       /* event: u32 pages, 1..PAGES_MAX, of what is shown from here on in the document's
+                                    place: a file in it, or the document again. PAGE_SHOWN follows */
 } CordonAgentType;
 
 typedef enum {

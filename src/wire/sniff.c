@@ -29,6 +29,51 @@ static const Mark marks[] = {
   { 0, 4, "\xff\x4f\xff\x51", "image/jp2" },
   { 0, 8, "\x97JB2\r\n\x1a\n", "image/x-jbig2" },
   { 60, 8, "BOOKMOBI", "application/x-mobipocket-ebook" },
+  { 0, 3, "\x1f\x8b\x08", "application/gzip" },
+  { 0, 4, "\x28\xb5\x2f\xfd", "application/zstd" },
+  { 0, 6, "Rar!\x1a\x07", "application/vnd.rar" },
+  { 0, 8, "MSCF\0\0\0\0", "application/vnd.ms-cab-compressed" },
+  { 0, 6, "7z\xbc\xaf\x27\x1c", "application/x-7z-compressed" },
+  { 0, 8, "!<arch>\n", "application/x-archive" },
+  { 4, 6, "1AY&SY", "application/x-bzip2" },
+  { 0, 6, "070701", "application/x-cpio" },
+  { 0, 4, "\x04\x22\x4d\x18", "application/x-lz4" },
+  { 0, 3, "%!P", "application/postscript" },
+  { 0, 4, "\xc5\xd0\xd3\xc6", "application/postscript" }, /* EPS with a picture of itself */
+  { 0, 5, "LZIP\1", "application/x-lzip" },
+  { 257, 5, "ustar", "application/x-tar" },
+  { 0, 6, "\xfd" "7zXZ\0", "application/x-xz" },
+};
+
+#define OPEN_DOCUMENT "application/vnd.oasis.opendocument."
+#define OPEN_XML "application/vnd.openxmlformats-officedocument."
+
+/* Office documents are zips, whose parts can be looked at like those of any other. */
+static const Mark zip_marks[] = {
+  { 30, 28, "mimetypeapplication/epub+zip", "application/epub+zip" },
+  { 30, 47, "mimetype" OPEN_DOCUMENT "text", OPEN_DOCUMENT "text" },
+  { 30, 54, "mimetype" OPEN_DOCUMENT "spreadsheet", OPEN_DOCUMENT "spreadsheet" },
+  { 30, 55, "mimetype" OPEN_DOCUMENT "presentation", OPEN_DOCUMENT "presentation" },
+};
+
+static const struct {
+  const char *word;
+  const char *type;
+} zip_parts[] = {
+  { ".fdseq", "application/vnd.ms-xpsdocument" },
+  { "word/document.xml", OPEN_XML "wordprocessingml.document" },
+  { "xl/workbook.xml", OPEN_XML "spreadsheetml.sheet" },
+  { "ppt/presentation.xml", OPEN_XML "presentationml.presentation" },
+};
+
+/* What is shown by what is in it. */
+static const char *const archive_types[] = {
+  "application/gzip", "application/vnd.ms-cab-compressed", OPEN_DOCUMENT "presentation",
+  OPEN_DOCUMENT "spreadsheet", OPEN_DOCUMENT "text", OPEN_XML "presentationml.presentation",
+  OPEN_XML "spreadsheetml.sheet", OPEN_XML "wordprocessingml.document", "application/vnd.rar",
+  "application/x-7z-compressed", "application/x-archive", "application/x-bzip2", "application/x-cpio",
+  "application/x-lz4", "application/x-lzip", "application/x-tar", "application/x-xz", "application/zip",
+  "application/zstd",
 };
 
 static const char *const pnm_types[] = {
@@ -67,26 +112,29 @@ begins (const char *bytes, size_t size, size_t at, const char *word)
   return size >= at + length && memcmp (bytes + at, word, length) == 0;
 }
 
-/* EPUB and OpenDocument say what they are in their first entry, stored, without extra field; XPS names
- * its parts in the zip's directory, which ends the file. */
+static const char *
+find_mark (const Mark *among, size_t n, const char *bytes, size_t size)
+{
+  for (size_t i = 0; i < n; i++)
+    if (size >= among[i].at + among[i].size &&
+        memcmp (bytes + among[i].at, among[i].bytes, among[i].size) == 0)
+      return among[i].type;
+  return NULL;
+}
+
+/* EPUB and OpenDocument say what they are in their first entry, stored, without extra field; the others name
+ * their parts in the zip's directory, which ends the file. */
 static const char *
 sniff_zip (const char *head, size_t head_size, const char *tail, size_t tail_size)
 {
-  if (begins (head, head_size, 30, "mimetypeapplication/epub+zip"))
-    return "application/epub+zip";
-  if (begins (head, head_size, 30, "mimetype"))
-    return NULL;
-  return contains (tail, tail_size, ".fdseq") ? "application/vnd.ms-xpsdocument" : NULL;
-}
+  const char *type = find_mark (zip_marks, sizeof zip_marks / sizeof zip_marks[0], head, head_size);
 
-static const char *
-sniff_marks (const char *bytes, size_t size)
-{
-  for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-    if (size >= marks[i].at + marks[i].size &&
-        memcmp (bytes + marks[i].at, marks[i].bytes, marks[i].size) == 0)
-      return marks[i].type;
-  return NULL;
+  if (type)
+    return type;
+  for (size_t i = 0; !begins (head, head_size, 30, "mimetype") && i < sizeof zip_parts / sizeof zip_parts[0]; i++)
+    if (contains (tail, tail_size, zip_parts[i].word))
+      return zip_parts[i].type;
+  return "application/zip";
 }
 
 /* Two letters alone would take texts along: BMP's header says its own size, small, in four bytes. */
@@ -136,9 +184,10 @@ cordon_sniff_ends (const void *head, size_t head_size, const void *tail, size_t 
 {
   const char *bytes = head, *type;
 
-  if (begins (bytes, head_size, 0, "PK\3\4"))
+  /* The second is a zip with nothing in it. */
+  if (begins (bytes, head_size, 0, "PK\3\4") || begins (bytes, head_size, 0, "PK\5\6"))
     return sniff_zip (bytes, head_size, tail, tail_size);
-  if ((type = sniff_marks (bytes, head_size)))
+  if ((type = find_mark (marks, sizeof marks / sizeof marks[0], bytes, head_size)))
     return type;
   if (contains (bytes, head_size, "%PDF-"))
     return "application/pdf";
@@ -156,4 +205,13 @@ cordon_sniff (const void *bytes, size_t size)
   size_t tail = size < CORDON_SNIFF_TAIL ? size : CORDON_SNIFF_TAIL;
 
   return cordon_sniff_ends (bytes, head, (const char *) bytes + size - tail, tail);
+}
+
+bool
+cordon_sniff_is_archive (const char *type)
+{
+  for (size_t i = 0; i < sizeof archive_types / sizeof archive_types[0]; i++)
+    if (strcmp (type, archive_types[i]) == 0)
+      return true;
+  return false;
 }

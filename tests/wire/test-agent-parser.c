@@ -44,6 +44,7 @@ static const Expected expected[] = {
   { 80, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 37060, 41524 },
   { 81, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 16, 16 },
   { 82, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 3, 65536 },
+  { 88, CORDON_AGENT_FROM_GUEST, TRUE, FALSE, 4, 4 },
 };
 
 static const Expected *

@@ -25,11 +25,20 @@ test_sniff (void)
     CASE ("GIF89a", "image/gif"),
     CASE ("PK\3\4..........................mimetypeapplication/epub+zip..", "application/epub+zip"),
     CASE ("PK\3\4....FixedDocumentSequence.fdseq....", "application/vnd.ms-xpsdocument"),
-    CASE ("PK\3\4....[Content_Types].xml....word/document.xml", NULL),
-    CASE ("PK\3\4..........................mimetypeapplication/vnd.oasis.opendocument.text....fdseq", NULL),
-    CASE ("PK\3\4..........................mimetypeapplication/epub", NULL),
-    CASE ("PK\3\4..........................picture.png....", NULL),
-    CASE ("PK\5\6..................", NULL),
+    CASE ("PK\3\4....[Content_Types].xml....word/document.xml",
+          "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    CASE ("PK\3\4..........................mimetypeapplication/vnd.oasis.opendocument.text....fdseq",
+          "application/vnd.oasis.opendocument.text"),
+    CASE ("PK\3\4..........................mimetypeapplication/epub", "application/zip"),
+    CASE ("PK\3\4..........................picture.png....", "application/zip"),
+    CASE ("PK\5\6..................", "application/zip"),
+    CASE ("PK\3\4..........................a.pdf%PDF-1.7", "application/zip"),
+    CASE ("PK\3\4..........................mimetype....word/document.xml", "application/zip"),
+    CASE ("\x1f\x8b\x08..", "application/gzip"),
+    CASE ("\x1f\x8b", NULL),
+    CASE ("BZh91AY&SY", "application/x-bzip2"),
+    CASE ("!<arch>\ndebian-binary", "application/x-archive"),
+    CASE ("Rar!\x1a\x07\x01", "application/vnd.rar"),
     CASE ("\xef\xbb\xbf <?xml version='1.0'?><svg>", "image/svg+xml"),
     CASE ("<!DOCTYPE HTML><p>", "text/html"),
     CASE ("not <svg", "text/plain"),
@@ -78,7 +87,7 @@ test_ends (void)
   g_assert_cmpstr (cordon_sniff_ends (bytes, CORDON_SNIFF_HEAD, tail, CORDON_SNIFF_TAIL), ==,
                    "application/vnd.ms-xpsdocument");
   memcpy (bytes + size - CORDON_SNIFF_TAIL - 1, ".fdseq", 6);
-  g_assert_null (cordon_sniff (bytes, size));
+  g_assert_cmpstr (cordon_sniff (bytes, size), ==, "application/zip");
 }
 
 static void
@@ -93,12 +102,23 @@ test_sniff_late_header (void)
   g_assert_cmpstr (cordon_sniff (bytes, 4096), ==, "text/plain");
 }
 
+static void
+test_archives (void)
+{
+  g_assert_true (cordon_sniff_is_archive ("application/zip"));
+  g_assert_true (cordon_sniff_is_archive ("application/x-tar"));
+  g_assert_true (cordon_sniff_is_archive ("application/vnd.oasis.opendocument.text"));
+  g_assert_false (cordon_sniff_is_archive ("application/epub+zip"));
+  g_assert_false (cordon_sniff_is_archive ("text/plain"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sniff/kinds", test_sniff);
   g_test_add_func ("/sniff/ends", test_ends);
+  g_test_add_func ("/sniff/archives", test_archives);
   g_test_add_func ("/sniff/late-header", test_sniff_late_header);
   return g_test_run ();
 }
