@@ -26,6 +26,7 @@ enum {
   PAGE_SHOWN,
   VIEWER_DIED,
   WINDOW,
+  INSIDE,
   BROKEN,
   N_SIGNALS
 };
@@ -457,6 +458,21 @@ on_answer (CordonAgentLink *self, const CordonAgentFrame *frame)
     }
 }
 
+/* Only in a document that is there, and only said to who knows of it. */
+static void
+on_inside (CordonAgentLink *self, const CordonAgentFrame *frame)
+{
+  guint32 pages;
+
+  if (self->version < CORDON_AGENT_VERSION_INSIDE || self->pages == 0 || !cordon_agent_read_u32 (frame, &pages))
+    {
+      breach (self, "malformed event");
+      return;
+    }
+  self->pages = pages;
+  g_signal_emit (self, signals[INSIDE], 0, (guint) pages);
+}
+
 static void
 on_event (CordonAgentLink *self, const CordonAgentFrame *frame)
 {
@@ -468,6 +484,8 @@ on_event (CordonAgentLink *self, const CordonAgentFrame *frame)
     g_signal_emit (self, signals[VIEWER_DIED], 0);
   else if (frame->type == CORDON_AGENT_WINDOW && self->version >= CORDON_AGENT_VERSION_URL)
     g_signal_emit (self, signals[WINDOW], 0);
+  else if (frame->type == CORDON_AGENT_INSIDE)
+    on_inside (self, frame);
   else if (!cordon_agent_read_page (frame, &page) || (self->pages && page.page > self->pages))
     breach (self, "malformed event");
   else
@@ -481,7 +499,7 @@ on_frame (const CordonAgentFrame *frame, gpointer data)
   g_autoptr (CordonAgentLink) self = g_object_ref (data);
 
   if (frame->type == CORDON_AGENT_PAGE_SHOWN || frame->type == CORDON_AGENT_VIEWER_DIED
-      || frame->type == CORDON_AGENT_WINDOW)
+      || frame->type == CORDON_AGENT_WINDOW || frame->type == CORDON_AGENT_INSIDE)
     on_event (self, frame);
   else
     on_answer (self, frame);
@@ -547,6 +565,8 @@ cordon_agent_link_class_init (CordonAgentLinkClass *class)
                                       G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_UINT);
   signals[VIEWER_DIED] = g_signal_new ("viewer-died", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 0);
+  signals[INSIDE] = g_signal_new ("inside", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_UINT);
   signals[WINDOW] = g_signal_new ("window", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[BROKEN] = g_signal_new ("broken", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_ERROR);

@@ -23,6 +23,7 @@ G_DECLARE_FINAL_TYPE (CordonAgentLink, cordon_agent_link, CORDON, AGENT_LINK, GO
  *   "page-shown" (guint page, guint zoom_percent, guint zoom_mode)
  *   "viewer-died" ()
  *   "window" ()                 a browser's window is on the screen
+ *   "inside" (guint pages)      a file in the document is shown in its place, or the document again
  *   "broken" (const GError *)   once: hung up (MACHINE_ENDED) or protocol (GUEST_PROTOCOL)
  * fd: a stream socket (transfer full). */
 CordonAgentLink *cordon_agent_link_new (int fd);

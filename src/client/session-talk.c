@@ -265,6 +265,17 @@ on_page_shown (CordonAgentLink *link, guint page, guint percent, guint mode, Cor
   cordon_session_talk_make_wishes (self);
 }
 
+/* A page that was wished for was one of the document before. */
+static void
+on_inside (CordonAgentLink *link, guint pages, CordonSession *self)
+{
+  g_autoptr (CordonSession) alive = g_object_ref (self);
+
+  self->go.wanted = FALSE;
+  take_number (self, &self->page, MIN (self->page, pages), CORDON_SESSION_PROP_PAGE);
+  set_pages (self, pages);
+}
+
 static void
 on_viewer_died (CordonAgentLink *link, CordonSession *self)
 {
@@ -409,6 +420,7 @@ cordon_session_talk_begin (CordonSession *self)
     }
   self->link = cordon_agent_link_new (fd);
   g_signal_connect (self->link, "page-shown", G_CALLBACK (on_page_shown), self);
+  g_signal_connect (self->link, "inside", G_CALLBACK (on_inside), self);
   g_signal_connect (self->link, "window", G_CALLBACK (cordon_session_browser_window), self);
   g_signal_connect (self->link, "viewer-died", G_CALLBACK (on_viewer_died), self);
   g_signal_connect (self->link, "broken", G_CALLBACK (on_broken), self);

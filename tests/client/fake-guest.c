@@ -190,7 +190,8 @@ static void
 answer_hello (FakeGuest *self, guint32 serial)
 {
   /* What every host of this test asks for at least. */
-  CordonAgentHelloOk ok = { .version = find_rule (self, "sheets", 0)              ? 4
+  CordonAgentHelloOk ok = { .version = find_rule (self, "inside", 0)                  ? 5
+                                       : find_rule (self, "sheets", 0)           ? 4
                                        : find_rule (self, "apps", CORDON_AGENT_GET_APP) ? 3
                                        : find_rule (self, "browser", 0)           ? 2
                                                                                   : 1,
@@ -212,6 +213,11 @@ answer_document (FakeGuest *self, guint32 serial)
     send_page (self, FAKE_GUEST_PAGES + 1);
   else if (!find_rule (self, "no-page", 0))
     send_page (self, 1);
+  if (find_rule (self, "inside", 0) || find_rule (self, "inside-early", 0))
+    {
+      send_number (self, CORDON_AGENT_INSIDE, 0, FAKE_GUEST_PAGES + 2);
+      send_page (self, FAKE_GUEST_PAGES + 2);
+    }
   if (find_rule (self, "crash-later", 0))
     send_number (self, CORDON_AGENT_VIEWER_DIED, 0, 139);
 }

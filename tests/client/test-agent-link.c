@@ -318,13 +318,19 @@ test_password (void)
 
 /* So that there is something to show. */
 static void
-give_file (Fixture *fixture)
+give_file_up_to (Fixture *fixture, guint16 version)
 {
   int fd = make_file (10);
 
-  g_assert_true (ask_hello (fixture, LONG_MS, NULL));
+  g_assert_true (ask_hello_up_to (fixture, version));
   g_assert_true (ask_send (fixture, fd, LONG_MS, NULL, NULL, NULL));
   close (fd);
+}
+
+static void
+give_file (Fixture *fixture)
+{
+  give_file_up_to (fixture, 1);
 }
 
 /* --- errors and breaches --------------------------------------------------------------------- */
@@ -478,6 +484,35 @@ test_viewer_died (void)
   g_assert_cmpuint (ask_show (&fixture, NULL, LONG_MS, &error), ==, 0);
   g_assert_error (error, CORDON_ERROR, CORDON_ERROR_VIEWER_DIED);
   g_assert_cmpuint (fixture.viewer_deaths, ==, 1);
+  end (&fixture);
+}
+
+static void
+on_inside (CordonAgentLink *link, guint pages, guint *told)
+{
+  *told = pages;
+}
+
+/* A file in the document has its own pages; who did not ask for that version must not hear of it. */
+static void
+test_inside (void)
+{
+  guint told = 0;
+  Fixture fixture;
+
+  begin (&fixture, "inside");
+  g_signal_connect (fixture.link, "inside", G_CALLBACK (on_inside), &told);
+  give_file_up_to (&fixture, 5);
+  g_assert_cmpuint (ask_show (&fixture, NULL, LONG_MS, NULL), ==, FAKE_GUEST_PAGES);
+  wait_until (fixture.page == FAKE_GUEST_PAGES + 2);
+  g_assert_cmpuint (told, ==, FAKE_GUEST_PAGES + 2);
+  g_assert_no_error (fixture.broken);
+  end (&fixture);
+  begin (&fixture, "inside-early");
+  give_file_up_to (&fixture, 5);
+  ask_show (&fixture, NULL, LONG_MS, NULL);
+  wait_until (fixture.broken);
+  g_assert_error (fixture.broken, CORDON_ERROR, CORDON_ERROR_GUEST_PROTOCOL);
   end (&fixture);
 }
 
@@ -887,6 +922,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent-link/silence", test_silence);
   g_test_add_func ("/agent-link/late-answer", test_late_answer);
   g_test_add_func ("/agent-link/viewer-died", test_viewer_died);
+  g_test_add_func ("/agent-link/inside", test_inside);
   g_test_add_func ("/agent-link/out-of-range", test_out_of_range);
   g_test_add_func ("/agent-link/kinds", test_kinds);
   g_test_add_func ("/agent-link/changes", test_changes);

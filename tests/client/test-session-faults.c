@@ -24,6 +24,7 @@ test_guest_errors (void)
     { "error:show:7", CORDON_ERROR_DOCUMENT_DAMAGED },
     { "crash", CORDON_ERROR_VIEWER_DIED },
     { "no-page,crash-later", CORDON_ERROR_VIEWER_DIED },
+    { "inside-early", CORDON_ERROR_GUEST_PROTOCOL },
     { "far-page", CORDON_ERROR_GUEST_PROTOCOL },
     { "wrong-serial:show", CORDON_ERROR_GUEST_PROTOCOL },
     { "garbage:hello", CORDON_ERROR_GUEST_PROTOCOL },
