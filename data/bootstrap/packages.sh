@@ -33,6 +33,8 @@ packages_build=(
   gcc
   gettext
   libadwaita-1-dev
+  libarchive-dev
+  libbz2-dev
   libc6-dev
   libcairo2-dev
   libdbus-1-dev
@@ -44,6 +46,8 @@ packages_build=(
   libjbig2dec0-dev
   libjpeg62-turbo-dev
   libjson-glib-dev
+  liblz4-dev
+  liblzma-dev
   libmujs-dev
   libmupdf-dev
   libnautilus-extension-dev
@@ -65,8 +69,10 @@ packages_build=(
   libxml2-dev
   libxrandr-dev
   libxrender-dev
+  libzstd-dev
   linux-libc-dev
   meson
+  nettle-dev
   ninja-build
   pkg-config
   zlib1g-dev

@@ -189,7 +189,7 @@ viewer_open (FakeGuest *guest, int fd)
     case LIES_ABOUT_TYPE:
       viewer_say (guest, CORDON_VIEWER_OPEN, 0, 0);
       break;
-    case GOOD: case DIES_EARLY: case DIES_ON_PAGE: default:
+    case GOOD: case GOES_IN: case DIES_EARLY: case DIES_ON_PAGE: default:
       viewer_show (guest);
     }
 }
@@ -280,7 +280,10 @@ viewer_obey (FakeGuest *guest, const CordonViewerMessage *message, int fd)
           break;
         }
       viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
-      viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, message->page);
+      if (guest->behaviour == GOES_IN && (message->page == 2 || message->page == 3))
+        viewer_say (guest, CORDON_VIEWER_DOCUMENT, message->page == 2 ? 7 : 3, 0);
+      viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, message->page == 2 && guest->behaviour == GOES_IN
+                                                          ? 6 : message->page);
       if (guest->behaviour == RENDERS_UNASKED)
         say_rendered (guest, message->page, 36);
       break;

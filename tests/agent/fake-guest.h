@@ -22,6 +22,7 @@ typedef enum {
   DIES_ON_OPEN,
   DIES_ON_PAGE,
   SILENT_ON_OPEN,
+  GOES_IN,          /* with the next page: 7 pages, and 3 again with page 3 of them */
   LIES_ABOUT_PAGES, /* page 4 of 3 */
   LIES_ABOUT_COUNT, /* no page */
   LIES_ABOUT_CODE,  /* an error that is not its to give */

@@ -142,8 +142,10 @@ describe (GString *words, const CordonAgentFrame *frame)
     {
     case CORDON_AGENT_HELLO_OK:
       g_assert_true (cordon_agent_read_hello_ok (frame, &ok));
-      g_string_append_printf (words, "%u:hello%s%s ", frame->serial,
-                              ok.version == 4 ? "-v4" : ok.version == 3 ? "-v3" : ok.version == 2 ? "-v2" : "",
+      g_string_append_printf (words, "%u:hello", frame->serial);
+      if (ok.version > 1)
+        g_string_append_printf (words, "-v%u", ok.version);
+      g_string_append_printf (words, "%s ",
                               ok.home == CORDON_AGENT_HOME_READY ? "-home"
                               : ok.home == CORDON_AGENT_HOME_DAMAGED ? "-damaged" : "");
       break;
@@ -167,6 +169,9 @@ describe (GString *words, const CordonAgentFrame *frame)
     case CORDON_AGENT_ROWS:
       g_string_append_printf (words, "%u:rows%u-%u-%u ", frame->serial, frame->length, frame->payload[0],
                               frame->payload[frame->length - 1]);
+      break;
+    case CORDON_AGENT_INSIDE:
+      g_string_append_printf (words, "inside%u ", value);
       break;
     case CORDON_AGENT_WINDOW:
       g_string_append (words, "window ");

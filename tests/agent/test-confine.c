@@ -205,6 +205,52 @@ test_memory (void)
   g_assert_cmpint (WEXITSTATUS (status), ==, 5);
 }
 
+/* --- converters ------------------------------------------------------------------------------ */
+
+static int
+run_as_converter (void (*act) (void))
+{
+  int status;
+  pid_t child = fork ();
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      if (!cordon_confine_converter (MEMORY))
+        _exit (3);
+      act ();
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  return status;
+}
+
+static void
+execute (void)
+{
+  execl ("/bin/true", "true", NULL);
+  _exit (7);
+}
+
+/* It is a program that reads its files; it starts no other, talks to nobody and looks into nobody. */
+static void
+test_converter (void)
+{
+  static const char *const denied[] = { "fork", "clone", "socket", "connect", "signal", "trace" };
+
+  g_assert_cmpint (run_as_converter (execute), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (denied); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (attempts); k++)
+      if (g_str_equal (attempts[k].name, denied[i]))
+        {
+          int status = run_as_converter (attempts[k].attempt);
+
+          g_test_message ("%s", denied[i]);
+          g_assert_true (WIFSIGNALED (status));
+          g_assert_cmpint (WTERMSIG (status), ==, SIGSYS);
+        }
+}
+
 /* --- settings -------------------------------------------------------------------------------- */
 
 static int
@@ -239,6 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/confine/files", test_files);
   g_test_add_func ("/confine/works", test_works);
   g_test_add_func ("/confine/memory", test_memory);
+  g_test_add_func ("/confine/converter", test_converter);
   g_test_add_func ("/settings/timezone", test_timezone);
   return g_test_run ();
 }

@@ -187,6 +187,42 @@ test_viewer_stuck (void)
   g_byte_array_unref (script.bytes);
 }
 
+/* A file in the document is shown with its own pages; a host that does not know of that hears of those alone that it
+ * knows. */
+static void
+test_inside (void)
+{
+  static const struct { guint16 version; const char *in, *inside, *out; } cases[] = {
+    { 5, "6:ok inside7 shown6", "7:ok shown7", "8:ok inside3 shown3" },
+    { 3, "6:ok", "7:ok", "8:ok shown3" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Script script = script_new ();
+      FakeGuest guest;
+
+      fake_guest_init (&guest, GOES_IN, 60000);
+      script_hello (&script, "", cases[i].version);
+      script_file (&script);
+      script_empty (&script, CORDON_AGENT_SHOW);
+      script_send (&guest, &script);
+      script_assert_heard (&guest, i == 0 ? "1:hello-v5 2:ok 4:ok 5:pages3 shown1"
+                                          : "1:hello-v3 2:ok 4:ok 5:pages3 shown1");
+      script_page (&script, CORDON_AGENT_PAGE, 2, 0);
+      script_send (&guest, &script);
+      script_assert_heard (&guest, cases[i].in);
+      script_page (&script, CORDON_AGENT_PAGE, 7, 0);
+      script_send (&guest, &script);
+      script_assert_heard (&guest, cases[i].inside);
+      script_page (&script, CORDON_AGENT_PAGE, 3, 0);
+      script_send (&guest, &script);
+      script_assert_heard (&guest, cases[i].out);
+      fake_guest_clear (&guest);
+      g_byte_array_unref (script.bytes);
+    }
+}
+
 static void
 test_viewer_refuses (void)
 {
@@ -357,8 +393,10 @@ test_version (void)
     {
       script_hello (&script, "", version);
       script_send (&guest, &script);
-      g_autofree char *heard = version == 1 ? g_strdup ("3:hello") : g_strdup_printf ("%u:hello-v%u", version + 2u, version);
-      script_assert_heard (&guest, heard);
+      g_autofree char *wanted = version == 1 ? g_strdup ("3:hello")
+                                             : g_strdup_printf ("%u:hello-v%u", 2u + version, version);
+
+      script_assert_heard (&guest, wanted);
     }
   fake_guest_clear (&guest);
   g_byte_array_unref (script.bytes);
@@ -479,6 +517,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/viewer/never-starts", test_viewer_never_starts);
   g_test_add_func ("/agent/viewer/stuck", test_viewer_stuck);
   g_test_add_func ("/agent/viewer/refuses", test_viewer_refuses);
+  g_test_add_func ("/agent/viewer/inside", test_inside);
   g_test_add_func ("/agent/viewer/is-replaced", test_viewer_is_replaced);
   g_test_add_func ("/agent/viewer/makes-room", test_viewer_makes_room);
   g_test_add_func ("/agent/file/sizes", test_file_sizes);

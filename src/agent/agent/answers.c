@@ -71,6 +71,17 @@ cordon_agent_answer_rows (CordonAgent *agent, uint32_t serial, const uint8_t *by
   queue (agent, frame, cordon_agent_write_bytes (frame, sizeof frame, CORDON_AGENT_ROWS, serial, bytes, size));
 }
 
+/* A host that does not know of files in files goes on with the number it has. */
+static void
+tell_pages (CordonAgent *agent)
+{
+  if (!agent->inside_waits || agent->version < CORDON_AGENT_VERSION_INSIDE)
+    return;
+  cordon_agent_answer_u32 (agent, CORDON_AGENT_INSIDE, 0, agent->pages);
+  agent->told_pages = agent->pages;
+  agent->inside_waits = false;
+}
+
 /* An event the host is too slow for is replaced by the next: only the last page is on the screen. */
 void
 cordon_agent_tell_page (CordonAgent *agent)
@@ -80,6 +91,10 @@ cordon_agent_tell_page (CordonAgent *agent)
 
   if (!agent->shown_waits || agent->state != CORDON_AGENT_SHOWING ||
       agent->port.output_fill > CORDON_PORT_ANSWERS / 2)
+    return;
+  tell_pages (agent);
+  /* Beyond the number it has, such a host hears of no page. */
+  if (agent->shown.page > agent->told_pages)
     return;
   size = cordon_agent_write_page (frame, sizeof frame, CORDON_AGENT_PAGE_SHOWN, 0, &agent->shown);
   queue (agent, frame, size);

@@ -76,6 +76,8 @@ struct CordonAgent {
   uint64_t wanted;  /* ASKED_ROOM: bytes of the file that shall come */
   uint32_t refusal; /* why REFUSING */
   uint32_t pages;   /* of the document the viewer has open; 0 for none */
+  uint32_t told_pages; /* what the host knows of that */
+  bool inside_waits;   /* INSIDE still to be queued */
   CordonAgentPage shown;
   bool shown_waits; /* PAGE_SHOWN still to be queued */
 

@@ -220,6 +220,8 @@ static void
 show_again (CordonAgent *agent)
 {
   cordon_agent_answer_u32 (agent, CORDON_AGENT_DOCUMENT, agent->serial, agent->pages);
+  agent->told_pages = agent->pages;
+  agent->inside_waits = false;
   agent->shown_waits = agent->shown.page > 0;
   cordon_agent_tell_page (agent);
 }

@@ -152,12 +152,28 @@ take_ready (CordonAgent *agent)
   return true;
 }
 
+/* The person went into a file in the document, or out of it. What was painted before is not on the screen any more. */
+static bool
+take_inside (CordonAgent *agent, uint32_t pages)
+{
+  if (agent->state != CORDON_AGENT_SHOWING || pages < 1 || pages > CORDON_AGENT_PAGES_MAX)
+    return false;
+  agent->pages = pages;
+  agent->inside_waits = true;
+  agent->shown_waits = false;
+  agent->shown.page = 0;
+  return true;
+}
+
 static bool
 take_document (CordonAgent *agent, uint32_t pages)
 {
-  if (agent->asked != CORDON_AGENT_ASKED_OPEN || pages < 1 || pages > CORDON_AGENT_PAGES_MAX)
+  if (agent->asked != CORDON_AGENT_ASKED_OPEN)
+    return take_inside (agent, pages);
+  if (pages < 1 || pages > CORDON_AGENT_PAGES_MAX)
     return false;
-  agent->pages = pages;
+  agent->pages = agent->told_pages = pages;
+  agent->inside_waits = false;
   agent->state = CORDON_AGENT_SHOWING;
   agent->viewer_deadline = 0;
   cordon_agent_answer_u32 (agent, CORDON_AGENT_DOCUMENT, agent->serial, pages);

@@ -58,7 +58,7 @@ typedef enum {
   CORDON_VIEWER_ROWS = 13,    /* rows of it, into the memory that came with SETTINGS; DONE or FAILED */
   /* viewer */
   CORDON_VIEWER_READY = 16,     /* once: the blank page is on the screen; a browser: it can be asked */
-  CORDON_VIEWER_DOCUMENT = 17,  /* value: pages */
+  CORDON_VIEWER_DOCUMENT = 17,  /* value: pages; unasked: of a file in the document, or of the document again */
   CORDON_VIEWER_FAILED = 18,    /* value: CordonAgentErrorCode */
   CORDON_VIEWER_DONE = 19,
   CORDON_VIEWER_PAGE_SHOWN = 20, /* page, zoom_mode, zoom_percent: painted, the server is done */

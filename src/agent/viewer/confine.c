@@ -48,6 +48,22 @@ static const int refused[] = {
   SYS_readlink, SYS_readlinkat,
 };
 
+/* A converter is a program like others: it is linked when it starts, reads its own files, and keeps some in /tmp. */
+static const int allowed_converter[] = {
+  SYS_access,      SYS_arch_prctl, SYS_brk,         SYS_clock_gettime, SYS_close,         SYS_dup,
+  SYS_execve,      SYS_exit_group, SYS_faccessat,   SYS_faccessat2,    SYS_fcntl,         SYS_fstat,
+  SYS_ftruncate,   SYS_futex,      SYS_getcwd,      SYS_getdents64,    SYS_getegid,       SYS_geteuid,
+  SYS_getgid,      SYS_getpid,     SYS_getrandom,   SYS_gettimeofday,  SYS_getuid,        SYS_ioctl,
+  SYS_lseek,       SYS_lstat,      SYS_madvise,     SYS_mmap,          SYS_mprotect,      SYS_mremap,
+  SYS_munmap,      SYS_newfstatat, SYS_open,        SYS_openat,        SYS_pread64,       SYS_prlimit64,
+  SYS_pwrite64,    SYS_read,       SYS_readlink,    SYS_readv,         SYS_rseq,          SYS_rt_sigaction,
+  SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_set_robust_list, SYS_set_tid_address, SYS_stat, SYS_statfs,
+  SYS_sysinfo,     SYS_time,       SYS_times,       SYS_uname,         SYS_unlink,        SYS_write,
+  SYS_writev,
+};
+
+#define N_ALLOWED_CONVERTER (sizeof allowed_converter / sizeof allowed_converter[0])
+
 #define LOAD(field) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, field))
 #define IF_EQUAL(value, then, otherwise) \
   BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, (value), (then), (otherwise))
@@ -83,6 +99,31 @@ write_filter (struct sock_filter *filter)
       filter[length++] = (struct sock_filter) IF_EQUAL ((uint32_t) refused[i], 0, 1);
       filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ERRNO | EACCES);
     }
+  filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_KILL_PROCESS);
+  return length;
+}
+
+static size_t
+write_converter_filter (struct sock_filter *filter)
+{
+  const struct sock_filter head[] = {
+    LOAD (arch),
+    IF_EQUAL (AUDIT_ARCH_X86_64, 1, 0),
+    ANSWER (SECCOMP_RET_KILL_PROCESS),
+    LOAD (nr),
+  };
+  size_t length = 0;
+
+  for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
+    filter[length++] = head[i];
+  for (size_t i = 0; i < N_ALLOWED_CONVERTER; i++)
+    {
+      filter[length++] = (struct sock_filter) IF_EQUAL ((uint32_t) allowed_converter[i], 0, 1);
+      filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ALLOW);
+    }
+  /* Not there: what it is told of prctl() names its threads. */
+  filter[length++] = (struct sock_filter) IF_EQUAL (SYS_prctl, 0, 1);
+  filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ERRNO | EPERM);
   filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_KILL_PROCESS);
   return length;
 }
@@ -135,6 +176,22 @@ cordon_confine (uint64_t extra_memory)
          limit_data () && limit (RLIMIT_FSIZE, 0) && limit (RLIMIT_CORE, 0) && limit (RLIMIT_NPROC, 0) &&
          limit (RLIMIT_NOFILE, POLLED) && limit (RLIMIT_MEMLOCK, 0) && limit (RLIMIT_MSGQUEUE, 0) &&
          prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+         prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/* What it reads is what it needs; the rest of the memory is for that. */
+bool
+cordon_confine_converter (uint64_t file_max)
+{
+  struct sock_filter filter[8 + 2 * N_ALLOWED_CONVERTER];
+  struct sock_fprog program = { .filter = filter };
+  uint64_t available = cordon_memory_available ();
+
+  program.len = (unsigned short) write_converter_filter (filter);
+  return available > OTHERS_MEMORY && limit (RLIMIT_DATA, available - OTHERS_MEMORY) &&
+         limit (RLIMIT_FSIZE, file_max) && limit (RLIMIT_CORE, 0) && limit (RLIMIT_NPROC, 0) &&
+         limit (RLIMIT_NOFILE, 64) && limit (RLIMIT_MEMLOCK, 0) && limit (RLIMIT_MSGQUEUE, 0) &&
          prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
          prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }

@@ -10,3 +10,7 @@
  * opening files, sockets, programs, threads, executable memory. `extra_memory` is the document's
  * size. False when the kernel refused; then no document may be read. */
 bool cordon_confine (uint64_t extra_memory);
+
+/* The same for the program that is executed next, once: it may read files, and write those that its account may; no
+ * sockets, no other processes, and no file of more than `file_max` bytes. */
+bool cordon_confine_converter (uint64_t file_max);

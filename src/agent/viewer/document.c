@@ -87,17 +87,88 @@ needs_password (CordonDocument *self)
   return needed != 0;
 }
 
+static fz_buffer *
+borrow (fz_context *context, const void *bytes, size_t size)
+{
+  fz_buffer *content = NULL;
+
+  fz_var (content);
+  fz_try (context)
+    content = fz_new_buffer_from_shared_data (context, bytes, size);
+  fz_catch (context)
+    content = NULL;
+  return content;
+}
+
 uint32_t
 cordon_document_open (CordonDocument *self, const void *bytes, size_t size, uint8_t paper,
                       uint16_t scale_percent)
 {
-  self->document = cordon_kinds_open (self->context, bytes, size, papers[paper].width, papers[paper].height);
+  fz_buffer *content = borrow (self->context, bytes, size);
+
+  if (content)
+    self->document = cordon_kinds_open (self->context, content, papers[paper].width, papers[paper].height);
+  fz_drop_buffer (self->context, content);
   if (!self->document)
     return CORDON_AGENT_ERROR_DAMAGED;
   if (needs_password (self))
     return CORDON_AGENT_ERROR_PASSWORD;
   lay_out (self, paper, scale_percent);
   return count (self);
+}
+
+static fz_buffer *
+take (fz_context *context, uint8_t *bytes, size_t size)
+{
+  fz_buffer *content = NULL;
+
+  fz_var (content);
+  fz_try (context)
+    content = fz_new_buffer_from_data (context, bytes, size);
+  fz_catch (context)
+    content = NULL;
+  return content;
+}
+
+/* Whatever cannot be shown as what it is, and what asks for a password, is shown as bytes. */
+static bool
+enter (CordonDocument *self, fz_buffer *content, uint8_t paper, uint16_t scale_percent)
+{
+  float width = papers[paper].width, height = papers[paper].height;
+
+  self->document = cordon_kinds_open (self->context, content, width, height);
+  if (self->document && !needs_password (self))
+    {
+      lay_out (self, paper, scale_percent);
+      if (count (self) == 0)
+        return true;
+    }
+  fz_drop_document (self->context, self->document);
+  self->document = cordon_kinds_open_bytes (self->context, content, width, height);
+  return self->document && count (self) == 0;
+}
+
+fz_document *
+cordon_document_enter (CordonDocument *self, uint8_t *bytes, size_t size, uint8_t paper, uint16_t scale_percent)
+{
+  fz_buffer *content = take (self->context, bytes, size);
+  fz_document *before = self->document;
+  bool entered = content && enter (self, content, paper, scale_percent);
+
+  fz_drop_buffer (self->context, content);
+  if (entered)
+    return before;
+  cordon_document_leave (self, before);
+  return NULL;
+}
+
+void
+cordon_document_leave (CordonDocument *self, fz_document *before)
+{
+  if (self->document != before)
+    fz_drop_document (self->context, self->document);
+  self->document = before;
+  count (self);
 }
 
 uint32_t

@@ -32,6 +32,13 @@ uint32_t cordon_document_open (CordonDocument *document, const void *bytes, size
                                uint8_t paper, uint16_t scale_percent);
 uint32_t cordon_document_unlock (CordonDocument *document, const char *password);
 
+/* Shows, in place of the document, what is in it: `bytes` of malloc(), which are taken. Returns the one before, for
+ * cordon_document_leave(), which shows it again; NULL, and nothing changed, when there is no memory. Page 1 is loaded
+ * in either case. */
+fz_document *cordon_document_enter (CordonDocument *document, uint8_t *bytes, size_t size, uint8_t paper,
+                                    uint16_t scale_percent);
+void cordon_document_leave (CordonDocument *document, fz_document *before);
+
 /* Loads page `number`, counted from 1, in place of the one before; false, and `page` NULL, when it
  * cannot be shown. */
 bool cordon_document_turn (CordonDocument *document, int number);

@@ -150,7 +150,7 @@ cordon_viewer_key (CordonViewer *viewer, XKeyEvent *event)
   length = look_up (viewer, event, text, sizeof text, &key);
   if (viewer->find.open)
     type (viewer, key, text, (size_t) length);
-  else
+  else if (!cordon_inside_key (viewer, key, (event->state & Mod1Mask) != 0))
     command (viewer, key, (event->state & ControlMask) != 0);
 }
 
@@ -159,7 +159,8 @@ cordon_viewer_button (CordonViewer *viewer, const XButtonEvent *event)
 {
   int direction = event->button == Button4 ? -1 : event->button == Button5 ? 1 : 0;
 
-  if (viewer->phase != CORDON_VIEWER_OPENED || direction == 0)
+  if (viewer->phase != CORDON_VIEWER_OPENED ||
+      cordon_inside_click (viewer, event->button, event->x, event->y) || direction == 0)
     return;
   if (event->state & ControlMask)
     zoom (viewer, -direction);

@@ -7,7 +7,9 @@
 
 #include <mupdf/fitz.h>
 
-/* The bytes must stay; a page that has no size by nature is `width` points wide and `height` high. NULL where the kind
- * is known and the content cannot be shown. */
-fz_document *cordon_kinds_open (fz_context *context, const void *bytes, size_t size, float width,
-                                float height);
+/* `content` is kept; a page that has no size by nature is `width` points wide and `height` high. NULL where the kind is
+ * known and the content cannot be shown. */
+fz_document *cordon_kinds_open (fz_context *context, fz_buffer *content, float width, float height);
+
+/* As bytes, whatever it is; NULL without memory. */
+fz_document *cordon_kinds_open_bytes (fz_context *context, fz_buffer *content, float width, float height);

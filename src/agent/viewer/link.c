@@ -8,6 +8,7 @@
 
 #include "agent/inside/channel.h"
 #include "agent/viewer/confine.h"
+#include "agent/viewer/convert.h"
 #include "agent/viewer/settings.h"
 
 #include <stdlib.h>
@@ -63,17 +64,22 @@ static void
 open_document (CordonViewer *viewer, int fd)
 {
   struct stat file;
-  void *bytes;
+  const void *bytes;
+  size_t size;
+  bool converted;
 
   if (viewer->phase != CORDON_VIEWER_WAITING || fd < 0 || fstat (fd, &file) < 0 ||
       file.st_size <= 0)
     exit (EXIT_FAILURE);
-  bytes = mmap (NULL, (size_t) file.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+  size = (size_t) file.st_size;
+  bytes = mmap (NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  converted = bytes != MAP_FAILED && cordon_convert (fd, &bytes, &size);
   close (fd);
-  if (bytes == MAP_FAILED || !cordon_confine ((uint64_t) file.st_size))
+  if (bytes == MAP_FAILED || !cordon_confine ((uint64_t) file.st_size + size))
     exit (EXIT_FAILURE);
-  report (viewer, cordon_document_open (&viewer->document, bytes, (size_t) file.st_size,
-                                        viewer->paper, viewer->view.scale_percent));
+  report (viewer, converted ? cordon_document_open (&viewer->document, bytes, size, viewer->paper,
+                                                    viewer->view.scale_percent)
+                            : CORDON_AGENT_ERROR_DAMAGED);
 }
 
 static void

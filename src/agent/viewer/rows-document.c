@@ -14,6 +14,7 @@
 #define MARGIN 36.0f
 /* 100 columns of 0.6 em between the margins of the narrower paper, and a little more. */
 #define EM 8.7f
+#define LINE (EM * 1.2f) /* as the style says */
 /* More than any page of rows is high. */
 #define UNBOUNDED 1e5f
 /* Bytes of HTML: a spelt character is the longest. */
@@ -21,9 +22,14 @@
 
 static const char style[] = "body{margin:0;font-family:monospace;line-height:1.2}"
                             "p{margin:0;white-space:pre-wrap}b{color:#c00000}";
+/* A row of a list is one line, so that it can be pointed at. */
+static const char list_style[] = "body{margin:0;font-family:monospace;line-height:1.2}"
+                                 "p{margin:0;white-space:pre}b{color:#c00000}";
 
 typedef struct {
   fz_document base;
+  fz_buffer *content;
+  CordonContainer *container; /* of a list; its text is what the rows are made from */
   CordonRows rows;
   float width, height;
 } RowsDocument;
@@ -53,34 +59,47 @@ append_cell (fz_context *context, fz_buffer *html, const CordonRowsCell *cell)
     fz_append_data (context, html, bytes, cordon_utf8_write (cell->character, bytes));
 }
 
+/* The row of a list that keys act on is pointed at by its first character, and bold: not by colour alone. */
+static bool
+is_selected (const CordonContainer *container, size_t at)
+{
+  return container && container->n_entries > 0 && container->entries[container->selected] == at;
+}
+
 /* An empty paragraph would have no height. */
 static size_t
-append_row (fz_context *context, fz_buffer *html, const CordonRows *rows, size_t at)
+append_row (fz_context *context, fz_buffer *html, const RowsDocument *document, size_t at)
 {
   CordonRowsCell cells[CORDON_ROWS_CHARACTERS];
-  size_t n, next = cordon_rows_read (rows, at, cells, &n);
+  size_t n, next = cordon_rows_read (&document->rows, at, cells, &n);
+  bool selected = is_selected (document->container, at);
 
-  fz_append_string (context, html, "<p>");
+  fz_append_string (context, html, selected ? "<p><b>" : "<p>");
+  if (selected)
+    cells[0].character = document->container->failed ? '!' : '>';
   for (size_t i = 0; i < n; i++)
     append_cell (context, html, &cells[i]);
-  fz_append_string (context, html, n > 0 ? "</p>" : "\xc2\xa0</p>");
+  if (n == 0)
+    fz_append_string (context, html, "\xc2\xa0");
+  fz_append_string (context, html, selected ? "</b></p>" : "</p>");
   return next;
 }
 
 static void
-append_rows (fz_context *context, fz_buffer *html, const CordonRows *rows, int number)
+append_rows (fz_context *context, fz_buffer *html, const RowsDocument *document, int number)
 {
+  const CordonRows *rows = &document->rows;
   size_t at = rows->starts[number];
 
   for (unsigned i = 0; i < CORDON_ROWS_PER_PAGE && at < rows->size; i++)
-    at = append_row (context, html, rows, at);
+    at = append_row (context, html, document, at);
   /* Of a file of too many pages the last says how many bytes there are behind it. */
   if ((unsigned) number + 1 == rows->pages && at < rows->size)
     fz_append_printf (context, html, "<p><b>+%zu</b></p>", rows->size - at);
 }
 
 static fz_story *
-new_story (fz_context *context, const CordonRows *rows, int number)
+new_story (fz_context *context, const RowsDocument *document, int number)
 {
   fz_buffer *html = fz_new_buffer (context, PAGE_SIZE);
   fz_story *story = NULL;
@@ -88,8 +107,8 @@ new_story (fz_context *context, const CordonRows *rows, int number)
   fz_var (story);
   fz_try (context)
     {
-      append_rows (context, html, rows, number);
-      story = fz_new_story (context, html, style, EM, NULL);
+      append_rows (context, html, document, number);
+      story = fz_new_story (context, html, document->container ? list_style : style, EM, NULL);
     }
   fz_always (context)
     fz_drop_buffer (context, html);
@@ -121,7 +140,7 @@ static void
 run_page (fz_context *context, fz_page *page, fz_device *device, fz_matrix matrix, fz_cookie *cookie)
 {
   RowsPage *self = (RowsPage *) page;
-  fz_story *story = new_story (context, &self->document->rows, self->number);
+  fz_story *story = new_story (context, self->document, self->number);
   fz_rect filled = fz_empty_rect;
 
   fz_try (context)
@@ -161,24 +180,94 @@ count_pages (fz_context *context, fz_document *document, int chapter)
 static void
 drop_document (fz_context *context, fz_document *document)
 {
-  cordon_rows_clear (&((RowsDocument *) document)->rows);
+  RowsDocument *self = (RowsDocument *) document;
+
+  cordon_rows_clear (&self->rows);
+  cordon_container_free (self->container);
+  fz_drop_buffer (context, self->content);
 }
 
-fz_document *
-cordon_rows_document_new (fz_context *context, const void *bytes, size_t size, bool is_text, float width,
-                          float height)
+static RowsDocument *
+new_document (fz_context *context, fz_buffer *content, float width, float height)
 {
   RowsDocument *self = fz_new_derived_document (context, RowsDocument);
 
   self->base.drop_document = drop_document;
   self->base.count_pages = count_pages;
   self->base.load_page = load_page;
+  self->content = fz_keep_buffer (context, content);
   self->width = width;
   self->height = height;
-  if (!cordon_rows_init (&self->rows, bytes, size, is_text, CORDON_AGENT_PAGES_MAX))
+  return self;
+}
+
+static fz_document *
+find_rows (fz_context *context, RowsDocument *self, const void *bytes, size_t size, bool is_text)
+{
+  if (cordon_rows_init (&self->rows, bytes, size, is_text, CORDON_AGENT_PAGES_MAX))
+    return &self->base;
+  fz_drop_document (context, &self->base);
+  fz_throw (context, FZ_ERROR_MEMORY, "no memory for the rows");
+}
+
+fz_document *
+cordon_rows_document_new (fz_context *context, fz_buffer *content, bool is_text, float width, float height)
+{
+  unsigned char *bytes;
+  size_t size = fz_buffer_storage (context, content, &bytes);
+
+  return find_rows (context, new_document (context, content, width, height), bytes, size, is_text);
+}
+
+fz_document *
+cordon_rows_document_new_list (fz_context *context, fz_buffer *content, CordonContainer *container, float width,
+                               float height)
+{
+  RowsDocument *self = NULL;
+
+  fz_var (self);
+  fz_try (context)
+    self = new_document (context, content, width, height);
+  fz_catch (context)
     {
-      fz_drop_document (context, &self->base);
-      fz_throw (context, FZ_ERROR_MEMORY, "no memory for the rows");
+      cordon_container_free (container);
+      fz_rethrow (context);
     }
-  return &self->base;
+  self->container = container;
+  return find_rows (context, self, container->text, container->text_size, true);
+}
+
+/* --- lists --------------------------------------------------------------------------------------- */
+
+CordonContainer *
+cordon_rows_document_container (fz_document *document)
+{
+  return document && document->drop_document == drop_document ? ((RowsDocument *) document)->container : NULL;
+}
+
+int
+cordon_rows_document_page_of (fz_document *document, size_t entry)
+{
+  const RowsDocument *self = (const RowsDocument *) document;
+  size_t at = self->container->entries[entry];
+  unsigned page = 1;
+
+  while (page < self->rows.pages && self->rows.starts[page] <= at)
+    page++;
+  return (int) page;
+}
+
+size_t
+cordon_rows_document_entry_at (fz_document *document, int page, float y)
+{
+  const RowsDocument *self = (const RowsDocument *) document;
+  CordonRowsCell cells[CORDON_ROWS_CHARACTERS];
+  size_t at = self->rows.starts[page - 1], n;
+  float row = (y - MARGIN) / LINE;
+
+  if (!(row >= 0 && row < CORDON_ROWS_PER_PAGE))
+    return self->container->n_entries;
+  for (int i = (int) row; i > 0 && at < self->rows.size; i--)
+    at = cordon_rows_read (&self->rows, at, cells, &n);
+  return cordon_container_find (self->container, at);
 }

@@ -5,9 +5,24 @@
  */
 #pragma once
 
+#include "agent/viewer/container.h"
+
 #include <mupdf/fitz.h>
 #include <stdbool.h>
 
-/* The bytes must stay. A page is `width` points wide and `height` high. Throws, as mupdf's own. */
-fz_document *cordon_rows_document_new (fz_context *context, const void *bytes, size_t size, bool is_text,
-                                       float width, float height);
+/* `content` is kept. A page is `width` points wide and `height` high. Throws, as mupdf's own. */
+fz_document *cordon_rows_document_new (fz_context *context, fz_buffer *content, bool is_text, float width,
+                                       float height);
+
+/* The list of what is in a container, which is taken whatever comes of it; `content` is what the container was
+ * made from. Throws. */
+fz_document *cordon_rows_document_new_list (fz_context *context, fz_buffer *content, CordonContainer *container,
+                                            float width, float height);
+
+/* Borrowed; NULL of any other document. */
+CordonContainer *cordon_rows_document_container (fz_document *document);
+
+/* Of a list: the page, counted from 1, on which an entry stands; and the entry at `y` points of a page, or
+ * n_entries. */
+int cordon_rows_document_page_of (fz_document *document, size_t entry);
+size_t cordon_rows_document_entry_at (fz_document *document, int page, float y);

@@ -8,6 +8,7 @@
 #include "agent/inside/messages.h"
 #include "agent/viewer/document.h"
 #include "agent/viewer/find.h"
+#include "agent/viewer/inside.h"
 #include "agent/viewer/paint.h"
 #include "agent/viewer/sheet.h"
 #include "agent/viewer/view.h"
@@ -23,7 +24,7 @@ typedef enum {
   CORDON_VIEWER_SPENT /* had a document it could not show */
 } CordonViewerPhase;
 
-typedef struct {
+struct CordonViewer {
   CordonCanvas canvas;
   XIC input; /* composes typed text; NULL when the server has no such method */
   CordonViewerPhase phase;
@@ -32,12 +33,13 @@ typedef struct {
   CordonFind find;
   CordonSheet sheet;  /* the page that is drawn for the host */
   uint8_t *pixels;    /* shared with the agent: CORDON_AGENT_PAYLOAD_MAX bytes, or NULL */
+  CordonInside inside;
   int page; /* counted from 1 */
   uint8_t paper;
   bool exposed;  /* the server has shown the window once */
   bool dirty;    /* something is to be painted */
   bool announce; /* and the agent to be told when it is */
-} CordonViewer;
+};
 
 /* keys.c: what the keyboard and the pointer mean */
 void cordon_viewer_key (CordonViewer *viewer, XKeyEvent *event);

@@ -1,0 +1,125 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * PostScript is a language of programs: Ghostscript runs it, told to leave files alone, and makes pages of it.
+ * The process has the file, a place for what it makes, and no other thing of the viewer's.
+ */
+#include "agent/viewer/convert.h"
+
+#include "agent/inside/deadline.h"
+#include "agent/viewer/confine.h"
+#include "wire/sniff.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Less than the agent waits for the viewer's answer (agent/main.c), which has to be made after that. */
+#define DEADLINE_MS 90000
+#define CONVERTED_MAX (UINT64_C (256) << 20) /* bytes */
+
+static const struct {
+  const char *type;
+  const char *program[12];
+} converters[] = {
+  { "application/postscript",
+    { "/usr/bin/gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dEPSCrop", "-sDEVICE=pdfwrite", "-sstdout=%stderr",
+      "-sOutputFile=%stdout", "-", NULL } },
+};
+
+static const char *const environment[] = { "PATH=/usr/bin", "LANG=C.UTF-8", "TMPDIR=/tmp", NULL };
+
+static const char *const *
+find_program (const char *type)
+{
+  for (size_t i = 0; type && i < sizeof converters / sizeof converters[0]; i++)
+    if (strcmp (type, converters[i].type) == 0)
+      return converters[i].program;
+  return NULL;
+}
+
+/* In the child: never comes back. Nothing but the two ends and a descriptor for complaints stays open. */
+static void
+become (const char *const *program, int in, int out)
+{
+  int nothing = open ("/dev/null", O_WRONLY | O_CLOEXEC);
+
+  if (nothing < 0 || dup2 (in, 0) < 0 || dup2 (out, 1) < 0 || dup2 (nothing, 2) < 0 ||
+      syscall (SYS_close_range, 3u, ~0u, 0u) < 0 || lseek (0, 0, SEEK_SET) < 0 ||
+      !cordon_confine_converter (CONVERTED_MAX))
+    _exit (EXIT_FAILURE);
+  execve (program[0], (char *const *) program, (char *const *) environment);
+  _exit (EXIT_FAILURE);
+}
+
+static bool
+has_ended_well (pid_t child)
+{
+  int process = (int) syscall (SYS_pidfd_open, child, 0), status = 0;
+  struct pollfd end = { .fd = process, .events = POLLIN };
+  int64_t deadline = cordon_now_ms () + DEADLINE_MS;
+  bool ended = false;
+
+  while (process >= 0 && !ended && cordon_wait_ms (deadline) > 0)
+    ended = poll (&end, 1, cordon_wait_ms (deadline)) == 1;
+  if (!ended)
+    kill (child, SIGKILL);
+  if (process >= 0)
+    close (process);
+  return waitpid (child, &status, 0) == child && ended && WIFEXITED (status) && WEXITSTATUS (status) == 0;
+}
+
+static bool
+run (const char *const *program, int in, int out)
+{
+  pid_t child = -1;
+
+  /* Of the same account: it could write into this process by /proc otherwise. */
+  if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
+    child = fork ();
+  if (child == 0)
+    become (program, in, out);
+  return child > 0 && has_ended_well (child);
+}
+
+/* Nobody has a descriptor any more that could change it. */
+static bool
+take (int out, const void **bytes, size_t *size)
+{
+  struct stat made;
+  void *mapped;
+
+  if (fstat (out, &made) < 0 || made.st_size <= 0)
+    return false;
+  mapped = mmap (NULL, (size_t) made.st_size, PROT_READ, MAP_PRIVATE, out, 0);
+  if (mapped == MAP_FAILED)
+    return false;
+  *bytes = mapped;
+  *size = (size_t) made.st_size;
+  return true;
+}
+
+bool
+cordon_convert (int fd, const void **bytes, size_t *size)
+{
+  const char *const *program = find_program (cordon_sniff (*bytes, *size));
+  int out;
+  bool converted;
+
+  if (!program)
+    return true;
+  out = memfd_create ("converted", MFD_CLOEXEC);
+  converted = out >= 0 && run (program, fd, out) && take (out, bytes, size);
+  if (out >= 0)
+    close (out);
+  return converted;
+}

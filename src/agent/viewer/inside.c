@@ -1,0 +1,171 @@
+/* SPDX-FileCopyrightText: 2026 The Cordon authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is opened inside stays in this process and this machine: it is as hostile as what it came out of,
+ * and has no more to gain.
+ */
+#include "agent/viewer/inside.h"
+
+#include "agent/viewer/rows-document.h"
+#include "agent/viewer/viewer.h"
+
+#include <X11/XF86keysym.h>
+#include <X11/keysym.h>
+
+#define BUTTON_BACK 8
+
+static CordonContainer *
+container_of (const CordonViewer *viewer)
+{
+  return cordon_rows_document_container (viewer->document.document);
+}
+
+/* The selected row is drawn otherwise, so its page is another one now. */
+static void
+redraw (CordonViewer *viewer, int page)
+{
+  cordon_document_turn (&viewer->document, page);
+  viewer->page = page;
+  cordon_viewer_changed (viewer);
+}
+
+static void
+select_entry (CordonViewer *viewer, size_t entry)
+{
+  CordonContainer *container = container_of (viewer);
+  int page;
+
+  container->selected = entry;
+  container->failed = false;
+  page = cordon_rows_document_page_of (viewer->document.document, entry);
+  if (page != viewer->page)
+    cordon_viewer_turn (viewer, page);
+  else
+    redraw (viewer, page);
+}
+
+/* Another document, by its own number of pages, on the page it was left at. */
+static void
+show (CordonViewer *viewer, int page)
+{
+  const CordonViewerMessage message = { .type = CORDON_VIEWER_DOCUMENT,
+                                        .value = (uint32_t) viewer->document.pages };
+
+  cordon_find_close (&viewer->find);
+  viewer->document.n_hits = 0;
+  cordon_viewer_say (&message);
+  viewer->page = 1;
+  cordon_viewer_turn (viewer, page);
+}
+
+static void
+go_in (CordonViewer *viewer)
+{
+  CordonInside *inside = &viewer->inside;
+  CordonContainer *container = container_of (viewer);
+  fz_document *before = NULL;
+  uint8_t *content;
+  size_t size;
+
+  if (container->n_entries == 0)
+    return;
+  if (inside->depth < CORDON_CONTAINER_DEPTH_MAX &&
+      container->extract (container, container->selected, &content, &size))
+    before = cordon_document_enter (&viewer->document, content, size, viewer->paper,
+                                    viewer->view.scale_percent);
+  if (!before)
+    {
+      container->failed = true;
+      redraw (viewer, cordon_rows_document_page_of (viewer->document.document, container->selected));
+      return;
+    }
+  inside->levels[inside->depth].document = before;
+  inside->levels[inside->depth++].page = viewer->page;
+  show (viewer, 1);
+}
+
+static bool
+go_back (CordonViewer *viewer)
+{
+  CordonInside *inside = &viewer->inside;
+
+  if (inside->depth == 0)
+    return false;
+  inside->depth--;
+  cordon_document_leave (&viewer->document, inside->levels[inside->depth].document);
+  show (viewer, inside->levels[inside->depth].page);
+  return true;
+}
+
+/* One that is not to be seen is not acted upon: the first that is, is selected instead. */
+static bool
+is_seen (CordonViewer *viewer, const CordonContainer *container)
+{
+  return container->n_entries == 0 ||
+         cordon_rows_document_page_of (viewer->document.document, container->selected) == viewer->page;
+}
+
+static void
+select_seen (CordonViewer *viewer, const CordonContainer *container)
+{
+  for (size_t entry = 0; entry < container->n_entries; entry++)
+    if (cordon_rows_document_page_of (viewer->document.document, entry) == viewer->page)
+      {
+        select_entry (viewer, entry);
+        return;
+      }
+}
+
+static bool
+key_of_list (CordonViewer *viewer, const CordonContainer *container, unsigned long key)
+{
+  bool down = key == XK_Down || key == XK_KP_Down, up = key == XK_Up || key == XK_KP_Up;
+
+  if (!down && !up && key != XK_Return && key != XK_KP_Enter)
+    return false;
+  if (!is_seen (viewer, container))
+    select_seen (viewer, container);
+  else if (down && container->selected + 1 < container->n_entries)
+    select_entry (viewer, container->selected + 1);
+  else if (up && container->selected > 0)
+    select_entry (viewer, container->selected - 1);
+  else if (!down && !up)
+    go_in (viewer);
+  return true;
+}
+
+bool
+cordon_inside_key (CordonViewer *viewer, unsigned long key, bool alt)
+{
+  const CordonContainer *container = container_of (viewer);
+
+  if (key == XK_Escape || key == XF86XK_Back || (alt && key == XK_Left))
+    return go_back (viewer);
+  return container && key_of_list (viewer, container, key);
+}
+
+static bool
+is_inside (CordonViewRect page, int x, int y)
+{
+  return x >= page.x && x - page.x < page.width && y >= page.y && y - page.y < page.height;
+}
+
+bool
+cordon_inside_click (CordonViewer *viewer, unsigned button, int x, int y)
+{
+  const CordonContainer *container = container_of (viewer);
+  CordonViewRect page = cordon_view_page (&viewer->view);
+  size_t entry;
+
+  if (button == BUTTON_BACK)
+    return go_back (viewer);
+  if (!container || button != Button1 || !is_inside (page, x, y))
+    return false;
+  entry = cordon_rows_document_entry_at (viewer->document.document, viewer->page,
+                                         (float) ((y - page.y) / cordon_view_scale (&viewer->view)));
+  if (entry == container->n_entries)
+    return false;
+  select_entry (viewer, entry);
+  go_in (viewer);
+  return true;
+}
