@@ -3,9 +3,15 @@
 #
 # One file of each kind that the viewer shows: pictures written by Pillow, books as their formats ask for.
 
+import bz2
+import gzip
 import io
+import lzma
 import struct
+import tarfile
 import zipfile
+
+import documents
 
 RED, GREEN, BLUE, YELLOW = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -85,6 +91,70 @@ def mobi(words):
 
 def books(words='A word in a book'):
     return {'EPUB': epub(words), 'FictionBook': fiction_book(words), 'Mobipocket': mobi(words)}
+
+
+def zipped(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def tarred(files, mode):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
+
+
+def archives():
+    """A document of five pages, the picture, and a text of a hostile name."""
+    files = {'pages.pdf': documents.four_colours(), 'folder/picture.png': pictures()['PNG'],
+             '../../etc/cron.d/\u202etxt.exe': b'words'}
+    return {'zip': zipped(files), 'tar': tarred(files, 'w'), 'tar, gzip': tarred(files, 'w:gz'),
+            'tar, xz': tarred(files, 'w:xz'), 'tar, bzip2': tarred(files, 'w:bz2')}
+
+
+def compressed():
+    picture = pictures()['PNG']
+    return {'gzip': gzip.compress(picture), 'bzip2': bz2.compress(picture), 'xz': lzma.compress(picture),
+            'gzip, twice': gzip.compress(gzip.compress(picture))}
+
+
+def nested(depth):
+    data = b'the innermost'
+    for _ in range(depth):
+        data = zipped({'in.zip': data})
+    return data
+
+
+def bomb():
+    return zipped({'zeros': bytes(300 << 20)})
+
+
+QUARTERS = b'''1 0 0 setrgbcolor 0 300 300 300 rectfill 0 1 0 setrgbcolor 300 300 300 300 rectfill
+0 0 1 setrgbcolor 0 0 300 300 rectfill 1 1 0 setrgbcolor 300 0 300 300 rectfill showpage
+'''
+
+
+def postscript():
+    page = b'<< /PageSize [600 600] >> setpagedevice\n'
+    drawn = b'%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 600 600\n' + QUARTERS
+    head = b'\xc5\xd0\xd3\xc6' + struct.pack('<IIIIIIH', 30, len(drawn), 0, 0, 0, 0, 0xffff)
+    return {'PostScript': b'%!PS-Adobe-3.0\n' + page + QUARTERS + b'/Times-Roman findfont 40 scalefont setfont\n'
+            b'100 100 moveto (second) show showpage\n', 'EPS': drawn, 'EPS with a preview': head + drawn}
+
+
+def bad_postscript():
+    """Files of the guest are read and written by none of them."""
+    return {'no program': b'%!PS\nthis is none (',
+            'reads': b'%!PS\n(/etc/passwd) (r) file 100 string readstring pop show showpage\n',
+            'writes': b'%!PS\n(/etc/written) (w) file (words) writestring showpage\n',
+            'starts': b'%!PS\n(%pipe%/usr/bin/sh) (w) file showpage\n'}
 
 
 TEXT = '''Hello <b>&amp; world

@@ -15,7 +15,7 @@ import time
 HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUTDOWN, OPEN_URL = range(1, 12)
 GET_APP, RUN_APP = 16, 17
 HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED, WINDOW = range(64, 71)
-APP = 80
+APP, INSIDE = 80, 88
 NOT_DOCUMENT, DAMAGED, NEEDS_PASSWORD, DIED, RANGE = 6, 7, 8, 9, 11
 ICON_SIDE = 96
 FIT_PAGE = 2
@@ -147,6 +147,13 @@ class Machine:
         keys = [{'type': 'qcode', 'data': name} for name in names]
         # QEMU keeps the order of keys that are still held and of the next ones.
         self.command('send-key', keys=keys, **{'hold-time': 20})
+
+    def click(self, x, y):
+        """With the left button, at this share (0..1) of the width and the height."""
+        place = [{'type': 'abs', 'data': {'axis': axis, 'value': int(share * 32767)}} for axis, share in (('x', x), ('y', y))]
+        self.command('input-send-event', events=place)
+        for down in (True, False):
+            self.command('input-send-event', events=[{'type': 'btn', 'data': {'down': down, 'button': 'left'}}])
 
     def screen(self):
         path = os.path.join(self.directory, 'screen.ppm')

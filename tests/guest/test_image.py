@@ -80,8 +80,8 @@ class Image(unittest.TestCase):
         self.assertNotIn('dash', self.packages)
 
     def test_nothing_to_help_an_intruder(self):
-        """No shell, interpreter, package manager or set-uid program."""
-        self.assertEqual(sorted(path.name for path in (self.root / 'usr/bin').iterdir()), ['sh'])
+        """No shell, package manager or set-uid program, and no interpreter but PostScript's own."""
+        self.assertEqual(sorted(path.name for path in (self.root / 'usr/bin').iterdir()), ['gs', 'sh'])
         self.assertEqual(sorted(path.name for path in (self.root / 'usr/sbin').iterdir()), ['e2fsck', 'mke2fs'])
         for path in self.root.rglob('*'):
             if path.is_symlink() or not path.is_file():
