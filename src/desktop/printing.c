@@ -134,18 +134,21 @@ tell_not_printed (Job *self, const GError *error)
   tell (self, _("Not Printed"), error);
 }
 
-/* GTK waits for the page's end in any case. */
+/* GTK waits for the page's end in any case, but where it gave the whole up meanwhile. */
 static void
 on_page_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Job) self = data;
   g_autoptr (GError) error = NULL;
-  CordonSheet *sheet = cordon_sheet_reader_read_finish (CORDON_SHEET_READER (source), result, &error);
+  g_autoptr (CordonSheet) sheet = cordon_sheet_reader_read_finish (CORDON_SHEET_READER (source), result, &error);
+  g_autoptr (GtkPrintOperation) operation = self->operation ? g_object_ref (self->operation) : NULL;
 
+  if (!operation)
+    return;
   if (sheet)
     {
       cordon_paper_draw (gtk_print_context_get_cairo_context (self->context), gtk_print_context_get_width (self->context),
-                         gtk_print_context_get_height (self->context), sheet);
+                         gtk_print_context_get_height (self->context), g_steal_pointer (&sheet));
       self->done++;
       show_progress (self);
     }
@@ -153,9 +156,9 @@ on_page_read (GObject *source, GAsyncResult *result, gpointer data)
     {
       tell_not_printed (self, error);
       g_cancellable_cancel (self->cancellable);
-      gtk_print_operation_cancel (self->operation);
+      gtk_print_operation_cancel (operation);
     }
-  gtk_print_operation_draw_page_finish (self->operation);
+  gtk_print_operation_draw_page_finish (operation);
 }
 
 static void
@@ -252,14 +255,16 @@ free_closure (gpointer data, GClosure *closure)
   job_unref (data);
 }
 
-/* What "Print to File" proposes. */
+/* What "Print to File" proposes; GTK's own idea without such a folder is wherever this process was started. */
 static void
 suggest_output (Job *self)
 {
+  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
   g_autoptr (GtkPrintSettings) settings = gtk_print_settings_new ();
   g_autofree char *stem = stem_of (self->name);
 
   gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_BASENAME, stem);
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_DIR, documents ? documents : g_get_home_dir ());
   gtk_print_operation_set_print_settings (self->operation, settings);
 }
 
