@@ -25,6 +25,8 @@ PROGRAMS = {name: os.environ[f'CORDON_TEST_{name.upper()}']
 
 RENDER, GET_ROWS, RENDERED, ROWS = 18, 19, 81, 82
 POINTS = {1: (59528, 84189), 2: (84189, 59528), 3: (59528, 84189)}
+# What is proposed for a person without a folder for documents.
+OUT = pathlib.Path(os.environ['HOME'], 'report.pdf')
 # Red, green, blue and yellow quarters.
 QUARTERS = (b'\xd0\x20\x20', b'\x20\xb0\x40', b'\x20\x50\xe0', b'\xf0\xc0\x00')
 
@@ -74,6 +76,11 @@ def output(*words):
     return subprocess.run(list(map(str, words)), check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+def nearest(pixel):
+    """The quarters' colour that it is but for rounding, or itself."""
+    return next((each for each in QUARTERS if all(abs(a - b) <= 2 for a, b in zip(each, pixel))), pixel)
+
+
 def quarters(path, page):
     """The colours in the middle of the four quarters of a page of a PDF."""
     data = subprocess.run(['pdftoppm', '-r', '36', '-f', str(page), '-l', str(page), path], check=True, capture_output=True).stdout
@@ -81,7 +88,7 @@ def quarters(path, page):
     assert magic == b'P6'
     width, height = map(int, size.split())
     at = [(y * width + x) * 3 for y in (height // 4, 3 * height // 4) for x in (width // 4, 3 * width // 4)]
-    return tuple(pixels[start:start + 3] for start in at)
+    return tuple(nearest(pixels[start:start + 3]) for start in at)
 
 
 def sizes(path):
@@ -98,6 +105,7 @@ class Print(unittest.TestCase):
         self.programs = reader.connect(self.bus)
 
     def tearDown(self):
+        OUT.unlink(missing_ok=True)
         if self.house:
             self.house.close()
 
@@ -165,23 +173,22 @@ class Print(unittest.TestCase):
         self.begin_print()
         Picture('print-dialog')
         self.finish_print()
-        out = pathlib.Path(os.environ['HOME'], 'report.pdf')
-        self.wait_file(out)
-        for made, wanted in zip(sizes(out), [(595.28, 841.89)] * 3, strict=True):
+        self.wait_file(OUT)
+        for made, wanted in zip(sizes(OUT), [(595.28, 841.89)] * 3, strict=True):
             self.assertAlmostEqual(made[0], wanted[0], delta=0.5)
             self.assertAlmostEqual(made[1], wanted[1], delta=0.5)
-        self.assertEqual(quarters(out, 1), QUARTERS)
+        self.assertEqual(quarters(OUT, 1), QUARTERS)
         # The one that lies on its side is turned to the right.
         red, green, blue, yellow = QUARTERS
-        self.assertEqual(quarters(out, 2), (blue, red, yellow, green))
-        self.assertEqual(quarters(out, 3), QUARTERS)
+        self.assertEqual(quarters(OUT, 2), (blue, red, yellow, green))
+        self.assertEqual(quarters(OUT, 3), QUARTERS)
+        h.agent.wait_seen(RENDER, (0, 0))
         self.assertEqual([value for kind, value in h.agent.seen if kind == RENDER],
                          [(1, 36), (1, 300), (2, 300), (3, 300), (0, 0)])
         # Another one may come.
         self.begin_print()
         xdotool('key', 'Escape')
         wait_for('the end of the dialog', lambda: not self.titled('Print'))
-        out.unlink()
 
     def test_print_cancelled(self):
         h = self.open_printable(slow=0.05)
@@ -193,7 +200,7 @@ class Print(unittest.TestCase):
         h.agent.wait_seen(RENDER, (0, 0))
         wait_for('the end of the dialog', lambda: not self.nodes('label', 'Page 1 of 3'))
         self.assertFalse([value for kind, value in h.agent.seen if kind == RENDER and value[0] > 1])
-        self.assertFalse(self.nodes('alert', 'Not Printed'))
+        self.assertEqual(self.nodes(None, 'Not Printed'), [])
 
     def test_lie(self):
         """A guest that lies about a page's size loses its window's trust, and is told of."""
