@@ -97,8 +97,10 @@ class Print(unittest.TestCase):
         self.assertEqual(program.says('flat', str(folder))['pages'], pages)
         here = self.house.path / 'here'
         here.mkdir()
-        output('mutool', 'draw', '-q', '-N', '-r', DPI, '-c', 'rgb', '-o', here / '%d.png', self.document)
         made = sorted(folder.iterdir(), key=lambda path: int(re.search(r'\d+', path.name)[0]))
+        # Exactly so many pixels: mutool alone rounds a page's size up.
+        width, height, _ = pixels(made[0])
+        output('mutool', 'draw', '-q', '-N', '-w', width, '-h', height, '-f', '-c', 'rgb', '-o', here / '%d.png', self.document)
         self.assertEqual(len(made), pages)
         for number, path in enumerate(made, 1):
             width, height, rows = pixels(path)
