@@ -91,6 +91,7 @@ settled_start (CordonCall *owned_call, gpointer owner)
       cordon_call_fail (call, error);
       return;
     }
+  cordon_ready_pool_give_way (self->parts.pool);
   fds = cordon_api_list_of (client_end);
   cordon_bus_cordon1_complete_start_machine (self->skeleton, cordon_call_take_invocation (call),
                                              fds, g_variant_new_handle (0),

@@ -35,15 +35,17 @@ start_cold (CordonApi *self, CordonCall *call)
     cordon_compartments_find (self->parts.compartments, call->uid, name, &error);
   int client_end = -1;
 
-  cordon_ready_pool_give_way (self->parts.pool);
   if (compartment != NULL)
     machine = cordon_fleet_start (self->parts.fleet, call->uid, compartment, call->arguments.flag,
                                   cordon_registry_has_grant (self->parts.registry, call->uid, name),
                                   &client_end, &error);
   if (machine == NULL)
-    cordon_call_fail (call, error);
-  else
-    complete_start (self, call, machine, client_end);
+    {
+      cordon_call_fail (call, error);
+      return;
+    }
+  cordon_ready_pool_give_way (self->parts.pool);
+  complete_start (self, call, machine, client_end);
 }
 
 static void

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The parts of CordonReadyPool: what there is and how many there shall be (ready-pool.c), and how one is handed out
- * (ready-take.c).
+ * The parts of CordonReadyPool: what there is and how many there shall be (ready-pool.c), who wants them (ready-holds.c),
+ * and how one is handed out (ready-take.c).
  */
 #pragma once
 
@@ -53,6 +53,11 @@ struct _CordonReadyPool {
   gboolean closed;
 };
 
+void cordon_ready_hold_free (gpointer hold);
+/* MiB that all may have; that those of a user, or of everybody for 0, are counted with. */
+guint cordon_ready_pool_count_most (CordonReadyPool *self);
+guint cordon_ready_pool_count_price (CordonReadyPool *self, guint32 uid);
+gboolean cordon_ready_entry_is_ending (const CordonReadyEntry *entry);
 /* Ends it; it stays in the table until nothing of it is left. */
 void cordon_ready_pool_evict (CordonReadyEntry *entry, const char *why);
 /* It is the pool's no more. */

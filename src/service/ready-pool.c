@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How many machines wait, and for whom. Everything that may change the answer calls for a look (cordon_ready_pool_wake),
- * and one look does at most one thing: it ends what nobody wants or the host has no memory for, or makes one machine. A
+ * How many machines wait, and for whom. Everything that may change the answer calls for a look
+ * (cordon_ready_pool_wake), and one look does at most one thing: it ends what nobody wants or the host has no memory for, or makes one machine. A
  * machine that fails is made again later and later; it must never be the reason why somebody's own start fails or is
  * slow.
  */
@@ -10,18 +10,12 @@
 
 #include "service/ready-pool-private.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "core/errors.h"
+#include "core/limits.h"
 
 #define STALLED_MOST 1000 /* 10 %: the host is short of memory, whatever is available */
 #define LOW_SHARE 16      /* less than this part available is too little, and less than LOW_MIB always */
 #define LOW_MIB 256
 #define RESERVE_MIB 512   /* that a new one leaves available */
-
-enum { RELEASED, N_SIGNALS };
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CordonReadyPool, cordon_ready_pool, G_TYPE_OBJECT)
 
@@ -36,8 +30,8 @@ price_of (const CordonCompartment *compartment)
   return cordon_compartment_get_memory_mib (compartment) + CORDON_READY_OVERHEAD_MIB;
 }
 
-static gboolean
-is_ending (const CordonReadyEntry *entry)
+gboolean
+cordon_ready_entry_is_ending (const CordonReadyEntry *entry)
 {
   return cordon_machine_get_state (entry->machine) >= CORDON_MACHINE_STOPPING;
 }
@@ -109,7 +103,7 @@ cordon_ready_pool_forget (CordonReadyPool *self, CordonReadyEntry *entry)
 void
 cordon_ready_pool_evict (CordonReadyEntry *entry, const char *why)
 {
-  if (is_ending (entry))
+  if (cordon_ready_entry_is_ending (entry))
     return;
   entry->evicted = TRUE;
   g_debug ("The ready machine %s is destroyed: %s", cordon_machine_get_uuid (entry->machine), why);
@@ -177,8 +171,8 @@ on_deadline (gpointer data)
 
 /* --- what the host has ----------------------------------------------------------------------- */
 
-static guint
-count_most (CordonReadyPool *self)
+guint
+cordon_ready_pool_count_most (CordonReadyPool *self)
 {
   CordonMemoryFacts facts;
 
@@ -189,8 +183,8 @@ count_most (CordonReadyPool *self)
   return cordon_host_memory_read (self->memory, &facts) ? (guint) (facts.total_mib / CORDON_READY_SHARE) : 0;
 }
 
-static guint
-count_price (CordonReadyPool *self, guint32 uid)
+guint
+cordon_ready_pool_count_price (CordonReadyPool *self, guint32 uid)
 {
   guint price = 0;
 
@@ -220,7 +214,7 @@ has_room (CordonReadyPool *self, guint price)
 
   return cordon_host_memory_read (self->memory, &facts) && facts.stalled <= STALLED_MOST
          && facts.available_mib >= (guint64) price + RESERVE_MIB
-         && count_price (self, 0) + price <= count_most (self);
+         && cordon_ready_pool_count_price (self, 0) + price <= cordon_ready_pool_count_most (self);
 }
 
 static guint
@@ -256,7 +250,7 @@ count_of (CordonReadyPool *self, guint32 uid, const char *compartment)
     {
       CordonReadyEntry *entry = g_ptr_array_index (self->entries, i);
 
-      n += is_of (entry, uid, compartment) && !entry->handed && !is_ending (entry);
+      n += is_of (entry, uid, compartment) && !entry->handed && !cordon_ready_entry_is_ending (entry);
     }
   return n;
 }
@@ -369,7 +363,7 @@ evict_last (CordonReadyPool *self, const char *why)
     {
       CordonReadyEntry *entry = g_ptr_array_index (self->entries, i);
 
-      if (entry->handed || is_ending (entry))
+      if (entry->handed || cordon_ready_entry_is_ending (entry))
         continue;
       cordon_ready_pool_evict (entry, why);
       return TRUE;
@@ -384,7 +378,7 @@ is_making (CordonReadyPool *self)
     {
       CordonReadyEntry *entry = g_ptr_array_index (self->entries, i);
 
-      if (!entry->was_ready || entry->handed || is_ending (entry))
+      if (!entry->was_ready || entry->handed || cordon_ready_entry_is_ending (entry))
         return TRUE;
     }
   return FALSE;
@@ -500,153 +494,6 @@ on_mac_changed (CordonMacProbe *mac, CordonReadyPool *self)
   cordon_ready_pool_wake (self);
 }
 
-/* --- who wants them -------------------------------------------------------------------------- */
-
-static void
-hold_free (gpointer data)
-{
-  CordonReadyHold *hold = data;
-
-  g_signal_handlers_disconnect_by_data (hold->lease, hold);
-  g_object_unref (hold->lease);
-  g_free (hold);
-}
-
-static void
-on_over (CordonLease *lease, gboolean clean, CordonReadyHold *hold)
-{
-  CordonReadyPool *self = hold->pool;
-
-  g_ptr_array_remove (self->holds, hold);
-  cordon_ready_pool_wake (self);
-  if (self->holds->len == 0)
-    g_signal_emit (self, signals[RELEASED], 0);
-}
-
-/* It is no machine's. */
-static void
-on_open_channel (CordonLease *lease, guint cookie, CordonReadyHold *hold)
-{
-  cordon_lease_give_channel (lease, cookie, -1, _("The machine does not run."));
-}
-
-static guint
-count_holds (CordonReadyPool *self, guint32 uid)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->holds->len; i++)
-    n += ((CordonReadyHold *) g_ptr_array_index (self->holds, i))->uid == uid;
-  return n;
-}
-
-static gboolean
-may_hold (CordonReadyPool *self, guint32 uid, GError **error)
-{
-  if (self->closed || count_most (self) == 0)
-    g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_DENIED,
-                         _("No machines are kept ready on this computer; the administrator says so by Memory in the "
-                           "group [Ready] of /etc/cordon/host.conf."));
-  else if (count_holds (self, uid) >= CORDON_LIMIT_READY_HOLDERS)
-    g_set_error (error, CORDON_ERROR, CORDON_ERROR_QUOTA,
-                 _("%d of your programs have machines kept ready already; end one."), CORDON_LIMIT_READY_HOLDERS);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-gboolean
-cordon_ready_pool_hold (CordonReadyPool *self, guint32 uid, gboolean unlabelled_wished, int *client_end,
-                        GError **error)
-{
-  CordonLease *lease = may_hold (self, uid, error) ? cordon_lease_new (client_end, error) : NULL;
-  CordonReadyHold *hold;
-
-  if (lease == NULL)
-    return FALSE;
-  hold = g_new0 (CordonReadyHold, 1);
-  hold->pool = self;
-  hold->lease = lease;
-  hold->uid = uid;
-  hold->unlabelled_wished = unlabelled_wished;
-  g_signal_connect (lease, "over", G_CALLBACK (on_over), hold);
-  g_signal_connect (lease, "open-channel", G_CALLBACK (on_open_channel), hold);
-  g_ptr_array_add (self->holds, hold);
-  cordon_ready_pool_wake (self);
-  return TRUE;
-}
-
-gboolean
-cordon_ready_pool_is_held (CordonReadyPool *self)
-{
-  return self->holds->len > 0;
-}
-
-/* --- telling --------------------------------------------------------------------------------- */
-
-static guint
-count_wanted (CordonReadyPool *self, guint32 uid)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
-  guint wanted = 0;
-
-  for (guint i = 0; i < self->holds->len; i++)
-    {
-      const CordonReadyHold *hold = g_ptr_array_index (self->holds, i);
-      g_autoptr(GPtrArray) views = cordon_compartments_list (self->compartments, hold->uid);
-
-      if ((uid != 0 && uid != hold->uid) || !g_hash_table_add (seen, GUINT_TO_POINTER (hold->uid)))
-        continue;
-      for (guint v = 0; v < views->len; v++)
-        {
-          const CordonCompartmentView *view = g_ptr_array_index (views, v);
-
-          if (view->compartment != NULL && !view->hidden)
-            wanted += cordon_compartment_get_ready (view->compartment);
-        }
-    }
-  return wanted;
-}
-
-void
-cordon_ready_pool_measure (CordonReadyPool *self, guint32 uid, CordonReadyFacts *facts)
-{
-  *facts = (CordonReadyFacts) { .price_mib = count_price (self, uid), .most_mib = count_most (self),
-                                .wanted = count_wanted (self, uid) };
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      CordonReadyEntry *entry = g_ptr_array_index (self->entries, i);
-
-      if (uid != 0 && cordon_machine_get_owner (entry->machine) != uid)
-        continue;
-      facts->ready += cordon_machine_is_ready (entry->machine);
-      facts->making += !entry->was_ready && !is_ending (entry);
-    }
-}
-
-GVariant *
-cordon_ready_pool_list (CordonReadyPool *self, guint32 uid)
-{
-  g_auto(GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      CordonReadyEntry *entry = g_ptr_array_index (self->entries, i);
-      g_autoptr(GVariant) machine = NULL;
-      g_autoptr(GVariantDict) dict = NULL;
-
-      if (cordon_machine_get_owner (entry->machine) != uid || is_ending (entry))
-        continue;
-      machine = g_variant_ref_sink (cordon_machine_describe (entry->machine));
-      dict = g_variant_dict_new (machine);
-      if (cordon_machine_is_ready (entry->machine))
-        g_variant_dict_insert (dict, "state", "s", "ready");
-      g_variant_dict_insert (dict, "disk-used", "t", G_GUINT64_CONSTANT (0));
-      g_variant_builder_add_value (&list, g_variant_dict_end (dict));
-    }
-  return g_variant_builder_end (&list);
-}
-
 /* --- the object ------------------------------------------------------------------------------ */
 
 void
@@ -695,15 +542,14 @@ cordon_ready_pool_class_init (CordonReadyPoolClass *klass)
   object_class->dispose = cordon_ready_pool_dispose;
   object_class->finalize = cordon_ready_pool_finalize;
 
-  signals[RELEASED] = g_signal_new ("released", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                    G_TYPE_NONE, 0);
+  g_signal_new ("released", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 cordon_ready_pool_init (CordonReadyPool *self)
 {
   self->entries = g_ptr_array_new_with_free_func (entry_free);
-  self->holds = g_ptr_array_new_with_free_func (hold_free);
+  self->holds = g_ptr_array_new_with_free_func (cordon_ready_hold_free);
   self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
   self->failing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
