@@ -545,6 +545,12 @@ class List(Service):
         self.assertEqual(self.run_json('list'), [[]])
         self.assertIn('cordon open', self.run_cordon('list').stdout)
 
+    def test_all(self):
+        self.serve(List=dictionaries(machine()), ListReady=dictionaries(machine(uuid=('s', UUID2), state=('s', 'ready'))))
+        self.assertEqual([item['uuid'] for item in self.run_json('list')[0]], [UUID])
+        self.assertEqual([(item['uuid'], item['state']) for item in self.run_json('list', '--all')[0]],
+                         [(UUID, 'running'), (UUID2, 'ready')])
+
     def test_wrong_value_types(self):
         self.serve(List=dictionaries(machine(uuid=('u', 7), pid=('s', 'x'), throwaway=('s', 'yes'),
                                              since=None, state=('as', ['running']))))
@@ -1293,7 +1299,7 @@ class Words(Case):
         self.assert_error(2, 'usage', ESCAPES)
 
     def test_foreign_option_of_a_command(self):
-        self.assert_error(2, 'usage', 'list', '--all')
+        self.assert_error(2, 'usage', 'list', '--every')
 
 
 if __name__ == '__main__':
