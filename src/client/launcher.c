@@ -19,6 +19,7 @@
 #define KEY_MACHINE_NAME "X-Cordon-Machine-Name"
 #define KEY_APPLICATION "X-Cordon-Application"
 #define KEY_NAME "X-Cordon-Name"
+#define KEY_LOOK "X-Cordon-Look"
 
 /* --- the value ------------------------------------------------------------------------------- */
 
@@ -73,6 +74,7 @@ cordon_launcher_free (CordonLauncher *self)
   g_free (self->uuid);
   g_free (self->id);
   g_free (self->machine);
+  g_free (self->look);
   g_free (self->name);
   g_ptr_array_unref (self->translated);
   g_free (self);
@@ -83,6 +85,18 @@ cordon_launcher_set_machine (CordonLauncher *self, const char *machine)
 {
   g_free (self->machine);
   self->machine = cordon_text_display_name (machine);
+}
+
+gboolean
+cordon_launcher_set_look (CordonLauncher *self, const char *colour, const char *glyph)
+{
+  g_autofree char *look = g_strconcat (colour, "/", glyph, NULL);
+
+  if (g_strcmp0 (self->look, look) == 0)
+    return FALSE;
+  g_free (self->look);
+  self->look = g_steal_pointer (&look);
+  return TRUE;
 }
 
 /* --- names of files -------------------------------------------------------------------------- */
@@ -213,6 +227,8 @@ cordon_launcher_to_text (const CordonLauncher *self, const char *program)
   put (text, KEY_MACHINE, self->uuid);
   put (text, KEY_MACHINE_NAME, self->machine);
   put (text, KEY_APPLICATION, self->id);
+  if (self->look)
+    put (text, KEY_LOOK, self->look);
   put_name (text, self, "", self->name);
   for (guint i = 0; i < self->translated->len; i++)
     {
@@ -270,6 +286,7 @@ cordon_launcher_from_text (const char *file_name, const char *text, gsize size)
   if (!name || !machine || !is_ours (file_name, uuid, id))
     return NULL;
   self = make (uuid, id, machine, name);
+  self->look = g_key_file_get_string (file, GROUP, KEY_LOOK, NULL);
   read_translations (self, file);
   return self;
 }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *uuid, *id;
   char *machine;         /* its name */
+  char *look;            /* what its icon is marked with; NULL: not known */
   char *name;            /* of the application, clean, at most CORDON_LAUNCHER_NAME_MAX characters */
   GPtrArray *translated; /* of CordonAgentAppName, clean as well */
 } CordonLauncher;
@@ -29,6 +30,8 @@ void cordon_launcher_free (CordonLauncher *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CordonLauncher, cordon_launcher_free)
 
 void cordon_launcher_set_machine (CordonLauncher *self, const char *machine);
+/* Names of a colour and a glyph (core/look.h). FALSE: it is that already. */
+gboolean cordon_launcher_set_look (CordonLauncher *self, const char *colour, const char *glyph);
 
 /* "org.cordon.Cordon.App.UUID.ID.desktop", and the icon's name, which has no ending. (transfer full) */
 char *cordon_launcher_file_name (const char *uuid, const char *id);

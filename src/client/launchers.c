@@ -19,6 +19,12 @@
 /* More entries than a person's machines can have. */
 #define FILES_MAX 4096
 
+/* Four times the pixels of an icon: what no packing makes of them. */
+#define ICON_MAX (128 * 128 * 4 * 4)
+
+#define ICON_ENDING ".png"
+#define ENTRY_ENDING ".desktop"
+
 const char *
 cordon_launchers_program (void)
 {
@@ -34,12 +40,18 @@ entries_path (const char *file_name)
 }
 
 static char *
+icons_path (const char *file_name)
+{
+  return g_build_filename (g_get_user_data_dir (), "icons", "hicolor", "128x128", "apps", file_name, NULL);
+}
+
+static char *
 icon_path (const CordonLauncher *launcher)
 {
   g_autofree char *name = cordon_launcher_icon_name (launcher->uuid, launcher->id);
-  g_autofree char *file_name = g_strconcat (name, ".png", NULL);
+  g_autofree char *file_name = g_strconcat (name, ICON_ENDING, NULL);
 
-  return g_build_filename (g_get_user_data_dir (), "icons", "hicolor", "128x128", "apps", file_name, NULL);
+  return icons_path (file_name);
 }
 
 static gboolean
@@ -58,21 +70,21 @@ fail (GError **error, const char *path, int number)
 
 /* Of a regular file that is no link and not larger than one of ours. */
 static char *
-read_text (const char *path, gsize *size)
+read_file (const char *path, gsize most, gsize *size)
 {
   int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  g_autofree char *text = g_malloc (CORDON_LAUNCHER_MAX + 1);
+  g_autofree char *text = g_malloc (most + 1);
   struct stat facts;
   ssize_t got = 0;
 
   *size = 0;
   if (fd < 0)
     return NULL;
-  if (fstat (fd, &facts) == 0 && S_ISREG (facts.st_mode) && facts.st_size <= CORDON_LAUNCHER_MAX)
-    while (*size <= CORDON_LAUNCHER_MAX && (got = read (fd, text + *size, CORDON_LAUNCHER_MAX + 1 - *size)) > 0)
+  if (fstat (fd, &facts) == 0 && S_ISREG (facts.st_mode) && facts.st_size <= (off_t) most)
+    while (*size <= most && (got = read (fd, text + *size, most + 1 - *size)) > 0)
       *size += (gsize) got;
   close (fd);
-  return *size > 0 && *size <= CORDON_LAUNCHER_MAX ? g_steal_pointer (&text) : NULL;
+  return *size > 0 && *size <= most ? g_steal_pointer (&text) : NULL;
 }
 
 /* NULL: there is none, or it is not ours. */
@@ -81,7 +93,7 @@ load (const char *file_name)
 {
   g_autofree char *path = entries_path (file_name);
   gsize size;
-  g_autofree char *text = read_text (path, &size);
+  g_autofree char *text = read_file (path, CORDON_LAUNCHER_MAX, &size);
 
   return text ? cordon_launcher_from_text (file_name, text, size) : NULL;
 }
@@ -121,7 +133,7 @@ static gboolean
 is_same (const char *path, const char *bytes, gsize size)
 {
   gsize old_size;
-  g_autofree char *old = read_text (path, &old_size);
+  g_autofree char *old = read_file (path, ICON_MAX, &old_size);
 
   return old && old_size == size && memcmp (old, bytes, size) == 0;
 }
@@ -196,19 +208,39 @@ write_icon (const CordonLauncher *launcher, GBytes *png, GError **error)
   return TRUE;
 }
 
+static gboolean
+remove_icon (const char *path, GError **error)
+{
+  struct stat facts;
+
+  if (lstat (path, &facts) == 0 && S_ISREG (facts.st_mode) && g_unlink (path) < 0)
+    return fail (error, path, errno);
+  return TRUE;
+}
+
+/* Where the entry's name is somebody else's, an icon would be nobody's. */
+static gboolean
+write_launcher (const CordonLauncher *launcher, GBytes *png, GError **error)
+{
+  g_autofree char *name = cordon_launcher_file_name (launcher->uuid, launcher->id);
+  g_autofree char *path = entries_path (name), *icon = icon_path (launcher);
+
+  if (is_free (launcher, path))
+    return write_icon (launcher, png, error) && write_entry (launcher, error);
+  remove_icon (icon, NULL);
+  return fail (error, path, EEXIST);
+}
+
 /* The entry goes first: one without an icon is worse than an icon that nothing names. */
 static gboolean
 remove_launcher (const CordonLauncher *launcher, GError **error)
 {
   g_autofree char *name = cordon_launcher_file_name (launcher->uuid, launcher->id);
   g_autofree char *path = entries_path (name), *icon = icon_path (launcher);
-  struct stat facts;
 
   if (g_unlink (path) < 0 && errno != ENOENT)
     return fail (error, path, errno);
-  if (lstat (icon, &facts) == 0 && S_ISREG (facts.st_mode) && g_unlink (icon) < 0)
-    return fail (error, icon, errno);
-  return TRUE;
+  return remove_icon (icon, error);
 }
 
 /* --- what is asked of it --------------------------------------------------------------------- */
@@ -240,7 +272,7 @@ cordon_launchers_replace (const char *uuid, GPtrArray *launchers, GPtrArray *ico
       const CordonLauncher *launcher = g_ptr_array_index (launchers, i);
       GError **first = done ? error : NULL;
 
-      done = write_icon (launcher, g_ptr_array_index (icons, i), first) && write_entry (launcher, first) && done;
+      done = write_launcher (launcher, g_ptr_array_index (icons, i), first) && done;
     }
   return done;
 }
@@ -276,8 +308,65 @@ cordon_launchers_rename (const char *uuid, const char *machine, GError **error)
   return done;
 }
 
+/* (transfer full) (nullable) */
+static GBytes *
+paint_anew (const CordonLauncher *launcher, const CordonMachineInfo *machine, CordonLauncherPaint paint)
+{
+  g_autofree char *path = icon_path (launcher);
+  gsize size;
+  char *old = read_file (path, ICON_MAX, &size);
+  g_autoptr (GBytes) png = old ? g_bytes_new_take (old, size) : NULL;
+
+  return png ? paint (png, machine->colour, machine->glyph) : NULL;
+}
+
+/* An icon that cannot be painted anew stays until the guest lists its applications again. */
+static gboolean
+follow (CordonLauncher *launcher, const CordonMachineInfo *machine, CordonLauncherPaint paint, GError **error)
+{
+  g_autoptr (GBytes) png = NULL;
+
+  if (!cordon_launcher_set_look (launcher, machine->colour, machine->glyph))
+    return rename_launcher (launcher, machine->name, error);
+  cordon_launcher_set_machine (launcher, machine->name);
+  png = paint_anew (launcher, machine, paint);
+  return png ? write_launcher (launcher, png, error) : write_entry (launcher, error);
+}
+
+static gboolean
+is_named (const char *icon)
+{
+  g_autofree char *stem = g_strndup (icon, strlen (icon) - strlen (ICON_ENDING));
+  g_autofree char *entry = g_strconcat (stem, ENTRY_ENDING, NULL);
+  g_autoptr (CordonLauncher) launcher = NULL;
+
+  if (!cordon_launcher_name_is_ours (entry))
+    return TRUE;
+  launcher = load (entry);
+  return launcher != NULL;
+}
+
+/* Its launcher was removed, or replaced, by somebody else. */
+static gboolean
+sweep_icons (GError **error)
+{
+  g_autofree char *folder = icons_path (NULL);
+  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  gboolean done = TRUE;
+  const char *name;
+
+  while (files && (name = g_dir_read_name (files)))
+    {
+      g_autofree char *path = icons_path (name);
+
+      if (g_str_has_suffix (name, ICON_ENDING) && !is_named (name))
+        done = remove_icon (path, done ? error : NULL) && done;
+    }
+  return done;
+}
+
 gboolean
-cordon_launchers_census (GHashTable *machines, GError **error)
+cordon_launchers_census (GHashTable *machines, CordonLauncherPaint paint, GError **error)
 {
   g_autoptr (GPtrArray) all = cordon_launchers_list (NULL);
   gboolean done = TRUE;
@@ -285,10 +374,10 @@ cordon_launchers_census (GHashTable *machines, GError **error)
   for (guint i = 0; i < all->len; i++)
     {
       CordonLauncher *launcher = g_ptr_array_index (all, i);
-      const char *name = g_hash_table_lookup (machines, launcher->uuid);
+      const CordonMachineInfo *machine = g_hash_table_lookup (machines, launcher->uuid);
       GError **first = done ? error : NULL;
 
-      done = (name ? rename_launcher (launcher, name, first) : remove_launcher (launcher, first)) && done;
+      done = (machine ? follow (launcher, machine, paint, first) : remove_launcher (launcher, first)) && done;
     }
-  return done;
+  return sweep_icons (done ? error : NULL) && done;
 }

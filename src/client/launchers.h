@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 #include "client/launcher.h"
+#include "client/machine-info.h"
 
 G_BEGIN_DECLS
 
@@ -24,9 +25,13 @@ gboolean cordon_launchers_replace (const char *uuid, GPtrArray *launchers, GPtrA
 gboolean cordon_launchers_remove (const char *uuid, GError **error);
 gboolean cordon_launchers_rename (const char *uuid, const char *machine, GError **error);
 
-/* machines: every machine there is, UUID to name. Launchers of others are removed, those of machines that were renamed
- * written anew. */
-gboolean cordon_launchers_census (GHashTable *machines, GError **error);
+/* The icon `png` marked otherwise, colour and glyph being names of core/look.h. NULL: it cannot be. (transfer full) */
+typedef GBytes *(*CordonLauncherPaint) (GBytes *png, const char *colour, const char *glyph);
+
+/* machines: every machine there is, UUID to CordonMachineInfo. Launchers of others are removed, those of machines
+ * that were renamed, or whose compartments look otherwise now, written anew; and icons removed that no launcher of
+ * ours names. */
+gboolean cordon_launchers_census (GHashTable *machines, CordonLauncherPaint paint, GError **error);
 
 /* The command that a launcher starts; $CORDON_COMMAND in tests. */
 const char *cordon_launchers_program (void);

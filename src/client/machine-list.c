@@ -488,6 +488,9 @@ cordon_machine_list_new (CordonServiceLink *link)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "down", G_CALLBACK (on_down), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "service", G_CALLBACK (on_service), self, G_CONNECT_SWAPPED);
+  /* A machine looks as its compartment does. */
+  g_signal_connect_object (link, "compartment-changed", G_CALLBACK (cordon_machine_list_refresh), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "machine-changed", G_CALLBACK (on_machine_changed), self,
                            G_CONNECT_SWAPPED);
   return self;

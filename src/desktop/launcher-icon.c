@@ -7,6 +7,7 @@
 #include "config.h"
 #include "desktop/launcher-icon.h"
 
+#include <string.h>
 #include "desktop/band-paint.h"
 
 #define SIDE CORDON_LAUNCHER_ICON_SIDE
@@ -52,6 +53,21 @@ paint_guest (cairo_t *cr, const guint8 *untrusted_rgba)
   cairo_surface_destroy (picture);
 }
 
+/* What was drawn over it is taken away, and with it what its edges had mixed. */
+static void
+paint_old (cairo_t *cr, cairo_surface_t *old)
+{
+  const double margin = (SIDE - (double) CORDON_AGENT_ICON_SIDE) / 2;
+
+  cairo_set_source_surface (cr, old, 0, 0);
+  cairo_rectangle (cr, margin, margin, CORDON_AGENT_ICON_SIDE, CORDON_AGENT_ICON_SIDE);
+  cairo_fill (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_CLEAR);
+  cairo_arc (cr, SIDE - MARK, SIDE - MARK, MARK + 1, 0, 2 * G_PI);
+  cairo_fill (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
+}
+
 static void
 paint_frame (cairo_t *cr, const GdkRGBA *colour)
 {
@@ -82,15 +98,13 @@ append (void *data, const unsigned char *bytes, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-GBytes *
-cordon_launcher_icon_make (const guint8 *untrusted_rgba, CordonColour colour, CordonGlyph glyph)
+/* surface: (transfer full), what cr paints on, cr too */
+static GBytes *
+finish (cairo_surface_t *surface, cairo_t *cr, CordonColour colour, CordonGlyph glyph)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, SIDE, SIDE);
-  cairo_t *cr = cairo_create (surface);
   g_autoptr (GByteArray) png = g_byte_array_new ();
   cairo_status_t status;
 
-  paint_guest (cr, untrusted_rgba);
   paint_frame (cr, &cordon_band_colour (colour)->fill);
   paint_mark (cr, cordon_band_colour (colour), glyph);
   status = cairo_status (cr);
@@ -99,4 +113,62 @@ cordon_launcher_icon_make (const guint8 *untrusted_rgba, CordonColour colour, Co
     status = cairo_surface_write_to_png_stream (surface, append, png);
   cairo_surface_destroy (surface);
   return status == CAIRO_STATUS_SUCCESS ? g_byte_array_free_to_bytes (g_steal_pointer (&png)) : NULL;
+}
+
+GBytes *
+cordon_launcher_icon_make (const guint8 *untrusted_rgba, CordonColour colour, CordonGlyph glyph)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, SIDE, SIDE);
+  cairo_t *cr = cairo_create (surface);
+
+  paint_guest (cr, untrusted_rgba);
+  return finish (surface, cr, colour, glyph);
+}
+
+/* --- again ----------------------------------------------------------------------------------- */
+
+typedef struct {
+  const guint8 *bytes;
+  gsize left;
+} Rest;
+
+static cairo_status_t
+take (void *data, unsigned char *bytes, unsigned int length)
+{
+  Rest *rest = data;
+
+  if (length > rest->left)
+    return CAIRO_STATUS_READ_ERROR;
+  memcpy (bytes, rest->bytes, length);
+  rest->bytes += length;
+  rest->left -= length;
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static gboolean
+is_icon (cairo_surface_t *surface)
+{
+  return cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS
+         && cairo_image_surface_get_width (surface) == SIDE && cairo_image_surface_get_height (surface) == SIDE;
+}
+
+GBytes *
+cordon_launcher_icon_repaint (GBytes *png, CordonColour colour, CordonGlyph glyph)
+{
+  Rest rest = { .left = g_bytes_get_size (png) };
+  cairo_surface_t *old, *surface;
+  GBytes *painted = NULL;
+  cairo_t *cr;
+
+  rest.bytes = g_bytes_get_data (png, NULL);
+  old = cairo_image_surface_create_from_png_stream (take, &rest);
+  if (is_icon (old))
+    {
+      surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, SIDE, SIDE);
+      cr = cairo_create (surface);
+      paint_old (cr, old);
+      painted = finish (surface, cr, colour, glyph);
+    }
+  cairo_surface_destroy (old);
+  return painted;
 }

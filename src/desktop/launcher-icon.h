@@ -18,4 +18,8 @@ G_BEGIN_DECLS
  * without memory. (transfer full) */
 GBytes *cordon_launcher_icon_make (const guint8 *untrusted_rgba, CordonColour colour, CordonGlyph glyph);
 
+/* The same picture of a guest's within another frame and mark: png is what cordon_launcher_icon_make() made. NULL for
+ * anything else. (transfer full) */
+GBytes *cordon_launcher_icon_repaint (GBytes *png, CordonColour colour, CordonGlyph glyph);
+
 G_END_DECLS

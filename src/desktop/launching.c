@@ -78,19 +78,41 @@ are_there_any (void)
 
 /* --- in the thread --------------------------------------------------------------------------- */
 
+/* A name that nobody knows is shown as the plainest. */
+static void
+read_look (const char *colour_name, const char *glyph_name, CordonColour *colour, CordonGlyph *glyph)
+{
+  *colour = CORDON_COLOUR_GREY;
+  *glyph = CORDON_GLYPH_SHIELD;
+  cordon_colour_from_name (colour_name, colour);
+  cordon_glyph_from_name (glyph_name, glyph);
+}
+
+static GBytes *
+repaint (GBytes *png, const char *colour_name, const char *glyph_name)
+{
+  CordonColour colour;
+  CordonGlyph glyph;
+
+  read_look (colour_name, glyph_name, &colour, &glyph);
+  return cordon_launcher_icon_repaint (png, colour, glyph);
+}
+
 static void
 add_app (const CordonMachineInfo *machine, const CordonAgentApp *untrusted_app, GPtrArray *launchers, GPtrArray *icons)
 {
-  CordonColour colour = CORDON_COLOUR_GREY;
-  CordonGlyph glyph = CORDON_GLYPH_SHIELD;
+  CordonLauncher *launcher;
+  CordonColour colour;
+  CordonGlyph glyph;
   GBytes *icon;
 
-  cordon_colour_from_name (machine->colour, &colour);
-  cordon_glyph_from_name (machine->glyph, &glyph);
+  read_look (machine->colour, machine->glyph, &colour, &glyph);
   icon = cordon_launcher_icon_make (untrusted_app->icon, colour, glyph);
   if (!icon)
     return;
-  g_ptr_array_add (launchers, cordon_launcher_new (machine->uuid, machine->name, untrusted_app));
+  launcher = cordon_launcher_new (machine->uuid, machine->name, untrusted_app);
+  cordon_launcher_set_look (launcher, machine->colour, machine->glyph);
+  g_ptr_array_add (launchers, launcher);
   g_ptr_array_add (icons, icon);
 }
 
@@ -114,7 +136,7 @@ work (gpointer data, gpointer user_data)
   gboolean done = TRUE;
 
   if (job->machines)
-    done = cordon_launchers_census (job->machines, &error);
+    done = cordon_launchers_census (job->machines, repaint, &error);
   else if (job->machine)
     done = replace (job, &error);
   if (!done)
@@ -178,19 +200,20 @@ cordon_launching_watch (CordonLaunching *self, CordonVisit *visit)
 /* --- which machines there are ---------------------------------------------------------------- */
 
 static GHashTable *
-names_of_machines (CordonMachineList *list)
+lasting_machines (CordonMachineList *list)
 {
-  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *machines =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cordon_machine_info_free);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
     {
       g_autoptr (CordonMachineItem) item = g_list_model_get_item (G_LIST_MODEL (list), i);
 
       if (!cordon_machine_item_get_info (item)->throwaway && !cordon_machine_item_is_deleted (item))
-        g_hash_table_insert (names, g_strdup (cordon_machine_item_get_uuid (item)),
-                             g_strdup (cordon_machine_item_get_name (item)));
+        g_hash_table_insert (machines, g_strdup (cordon_machine_item_get_uuid (item)),
+                             cordon_machine_info_copy (cordon_machine_item_get_info (item)));
     }
-  return names;
+  return machines;
 }
 
 /* What cordond says counts, and only while it is known: an unreachable service removes nothing. */
@@ -204,7 +227,7 @@ take_census (gpointer data)
   if (cordon_machine_list_get_state (self->machines) != CORDON_LIST_READY)
     return G_SOURCE_REMOVE;
   job = job_new (self);
-  job->machines = names_of_machines (self->machines);
+  job->machines = lasting_machines (self->machines);
   push (self, job);
   return G_SOURCE_REMOVE;
 }

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * CordonLaunching: keeps the launchers of persistent machines what the machines are: written when a guest lists its
- * applications, written anew when its machine is renamed, removed with it. Files are written by a thread of its own,
+ * applications, written anew when its machine is renamed or its compartment looks otherwise, removed with it. Files
+ * are written by a thread of its own,
  * one job after the other.
  */
 #pragma once

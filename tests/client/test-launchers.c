@@ -216,6 +216,14 @@ content (char *path)
   return text;
 }
 
+static void
+drop (char *path)
+{
+  g_autofree char *owned = path;
+
+  g_assert_no_errno (g_unlink (owned));
+}
+
 static gboolean
 replace (const char *uuid, const char *machine, const char *const *ids, GError **error)
 {
@@ -238,11 +246,34 @@ count (const char *uuid)
   return all->len;
 }
 
+static guint painted;
+
+static GBytes *
+paint (GBytes *png, const char *colour, const char *glyph)
+{
+  g_autofree char *before = g_strndup (g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+  g_autofree char *text = g_strconcat (before, colour, glyph, NULL);
+
+  painted++;
+  return g_bytes_new (text, strlen (text));
+}
+
+static gboolean
+census (const char *uuid, const char *name, const char *colour, GError **error)
+{
+  g_autoptr (GHashTable) machines = g_hash_table_new (g_str_hash, g_str_equal);
+  CordonMachineInfo info = { .uuid = (char *) uuid, .name = (char *) name, .colour = (char *) colour,
+                             .glyph = (char *) "bank" };
+
+  if (uuid)
+    g_hash_table_insert (machines, (char *) uuid, &info);
+  return cordon_launchers_census (machines, paint, error);
+}
+
 static void
 test_life (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GHashTable) machines = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_assert_cmpuint (count (NULL), ==, 0);
   g_assert_true (replace (UUID, "Bank", (const char *[]) { "a", "b", NULL }, &error));
@@ -270,8 +301,7 @@ test_life (void)
   g_autofree char *text = content (entry (PREFIX UUID ".b.desktop"));
   g_assert_nonnull (strstr (text, "\nName=Firefox (Sav\\\\ings)\n"));
 
-  g_hash_table_insert (machines, (char *) UUID, (char *) "Home");
-  g_assert_true (cordon_launchers_census (machines, &error));
+  g_assert_true (census (UUID, "Home", "red", &error));
   g_assert_cmpuint (count (OTHER), ==, 0);
   g_assert_false (exists (icon (PREFIX OTHER ".a.png")));
   g_autofree char *again = content (entry (PREFIX UUID ".b.desktop"));
@@ -281,6 +311,38 @@ test_life (void)
   g_assert_no_error (error);
   g_assert_cmpuint (count (NULL), ==, 0);
   g_assert_false (exists (icon (PREFIX UUID ".b.png")));
+}
+
+static void
+assert_icon (const char *expected)
+{
+  g_autofree char *found = content (icon (PREFIX UUID ".a.png"));
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+/* A compartment of another colour: the icon follows at once, once. */
+static void
+test_look (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  painted = 0;
+  g_assert_true (replace (UUID, "Bank", (const char *[]) { "a", NULL }, &error));
+  g_assert_true (census (UUID, "Bank", "red", &error));
+  assert_icon ("PNGredbank");
+  g_assert_true (census (UUID, "Bank", "red", &error));
+  g_assert_cmpuint (painted, ==, 1);
+  g_assert_true (census (UUID, "Home", "green", &error));
+  assert_icon ("PNGredbankgreenbank");
+  g_autofree char *text = content (entry (PREFIX UUID ".a.desktop"));
+  g_assert_nonnull (strstr (text, "\nX-Cordon-Look=green/bank\n"));
+  g_assert_nonnull (strstr (text, "\nName=Firefox (Home)\n"));
+  drop (icon (PREFIX UUID ".a.png"));
+  g_assert_true (census (UUID, "Home", "blue", &error)); /* there is nothing to paint */
+  g_assert_no_error (error);
+  g_assert_cmpuint (painted, ==, 2);
+  g_assert_true (cordon_launchers_remove (UUID, &error));
 }
 
 static void
@@ -306,7 +368,6 @@ static void
 test_others (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree char *link = entry (PREFIX UUID ".link.desktop"), *target = entry ("target.desktop");
   g_autofree char *folder = entry (PREFIX UUID ".folder.desktop");
   g_autoptr (CordonLauncher) ours = make (UUID, "Bank", "link", "x");
@@ -326,7 +387,7 @@ test_others (void)
   g_clear_error (&error);
   g_assert_true (exists (entry (PREFIX UUID ".a.desktop")));
   g_assert_true (cordon_launchers_rename (UUID, "Other", &error));
-  g_assert_true (cordon_launchers_census (none, &error));
+  g_assert_true (census (NULL, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count (NULL), ==, 0);
   assert_text (STRANGER, "[Desktop Entry]\nName=theirs\n");
@@ -335,6 +396,31 @@ test_others (void)
   assert_text ("target.desktop", text);
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
   g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
+}
+
+/* Whoever takes an entry's name does not leave its icon behind, nor does a write that fails for it. */
+static void
+test_left_icons (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *theirs = icon ("theirs.png");
+
+  g_assert_true (replace (UUID, "Bank", (const char *[]) { "a", "b", NULL }, NULL));
+  put (PREFIX UUID ".a.desktop", "[Desktop Entry]\nName=theirs\n");
+  drop (entry (PREFIX UUID ".b.desktop"));
+  g_assert_true (g_file_set_contents (theirs, "x", 1, NULL));
+  g_assert_true (census (UUID, "Bank", "red", &error));
+  g_assert_no_error (error);
+  g_assert_false (exists (icon (PREFIX UUID ".a.png")));
+  g_assert_false (exists (icon (PREFIX UUID ".b.png")));
+  g_assert_true (exists (icon ("theirs.png")));
+  g_assert_false (replace (UUID, "Bank", (const char *[]) { "a", "c", NULL }, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_FAILED);
+  g_assert_false (exists (icon (PREFIX UUID ".a.png")));
+  g_assert_true (exists (icon (PREFIX UUID ".c.png")));
+  assert_text (PREFIX UUID ".a.desktop", "[Desktop Entry]\nName=theirs\n");
+  drop (entry (PREFIX UUID ".a.desktop"));
+  g_assert_true (cordon_launchers_remove (UUID, NULL));
 }
 
 /* GLib reads what was written, and starts one program with four words. */
@@ -374,7 +460,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/launchers/exec", test_exec);
   g_test_add_func ("/launchers/not-ours", test_not_ours);
   g_test_add_func ("/launchers/life", test_life);
+  g_test_add_func ("/launchers/look", test_look);
   g_test_add_func ("/launchers/others", test_others);
+  g_test_add_func ("/launchers/left-icons", test_left_icons);
   g_test_add_func ("/launchers/as-the-desktop-reads", test_as_the_desktop_reads);
   status = g_test_run ();
   g_spawn_sync (NULL, (char *[]) { (char *) "/bin/rm", (char *) "-rf", root, NULL }, NULL, 0, NULL, NULL, NULL, NULL,

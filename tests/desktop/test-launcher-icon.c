@@ -42,14 +42,21 @@ decode (GBytes *png)
   return surface;
 }
 
-static cairo_surface_t *
-make (const guint8 rgba[4], CordonColour colour, CordonGlyph glyph)
+static GBytes *
+pack (const guint8 rgba[4], CordonColour colour, CordonGlyph glyph)
 {
   static guint8 pixels[CORDON_AGENT_ICON_SIZE];
 
   for (gsize i = 0; i < sizeof pixels; i += 4)
     memcpy (pixels + i, rgba, 4);
-  g_autoptr (GBytes) png = cordon_launcher_icon_make (pixels, colour, glyph);
+  return cordon_launcher_icon_make (pixels, colour, glyph);
+}
+
+static cairo_surface_t *
+make (const guint8 rgba[4], CordonColour colour, CordonGlyph glyph)
+{
+  g_autoptr (GBytes) png = pack (rgba, colour, glyph);
+
   g_assert_nonnull (png);
   return decode (png);
 }
@@ -124,6 +131,50 @@ test_alpha (void)
   cairo_surface_destroy (none);
 }
 
+/* Painted anew, an icon is what it would have been: the frame, the mark and the guest's own picture. */
+static void
+test_repaint (void)
+{
+  static const guint8 white[] = { 255, 255, 255, 255 };
+
+  for (guint colour = 0; colour < CORDON_N_COLOURS; colour++)
+    {
+      g_autoptr (GBytes) old = pack (white, CORDON_COLOUR_YELLOW, CORDON_GLYPH_LINK);
+      g_autoptr (GBytes) png = cordon_launcher_icon_repaint (old, colour, CORDON_GLYPH_BANK);
+      cairo_surface_t *anew = decode (png), *fresh = make (white, colour, CORDON_GLYPH_BANK);
+
+      for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++)
+          if ((x - 101) * (x - 101) + (y - 101) * (y - 101) < 25 * 25
+              || (x - 101) * (x - 101) + (y - 101) * (y - 101) > 30 * 30)
+            g_assert_cmphex (at (anew, x, y), ==, at (fresh, x, y));
+      cairo_surface_destroy (anew);
+      cairo_surface_destroy (fresh);
+    }
+}
+
+static cairo_status_t
+keep (void *data, const unsigned char *bytes, unsigned int length)
+{
+  g_byte_array_append (data, bytes, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+/* A file of ours that somebody replaced is no icon. */
+static void
+test_repaint_others (void)
+{
+  cairo_surface_t *small = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 16, 16);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GBytes) nonsense = g_bytes_new_static ("PNG", 3), png = NULL;
+
+  g_assert_null (cordon_launcher_icon_repaint (nonsense, CORDON_COLOUR_RED, CORDON_GLYPH_BANK));
+  g_assert_cmpint (cairo_surface_write_to_png_stream (small, keep, bytes), ==, CAIRO_STATUS_SUCCESS);
+  png = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+  g_assert_null (cordon_launcher_icon_repaint (png, CORDON_COLOUR_RED, CORDON_GLYPH_BANK));
+  cairo_surface_destroy (small);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -131,5 +182,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/desktop/launcher-icon/frame", test_frame);
   g_test_add_func ("/desktop/launcher-icon/mark", test_mark);
   g_test_add_func ("/desktop/launcher-icon/alpha", test_alpha);
+  g_test_add_func ("/desktop/launcher-icon/repaint", test_repaint);
+  g_test_add_func ("/desktop/launcher-icon/repaint-others", test_repaint_others);
   return g_test_run ();
 }
