@@ -22,8 +22,8 @@ struct _CordonVisit {
   /* owned */
   GFile *file;
   int fd;
-  char *url; /* to be opened by the next session; of a persistent machine once */
-  char *app; /* to be started by the next session, once */
+  char *url; /* to be opened by the next session; of a persistent machine until one is shown */
+  char *app; /* to be started by the next session, until one is shown */
   GBytes *xkb_names;
   GCancellable *cancellable;
   GDBusConnection *bus;      /* from the card on, if it has one; otherwise from its session on */

@@ -44,6 +44,16 @@ cordon_visit_close_if_gone (CordonVisit *self)
     cordon_visit_set_state (self, CORDON_VISIT_CLOSED);
 }
 
+/* A machine that lasts keeps what was opened in it, so another try after this one opens nothing again. */
+static void
+forget_source (CordonVisit *self)
+{
+  if (!self->lasting)
+    return;
+  g_clear_pointer (&self->url, g_free);
+  g_clear_pointer (&self->app, g_free);
+}
+
 /* Nobody looks any more, but whoever asked for the file is told that its machine may be left. */
 static void
 keep_error (CordonVisit *self, const GError *error)
@@ -58,6 +68,8 @@ on_session_state (CordonVisit *self)
   g_autoptr (CordonVisit) alive = g_object_ref (self);
   CordonSessionState state = cordon_session_get_state (self->session);
 
+  if (state == CORDON_SESSION_SHOWN)
+    forget_source (self);
   if (state == CORDON_SESSION_FAILED && self->state == CORDON_VISIT_CLOSING)
     keep_error (self, cordon_session_get_error (self->session));
   else if (state == CORDON_SESSION_FAILED)
@@ -108,24 +120,12 @@ make_preferences (CordonVisit *self)
 }
 
 static gboolean
-give_url (CordonVisit *self, CordonSession *session, GError **error)
-{
-  if (!cordon_session_open_url (session, self->url, error))
-    return FALSE;
-  if (self->lasting)
-    g_clear_pointer (&self->url, g_free);
-  return TRUE;
-}
-
-static gboolean
 give_source (CordonVisit *self, CordonSession *session, GError **error)
 {
-  g_autofree char *app = g_steal_pointer (&self->app);
-
-  if (app && !cordon_session_run_app (session, app, error))
+  if (self->app && !cordon_session_run_app (session, self->app, error))
     return FALSE;
   if (self->url)
-    return give_url (self, session, error);
+    return cordon_session_open_url (session, self->url, error);
   return self->lasting || cordon_session_set_file (session, fcntl (self->fd, F_DUPFD_CLOEXEC, 3), error);
 }
 

@@ -304,11 +304,13 @@ cordon_visit_set_source (CordonVisit *self,
   g_set_object (&self->file, file);
 }
 
-/* One that failed does nothing any more: what it is handed waits for another try. */
+/* What it is handed is done with. One that failed does nothing any more, and one that is not shown yet may still
+ * fail: it waits for another try. */
 static gboolean
 has_session_for_more (CordonVisit *self)
 {
-  return self->session && self->state != CORDON_VISIT_FAILED;
+  return self->session && self->state != CORDON_VISIT_FAILED
+         && (!self->lasting || cordon_session_get_state (self->session) == CORDON_SESSION_SHOWN);
 }
 
 gboolean
