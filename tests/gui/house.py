@@ -20,7 +20,7 @@ gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
 HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUTDOWN = range(1, 11)
-GET_APP, RUN_APP = 16, 17
+OPEN_URL, GET_APP, RUN_APP = 11, 16, 17
 HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED = range(64, 70)
 WINDOW, APP = 70, 80
 ERROR_NOT_DOCUMENT, ERROR_PASSWORD, ERROR_RANGE = 6, 8, 11
@@ -150,7 +150,7 @@ class Agent(threading.Thread):
             self.file += payload
         elif kind == GET_APP:
             self.tell_app(serial, struct.unpack('<I', payload)[0])
-        elif self.apps and kind in (SHOW, RUN_APP):
+        elif self.apps and kind in (SHOW, OPEN_URL, RUN_APP):
             self.seen.append((kind, payload.decode()))
             if kind == RUN_APP and payload.decode() not in [app[0] for app in self.apps]:
                 self.send(ERROR, serial, struct.pack('<I', ERROR_RANGE))
