@@ -68,6 +68,42 @@ class Wayland(MainCase):
         self.press_until_node('ctrl+n', 'What It Is For')
         self.press_until('Return', 'a machine', lambda: self.state_of('Banking') == 'stopped')
 
+    def test_delete(self):
+        """And back by the toast."""
+        self.build()
+        self.create('banking', 'Bank')
+        self.window()
+        self.choose('Bank', 'Delete')
+        self.wait_label('“Bank” deleted')
+        self.press('Undo')
+        self.wait_node(None, 'Bank: Stopped')
+        self.assertEqual([m['name'] for m in self.listed()], ['Bank'])
+
+    def test_rules(self):
+        """Of a preset they are read, copied and kept by keys."""
+        self.build()
+        self.create('work', 'Customers')
+        self.window()
+        self.press('Rules of “Work”')
+        self.wait_label('How It Looks')
+        self.wait_node(None, 'Name: Work', reader.FOCUSABLE)
+        self.press_until_node('alt+y', 'Next')
+        Picture('wayland-rules')
+        self.press_until_node('Return', 'Before You Use “Copy of Work”')
+        self.press('Continue')
+        wait_for('the copy', lambda: 'copy-of-work' in [c['name'] for c in self.call('ListCompartments').unpack()[0]])
+
+    def test_import(self):
+        """Its dialog says what is missing."""
+        self.build()
+        self.window()
+        self.wait_node(BUTTON, 'Open a File', reader.SENSITIVE)
+        self.press_until_node('F10', 'Import a Disk Image')
+        self.wait_node(None, 'Import a Disk Image').press()
+        self.wait_label('Choose the image')
+        Picture('wayland-import')
+        self.press_until('Escape', 'no dialog', lambda: not self.nodes(LABEL, 'What It Is'))
+
     def test_file(self):
         """Its picture is the guest's, and keys reach the guest."""
         h = self.build(mac='apparmor')
