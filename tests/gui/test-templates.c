@@ -12,6 +12,7 @@
 #include "desktop/host-window.h"
 #include "desktop/import-window.h"
 #include "desktop/machine-row.h"
+#include "desktop/machine-window.h"
 #include "desktop/main-window.h"
 #include "desktop/new-machine.h"
 #include "desktop/password-page.h"
@@ -74,6 +75,7 @@ main (int argc, char **argv)
   add (CORDON_TYPE_HOST_WINDOW);
   add (CORDON_TYPE_IMPORT_WINDOW);
   add (CORDON_TYPE_MACHINE_ROW);
+  add (CORDON_TYPE_MACHINE_WINDOW);
   add (CORDON_TYPE_MAIN_WINDOW);
   add (CORDON_TYPE_NEW_MACHINE);
   add (CORDON_TYPE_PASSWORD_PAGE);
