@@ -135,9 +135,7 @@ show_page (CordonMachineWindow *self, gpointer page)
   GtkWidget *all[] = { GTK_WIDGET (self->card_page), GTK_WIDGET (self->progress_page), GTK_WIDGET (self->password_page),
                        GTK_WIDGET (self->problem_page) };
 
-  /* At first one is there already, and the display behind it would get the keyboard all the same. */
-  if (gtk_widget_get_visible (GTK_WIDGET (self->pages)) && gtk_widget_get_visible (page)
-      && !gtk_widget_get_focusable (GTK_WIDGET (self->display)))
+  if (gtk_widget_get_visible (GTK_WIDGET (self->pages)) && gtk_widget_get_visible (page))
     return;
   gtk_widget_show (page);
   gtk_stack_set_visible_child (self->pages, page);
