@@ -29,7 +29,8 @@ cordon_machine_window_note_typing (CordonMachineWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
-  if (self->typed || !may_keep_text (self))
+  /* Under a page that covers it the guest's screen may have the keyboard, but nobody sees what is written there. */
+  if (self->typed || !may_keep_text (self) || !cordon_machine_window_shows_document (self))
     return;
   self->typed = TRUE;
   if (application)

@@ -370,6 +370,8 @@ cordon_machine_window_close_request (GtkWindow *window)
 
   if (cordon_machine_window_asks (self))
     return GDK_EVENT_STOP;
+  /* While it still has its application. */
+  cordon_machine_window_forget_typing (self);
   g_signal_handlers_disconnect_by_data (self->visit, self);
   cordon_visit_close (self->visit);
   return GTK_WINDOW_CLASS (cordon_machine_window_parent_class)->close_request (window);
