@@ -309,6 +309,37 @@ test_promises (void)
     }
 }
 
+/* What only shows a file has the devices of this list and no other: pixels go out, keys and a file go in, and the one
+ * way back is the agent's port. A new kind of device has to be thought about here first. */
+static void
+test_view_only (void)
+{
+  guint seen = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (variants); i++)
+    {
+      g_autofree char *xml = build_variant (i);
+
+      if (variants[i].foreign || variants[i].card || variants[i].lasting || !variants[i].agent_port)
+        continue;
+      seen++;
+      assert_value (xml, "count(/domain/devices/*[not(self::disk|self::controller|self::channel|self::input"
+                         "|self::graphics|self::audio|self::video|self::memballoon)])", "0");
+      assert_value (xml, "count(//disk)", "1");
+      assert_value (xml, "count(//disk[@device='disk'][readonly])", "1");
+      assert_value (xml, "count(//channel)", "1");
+      assert_value (xml, "count(//channel[@type='spiceport'][source/@channel='" CORDON_DOMAIN_AGENT_PORT "'])", "1");
+      assert_value (xml, "count(//controller[@type!='usb'][@type!='virtio-serial'])", "0");
+      assert_value (xml, "string(//controller[@type='usb']/@model)", "none");
+      assert_value (xml, "count(//input[@bus='virtio'][@type='tablet' or @type='keyboard'])", "2");
+      assert_value (xml, "count(//input)", "2");
+      assert_value (xml, "count(//audio[@type!='none']|//memballoon[@model!='none'])", "0");
+      assert_value (xml, "string(//graphics/clipboard/@copypaste)", "no");
+      assert_value (xml, "string(//graphics/filetransfer/@enable)", "no");
+    }
+  g_assert_cmpuint (seen, >=, 6);
+}
+
 static const char *const hostile[] = {
   "<domain/>", "&lt;&amp;&#0;", "a\"b'c", "]]>", "<![CDATA[x", "<!--", "-->", "<?x?>", "&x;",
   "a\nb", "a\tb", "a\rb", " lead and trail ", ("\xe2\x80\xae" "fdp.exe"), "\xf0\x9f\x98\x80", "%s%n",
@@ -463,6 +494,7 @@ main (int argc, char **argv)
   g_test_add_func ("/domain-xml/golden", test_golden);
   g_test_add_func ("/domain-xml/schema", test_schema);
   g_test_add_func ("/domain-xml/promises", test_promises);
+  g_test_add_func ("/domain-xml/view-only", test_view_only);
   g_test_add_func ("/domain-xml/foreign", test_foreign);
   g_test_add_func ("/domain-xml/round-trip", test_round_trip);
   g_test_add_func ("/domain-xml/large", test_large);
