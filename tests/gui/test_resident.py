@@ -241,6 +241,8 @@ class Closing(Case):
         self.wait_node(FRAME, name, reader.ACTIVE)
         if not shown:
             return None
+        # The screen may have the keyboard under the page that covers it; what is typed there is not counted.
+        self.wait_node(BUTTON, 'Next Page', reader.SENSITIVE)
         self.wait_node('image', 'Screen of the machine', reader.FOCUSED)
         return self.listed()[0]['uuid']
 
