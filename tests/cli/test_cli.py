@@ -1281,8 +1281,20 @@ class Words(Case):
             self.assertRegex(manual, rf'(?m)^\.B (cordon )?{command}\b')
             self.assertRegex(completion, rf"compgen -W '[^']*\b{command}\b")
             for option in re.findall(r'--[a-z-]+', self.run_cordon('help', command).stdout):
-                self.assertIn(option, manual)
-                self.assertIn(option, completion)
+                self.assertRegex(manual, rf'{option}(?![\w-])')
+                self.assertRegex(completion, rf'{option}(?![\w-])')
+
+    def test_completion_by_bash(self):
+        script = '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _cordon; printf "%s\\n" "${COMPREPLY[@]}"'
+        for line, expected in (('cordon li', 'list'), ('cordon re', 'restart resume rename resident'),
+                               ('cordon list ', '--all --json'), ('cordon list --a', '--all'),
+                               ('cordon resident ', 'show on off'), ('cordon resident o', 'on off'),
+                               ('cordon resident on ', '--json'), ('cordon fl', 'flat'),
+                               ('cordon flat --p', '--pdf --png --pages'), ('cordon flat --pages ', ''),
+                               ('cordon flat --re', '--replace'), ('cordon flat --pdf out.pdf --d', '--dpi')):
+            run = subprocess.run(['bash', '-c', script, mocks.DATA / 'completions' / 'cordon', *line.split(' ')],
+                                 capture_output=True, text=True, timeout=60, check=True)
+            self.assertEqual((line, run.stdout.split(), run.stderr), (line, expected.split(), ''))
 
     def test_help_of_one_command(self):
         for words in (['help', 'open'], ['open', '--help'], ['open', 'x', '-h']):
