@@ -342,7 +342,7 @@ class Closing(Case):
         self.request = first
         self.by_program()
         self.press('End Machine')
-        wait_for('its end', lambda: not self.running())
+        wait_for('its end', lambda: uuid not in self.running())
         self.wait_node(FRAME, 'folder')
         self.assertFalse(self.has_ended())
         self.action('quit')
