@@ -58,6 +58,9 @@ void cordon_ready_hold_free (gpointer hold);
 guint cordon_ready_pool_count_most (CordonReadyPool *self);
 guint cordon_ready_pool_count_price (CordonReadyPool *self, guint32 uid);
 gboolean cordon_ready_entry_is_ending (const CordonReadyEntry *entry);
+/* The consent to run without a label is a part of what was ordered. */
+gboolean cordon_ready_entry_has_consent (const CordonReadyEntry *entry, const CordonCompartment *compartment,
+                                         gboolean wished, gboolean granted);
 /* Ends it; it stays in the table until nothing of it is left. */
 void cordon_ready_pool_evict (CordonReadyEntry *entry, const char *why);
 /* It is the pool's no more. */

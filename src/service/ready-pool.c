@@ -36,6 +36,14 @@ cordon_ready_entry_is_ending (const CordonReadyEntry *entry)
   return cordon_machine_get_state (entry->machine) >= CORDON_MACHINE_STOPPING;
 }
 
+gboolean
+cordon_ready_entry_has_consent (const CordonReadyEntry *entry, const CordonCompartment *compartment, gboolean wished,
+                                gboolean granted)
+{
+  return !cordon_compartment_get_label_required (compartment)
+         || (entry->unlabelled_wished == wished && entry->unlabelled_granted == granted);
+}
+
 static gboolean
 is_of (const CordonReadyEntry *entry, guint32 uid, const char *compartment)
 {
@@ -288,15 +296,18 @@ choose_of (CordonReadyPool *self, const CordonReadyHold *hold, guint *fewest)
   return chosen;
 }
 
+/* Another consent makes it useless: whoever asks with the one of now would not get it. */
 static gboolean
 is_wanted (CordonReadyPool *self, const CordonReadyEntry *entry)
 {
   guint32 uid = cordon_machine_get_owner (entry->machine);
   const char *name = cordon_machine_get_compartment_name (entry->machine);
   CordonCompartment *now = cordon_compartments_find (self->compartments, uid, name, NULL);
+  const CordonReadyHold *hold = find_hold (self, uid);
 
-  return find_hold (self, uid) != NULL && now != NULL
-         && cordon_compartment_equal (now, cordon_machine_get_compartment (entry->machine));
+  return hold != NULL && now != NULL && cordon_compartment_equal (now, cordon_machine_get_compartment (entry->machine))
+         && cordon_ready_entry_has_consent (entry, now, hold->unlabelled_wished,
+                                            cordon_registry_has_grant (self->registry, uid, name));
 }
 
 /* --- one look -------------------------------------------------------------------------------- */

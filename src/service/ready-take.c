@@ -33,15 +33,6 @@ taking_free (gpointer data)
 
 /* --- which ----------------------------------------------------------------------------------- */
 
-/* The consent to run without a label is a part of what was ordered. */
-static gboolean
-has_same_consent (const CordonReadyEntry *entry, const CordonCompartment *compartment, gboolean wished,
-                  gboolean granted)
-{
-  return !cordon_compartment_get_label_required (compartment)
-         || (entry->unlabelled_wished == wished && entry->unlabelled_granted == granted);
-}
-
 static CordonReadyEntry *
 find_ready (CordonReadyPool *self, guint32 uid, CordonCompartment *compartment, gboolean wished, gboolean granted)
 {
@@ -52,7 +43,7 @@ find_ready (CordonReadyPool *self, guint32 uid, CordonCompartment *compartment, 
       if (cordon_machine_get_owner (entry->machine) != uid || entry->handed
           || !cordon_machine_is_ready (entry->machine)
           || !cordon_compartment_equal (cordon_machine_get_compartment (entry->machine), compartment)
-          || !has_same_consent (entry, compartment, wished, granted))
+          || !cordon_ready_entry_has_consent (entry, compartment, wished, granted))
         continue;
       if (entry->policy == cordon_policy_ask (self->house.mac))
         return entry;

@@ -245,6 +245,50 @@ test_other_rules (void)
 }
 
 static void
+set_grant (Scene *scene, gboolean allow)
+{
+  g_variant_unref (call (scene->client, "SetUnlabelledGrant", g_variant_new ("(usb)", UID, "waiting", allow), NULL, NULL,
+                         NULL));
+}
+
+static int
+hold_unlabelled (Scene *scene)
+{
+  g_autoptr(GError) error = NULL;
+  int lease = -1;
+  g_autoptr(GVariant) reply = call (scene->client, "KeepReady", g_variant_new_parsed ("({'allow-unlabelled': <true>},)"),
+                                    NULL, &lease, &error);
+
+  g_assert_no_error (error);
+  return lease;
+}
+
+/* What was made with a consent that is withdrawn, by the person or by the administrator, does not stay to the end of
+ * the program that wanted it: nobody could get it. */
+static void
+test_other_consent (void)
+{
+  Scene scene;
+  int with, without;
+
+  open_ready (&scene, 1);
+  write_compartment (&scene, "waiting", "Ready=1\n");
+  scene_crash (&scene);
+  set_grant (&scene, TRUE);
+  with = hold_unlabelled (&scene);
+  wait_ready (&scene, 1);
+  without = hold (scene.client);
+  close (with);
+  wait_until (cordon_fake_hypervisor_get_n_domains (scene.hypervisor) == 0);
+  with = hold_unlabelled (&scene);
+  close (without);
+  wait_ready (&scene, 1);
+  set_grant (&scene, FALSE);
+  wait_until (cordon_fake_hypervisor_get_n_domains (scene.hypervisor) == 0);
+  close_all (&scene, with);
+}
+
+static void
 import_again (Scene *scene, const char *version)
 {
   CordonTemplates *templates = cordon_service_get_templates (scene->service);
@@ -376,6 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ready/quota", test_quota);
   g_test_add_func ("/ready/other-user", test_other_user);
   g_test_add_func ("/ready/other-rules", test_other_rules);
+  g_test_add_func ("/ready/other-consent", test_other_consent);
   g_test_add_func ("/ready/other-template", test_other_template);
   g_test_add_func ("/ready/template-removed", test_template_removed);
   g_test_add_func ("/ready/other-policy", test_other_policy);
