@@ -18,6 +18,7 @@
  *                          socket that nothing answers on
  *   --accounts=N           accounts that exist; 16
  *   --idle=SECONDS         exits after so long without work; 3600
+ *   --ready                machines are kept ready, on a host with 8 GiB, and guests boot at once
  *   --delay=OP=MS          an operation of the hypervisor takes so long; may be given again
  *   --real-callers         callers are who the bus says they are, instead of all being this uid
  *
@@ -39,6 +40,7 @@
 
 #include "fakes/fake-callers.h"
 #include "fakes/fake-hypervisor.h"
+#include "fakes/fake-memory.h"
 #include "fakes/fake-system.h"
 #include "fakes/fake-template.h"
 #include "fakes/test-control.h"
@@ -70,6 +72,7 @@ static struct {
   char *spice_socket;
   int accounts;
   int idle;
+  gboolean ready;
   char **delays;
   gboolean real_callers;
 } options = { .accounts = 16, .idle = 3600 };
@@ -86,6 +89,7 @@ static const GOptionEntry entries[] = {
   { "spice-socket", 0, 0, G_OPTION_ARG_FILENAME, &options.spice_socket, NULL, NULL },
   { "accounts", 0, 0, G_OPTION_ARG_INT, &options.accounts, NULL, NULL },
   { "idle", 0, 0, G_OPTION_ARG_INT, &options.idle, NULL, NULL },
+  { "ready", 0, 0, G_OPTION_ARG_NONE, &options.ready, NULL, NULL },
   { "delay", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.delays, NULL, NULL },
   { "real-callers", 0, 0, G_OPTION_ARG_NONE, &options.real_callers, NULL, NULL },
   G_OPTION_ENTRY_NULL
@@ -397,6 +401,7 @@ set_up_fakes (App *app)
   app->callers = cordon_fake_callers_new ((guint32) getuid ());
   app->hypervisor = cordon_fake_hypervisor_new (app->system);
   cordon_fake_hypervisor_set_hardware (app->hypervisor, options.hardware);
+  cordon_fake_hypervisor_set_boots (app->hypervisor, options.ready);
   cordon_fake_hypervisor_set_spice_path (app->hypervisor, options.spice_socket);
   for (guint i = 0; options.mac != NULL && models[i] != NULL; i++)
     if (g_str_equal (models[i], options.mac))
@@ -417,6 +422,7 @@ set_up_service (App *app)
 {
   g_autoptr(CordonPeerLookup) real =
     options.real_callers ? cordon_bus_peer_lookup_new (app->connection) : NULL;
+  g_autoptr(CordonHostMemory) memory = options.ready ? CORDON_HOST_MEMORY (cordon_fake_memory_new ()) : NULL;
   CordonSettings settings = cordon_settings_default;
   g_autoptr(GError) problem = NULL;
   const gboolean understood =
@@ -432,6 +438,11 @@ set_up_service (App *app)
     .compartment_dirs = (const char *const *) options.compartments,
     .users = &settings.users,
     .accounts = 16,
+    .memory = memory,
+    .ready_mib = settings.ready_mib,
+    .ready_rest_ms = 50,
+    .ready_again_ms = 50,
+    .ready_look_ms = 50,
     .problem = understood ? NULL : problem->message,
     .idle_seconds = (guint) options.idle,
   };

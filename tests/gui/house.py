@@ -217,10 +217,10 @@ class House:
     """programs: paths of cordond-test, spice-server, cordon-screen, cordon-desktop, compartments."""
 
     def __init__(self, programs, mac='none', grant=True, no_template=False, environment=None,
-                 administrator=None, settings=None, cards_seen=True, templates=('viewer',), **agent):
+                 administrator=None, settings=None, cards_seen=True, templates=('viewer',), ready=False, **agent):
         self.programs, self.administrator = programs, administrator  # a folder of his compartments
         self.settings = settings  # the text of his host.conf
-        self.templates = templates
+        self.templates, self.ready = templates, ready
         self.folder = tempfile.TemporaryDirectory(prefix='cordon-house.')
         self.path = pathlib.Path(self.folder.name)
         self.children = []
@@ -269,6 +269,7 @@ class House:
                  f'--spice-socket={self.path}/spice']
         words += [f'--compartments={self.administrator}'] if self.administrator else []
         words += ['--no-template'] if no_template else [f'--template={name}' for name in self.templates]
+        words += ['--ready'] if self.ready else []
         words += [f'--settings={self.make_file("host.conf", self.settings.encode())}'] if self.settings else []
         self.cordond = self.child(*words)
         self.cordond.wait_line('^ready')
