@@ -8,6 +8,7 @@
 
 #include "client/host-state.h"
 #include "client/machine-list.h"
+#include "client/ready-hold.h"
 #include "desktop/application.h"
 #include "desktop/bus-service.h"
 #include "desktop/clicks.h"
@@ -32,6 +33,8 @@ struct _CordonApplication {
   CordonMachineList *machines;
   CordonHostState *host;
   CordonCompartmentStore *compartments;
+  CordonServiceLink *ready_link; /* while it is resident */
+  CordonReadyHold *ready;        /* while there is a system bus besides */
   guint signal_sources[3];
   /* state */
   guint n_visits;
@@ -44,6 +47,8 @@ struct _CordonApplication {
 
 /* At first, and whenever the person may have changed it. */
 void cordon_application_look_resident (CordonApplication *self);
+/* Nothing waits for it any more. */
+void cordon_application_let_ready_go (CordonApplication *self);
 
 /* application-visits.c */
 

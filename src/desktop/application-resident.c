@@ -1,15 +1,22 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Whether the application stays after its last window. While it does it has loaded what a window needs, and waits
- * for the bus alone: it holds no machine and watches nothing for its own sake.
+ * Whether the application stays after its last window. While it does it has loaded what a window needs, wants machines
+ * to wait for the next file, and is silent itself: it asks neither the bus nor a clock for anything.
  */
 #include "config.h"
 #include "desktop/application-private.h"
 
+#include "client/ready-hold.h"
 #include "client/resident.h"
+#include "client/service-link.h"
 #include "desktop/compartments.h"
 #include "desktop/machine-window.h"
+
+/* systemd gives a service up that is started five times within ten seconds. */
+#define AGAIN_MS 10000
+
+/* --- what a window needs --------------------------------------------------------------------- */
 
 /* What the first window's surface would wait for: most of all GL, where it is used. */
 static void
@@ -40,6 +47,43 @@ load_window (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* --- machines that wait ---------------------------------------------------------------------- */
+
+/* One that waits is of the consent with which it was made: that of the files that are opened. */
+static void
+hold_ready (CordonApplication *self)
+{
+  GDBusConnection *bus = self->ready_link ? cordon_service_link_get_bus (self->ready_link) : NULL;
+
+  g_clear_object (&self->ready);
+  if (bus)
+    self->ready = cordon_ready_hold_new (bus, cordon_settings_get_allow_unlabelled (self->settings), AGAIN_MS);
+}
+
+/* A connection that comes back: this program outlives a restart of the bus. */
+static void
+want_ready (CordonApplication *self)
+{
+  self->ready_link = cordon_service_link_new ();
+  g_signal_connect_object (self->ready_link, "up", G_CALLBACK (hold_ready), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->ready_link, "down", G_CALLBACK (hold_ready), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "allow-unlabelled-changed", G_CALLBACK (hold_ready), self, G_CONNECT_SWAPPED);
+  cordon_service_link_start (self->ready_link);
+}
+
+void
+cordon_application_let_ready_go (CordonApplication *self)
+{
+  if (!self->ready_link)
+    return;
+  g_signal_handlers_disconnect_by_func (self->settings, hold_ready, self);
+  g_signal_handlers_disconnect_by_func (self->ready_link, hold_ready, self);
+  g_clear_object (&self->ready);
+  g_clear_object (&self->ready_link);
+}
+
+/* --- whether it stays ------------------------------------------------------------------------ */
+
 void
 cordon_application_look_resident (CordonApplication *self)
 {
@@ -52,8 +96,10 @@ cordon_application_look_resident (CordonApplication *self)
     {
       g_application_hold (G_APPLICATION (self));
       self->loading = g_idle_add_full (G_PRIORITY_LOW, load_window, self, NULL);
+      want_ready (self);
       return;
     }
+  cordon_application_let_ready_go (self);
   g_clear_handle_id (&self->loading, g_source_remove);
   g_application_release (G_APPLICATION (self));
 }

@@ -404,6 +404,7 @@ cordon_application_dispose (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
     g_clear_handle_id (&self->signal_sources[i], g_source_remove);
   g_clear_handle_id (&self->loading, g_source_remove);
+  cordon_application_let_ready_go (self);
   g_clear_pointer (&self->requests, g_hash_table_unref);
   g_clear_pointer (&self->visits, g_hash_table_unref);
   g_clear_object (&self->launching);

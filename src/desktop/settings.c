@@ -19,6 +19,9 @@ struct _CordonSettings {
 
 G_DEFINE_FINAL_TYPE (CordonSettings, cordon_settings, G_TYPE_OBJECT)
 
+enum { ALLOW_UNLABELLED_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 static gboolean
 get_boolean (CordonSettings *self, const char *key, gboolean otherwise)
 {
@@ -93,6 +96,12 @@ cordon_settings_present (CordonSettings *self,
 /* --- the object ------------------------------------------------------------------------------ */
 
 static void
+on_allow_unlabelled (CordonSettings *self)
+{
+  g_signal_emit (self, signals[ALLOW_UNLABELLED_CHANGED], 0);
+}
+
+static void
 cordon_settings_finalize (GObject *object)
 {
   g_clear_object (&CORDON_SETTINGS (object)->settings);
@@ -104,6 +113,8 @@ static void
 cordon_settings_class_init (CordonSettingsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = cordon_settings_finalize;
+  signals[ALLOW_UNLABELLED_CHANGED] =
+    g_signal_new ("allow-unlabelled-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -113,8 +124,11 @@ cordon_settings_init (CordonSettings *self)
   g_autoptr (GSettingsSchema) schema =
     source ? g_settings_schema_source_lookup (source, CORDON_APP_ID, TRUE) : NULL;
 
-  if (schema)
-    self->settings = g_settings_new_full (schema, NULL, NULL);
+  if (!schema)
+    return;
+  self->settings = g_settings_new_full (schema, NULL, NULL);
+  g_signal_connect_object (self->settings, "changed::allow-unlabelled", G_CALLBACK (on_allow_unlabelled), self,
+                           G_CONNECT_SWAPPED);
 }
 
 CordonSettings *

@@ -3,6 +3,8 @@
  *
  * CordonSettings: what a person prefers in Cordon's windows, and nothing that decides what a machine
  * may do. Where the schema is not installed everything has its default and nothing is kept.
+ *
+ * Signal: "allow-unlabelled-changed" ()
  */
 #pragma once
 
