@@ -32,7 +32,8 @@ show (CordonInvocation *invocation, GError **error)
 {
   if (!cordon_invocation_parse (invocation, NULL, 0, 0, error))
     return FALSE;
-  print (invocation, cordon_resident_get () ? _("Cordon's window is kept ready.")
+  print (invocation, cordon_resident_get () ? _("Cordon's window is kept ready, and so are machines of compartments whose rules say so; "
+                                              "“cordon doctor” says how much memory they take.")
                                             : _("Cordon's window is loaded when it is needed."));
   return TRUE;
 }
@@ -66,7 +67,8 @@ set (CordonInvocation *invocation, gboolean resident, GError **error)
   if (!cordon_invocation_parse (invocation, NULL, 0, 0, error) || !cordon_resident_set (resident, error))
     return FALSE;
   tell_desktop (resident);
-  print (invocation, resident ? _("Cordon's window is kept ready, from your next login on too.")
+  print (invocation, resident ? _("Cordon's window is kept ready, from your next login on too, and so are machines of "
+                                "compartments whose rules say so; “cordon doctor” says how much memory they take.")
                               : _("Cordon's window is loaded when it is needed; nothing of it starts at login."));
   return TRUE;
 }
