@@ -23,6 +23,7 @@ NAME, PATH = 'org.cordon.Cordon', '/org/cordon/Cordon'
 PRESETS = pathlib.Path(__file__).resolve().parents[2] / 'data/compartments'
 OFFICE = '[Compartment]\nTitle=Office\nColour=blue\nGlyph=briefcase\n[Machine]\nTemplate=office\n'
 ENTRY = '[Desktop Entry]\nType=Application\nX-Cordon-Resident=true\n'
+WAITING = 3  # of that preset
 QUESTION = 'End This Machine?'
 
 
@@ -31,14 +32,14 @@ def active_title():
 
 
 class Case(MainCase):
-    def build(self, resident=False, **options):
+    def build(self, resident=False, mac='selinux', **options):
         folder = tempfile.TemporaryDirectory(prefix='cordon-compartments.')
         self.addCleanup(folder.cleanup)
         pathlib.Path(folder.name, 'office.compartment').write_text(OFFICE)
         preset = PRESETS / 'untrusted-documents.compartment'
         pathlib.Path(folder.name, preset.name).write_bytes(preset.read_bytes())
         os.chmod(folder.name, 0o755)
-        self.house = house.House(main_case.PROGRAMS | {'compartments': folder.name}, mac='selinux',
+        self.house = house.House(main_case.PROGRAMS | {'compartments': folder.name}, mac=mac,
                                  templates=('viewer', 'office'), **options)
         self.entry = self.house.path / f'config/autostart/{NAME}.desktop'
         if resident:
@@ -68,6 +69,14 @@ class Case(MainCase):
 
     def machines(self):
         return self.house.counts()[0]
+
+    def waiting(self):
+        """UUIDs of the machines that wait for a file."""
+        return {machine['uuid'] for machine in self.call('ListReady').unpack()[0] if machine['state'] == 'ready'}
+
+    def is_wanted(self):
+        """Somebody holds a lease for machines that wait."""
+        return 'nobody wants any' not in str(self.call('DescribeHost').unpack())
 
     def wait_listens(self):
         """Keys go nowhere before the channel for them is there, and that nobody tells: one that does no harm is pressed
@@ -117,8 +126,9 @@ class Resident(Case):
                 self.house = None
 
     def test_at_rest(self):
-        """It waits for the bus and for nothing else: no thread of it wakes up."""
-        h = self.build(resident=True)
+        """It waits for the bus and for nothing else, also while machines wait: no thread of it wakes up."""
+        h = self.build(resident=True, ready=True)
+        wait_for('machines that wait', lambda: len(self.waiting()) == WAITING)
 
         def woken():
             lines = [line for status in pathlib.Path(f'/proc/{h.desktop.process.pid}/task').glob('*/status')
@@ -130,7 +140,7 @@ class Resident(Case):
             time.sleep(3)  # is what is measured
             return woken() == before
         wait_for('a rest', rests)
-        self.assertEqual(self.machines(), 0)
+        self.assertEqual(self.listed(), [])
 
     def test_terminated(self):
         h = self.build(resident=True)
@@ -161,6 +171,81 @@ class Resident(Case):
         self.action('quit')
         wait_for('its end', self.has_ended)
         self.assertEqual(h.desktop.process.returncode, 0)
+
+
+class Waiting(Case):
+    """Machines wait as long as the desktop is one that stays."""
+
+    def resident(self, stays):
+        self.entry.parent.mkdir(parents=True, exist_ok=True)
+        self.entry.write_text(ENTRY) if stays else self.entry.unlink()
+        self.action('look-resident')
+
+    def wait_waiting(self):
+        return wait_for('machines that wait', lambda: len(self.waiting()) == WAITING and self.waiting())
+
+    def wait_none(self):
+        wait_for('nobody who wants them', lambda: not self.is_wanted())
+        wait_for('none', lambda: not self.call('ListReady').unpack()[0])
+
+    def test_opened_from_there(self):
+        h = self.build(resident=True, ready=True)
+        waiting = self.wait_waiting()
+        self.click(h.make_file('x.pdf'))
+        self.wait_node(BUTTON, 'Next Page', reader.SENSITIVE)
+        self.assertIn(self.listed()[0]['uuid'], waiting)
+        self.assertEqual(h.agent.file, (h.path / 'x.pdf').read_bytes())
+
+    def test_on_and_off(self):
+        h = self.build(ready=True)
+        self.click(h.make_file('x.pdf'))
+        self.wait_node(BUTTON, 'Next Page', reader.SENSITIVE)
+        self.assertFalse(self.is_wanted())
+        for _ in range(2):
+            self.resident(True)
+            self.wait_waiting()
+            self.resident(False)
+            self.wait_none()
+        self.assertFalse(self.has_ended())
+
+    def test_killed(self):
+        h = self.build(resident=True, ready=True)
+        self.wait_waiting()
+        h.desktop.process.kill()
+        self.wait_none()
+
+    def test_terminated(self):
+        h = self.build(resident=True, ready=True)
+        self.wait_waiting()
+        h.desktop.process.terminate()
+        self.wait_none()
+        self.assertEqual(h.desktop.process.wait(house.DEADLINE), 0)
+
+    def test_another_cordond(self):
+        h = self.build(resident=True, ready=True)
+        before = self.wait_waiting()
+        h.cordond.process.terminate()
+        h.cordond.process.wait(house.DEADLINE)
+        h.start_cordond('selinux', True, False)
+        self.assertFalse(before & self.wait_waiting())
+
+    def test_consent(self):
+        """Without a label: only by a grant, and only if the person said so; then one is opened from there, too."""
+        h = self.build(resident=True, ready=True, mac='none')
+        wait_for('somebody who wants them', self.is_wanted)
+        self.action('show')
+        self.wait_node(FRAME, 'Cordon')
+        for wanted in (True, False, True):
+            self.action('preferences')
+            self.assertFalse(wanted and self.waiting())
+            self.wait_node(main_case.SWITCH, 'Use Grants to Run Without a Label').press()
+            wait_for('what is waiting', lambda: len(self.waiting()) == (WAITING if wanted else 0))
+            self.close_window('Preferences')
+            self.wait_no_node(main_case.SWITCH, 'Use Grants')
+        waiting = self.waiting()
+        self.click(h.make_file('x.pdf'))
+        self.wait_node(BUTTON, 'Next Page', reader.SENSITIVE)
+        self.assertIn(self.listed()[0]['uuid'], waiting)
 
 
 class Clicks(Case):
