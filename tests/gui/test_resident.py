@@ -157,6 +157,8 @@ class Resident(Case):
         switch = self.wait_node(main_case.SWITCH, 'Keep Ready for the Next Click')
         self.assertFalse(switch.has(reader.CHECKED))
         self.picture('preferences-resident', moves=True)
+        self.resize(380, 560)
+        self.picture('preferences-resident-narrow', moves=True)
         switch.press()
         wait_for('the entry', self.entry.exists)
         self.assertIn('--gapplication-service', self.entry.read_text())
