@@ -145,6 +145,23 @@ class Compartments(MainCase):
         rules = self.rules('travel')
         self.assertEqual([rules[key] for key in ('Title', 'Memory', 'Processors', 'Disk')], ['Trips', '256', '2', '9'])
 
+    def test_machines_that_wait(self):
+        """The row has a key of its own: what is typed after it is in no other one. Only throwaways have it."""
+        self.make_own(text=MINE.replace('Lifetime=persistent\n', ''))
+        self.window()
+        self.open_rules('Travels')
+        before = self.rules('travel')
+        self.enter('f', '5')
+        xdotool('key', 'Return')
+        self.wait_label('“Ready” is a number from 0 to 4.')
+        xdotool('key', 'ctrl+a')
+        xdotool('type', '3')
+        xdotool('key', 'Return')
+        self.wait_label('What Becomes Different in “Travels”')
+        self.press('Continue')
+        self.wait_closed()
+        self.assertEqual(self.rules('travel'), before | {'Ready': '3'})
+
     def test_refused(self):
         """What an administrator does not allow stands under its row, too, and the file is as it was."""
         self.make_own(settings='[UserCompartments]\nAccess=none\n')
