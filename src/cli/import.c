@@ -57,8 +57,9 @@ on_progress (guint64 done, guint64 total, gpointer data)
   Import *import = data;
 
   import->shown = TRUE;
+  g_printerr ("\r");
   /* Translators: so much of the image is copied */
-  g_printerr (_("\rCopying: %u %%"), (guint) ((double) done * 100 / (double) total));
+  g_printerr (_("Copying: %u %%"), (guint) ((double) done * 100 / (double) total));
 }
 
 static void
