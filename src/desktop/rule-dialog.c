@@ -176,8 +176,8 @@ make_form (Form *form)
   g_autofree char *name = find_free_name (form);
 
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_entry (form, &form->name, _("Name of the Rule"), name));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_combo (&form->when, _("When"), when));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_entry (form, &form->value, _("What (More with ; Between Them)"), ""));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_combo (&form->when, C_("rule", "When"), when));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_entry (form, &form->value, _("Which (Separate Several with ;)"), ""));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_combo (&form->then, _("Then"), NULL));
   form->fault = GTK_LABEL (gtk_label_new (""));
   gtk_label_set_wrap (form->fault, TRUE);
