@@ -58,8 +58,8 @@ may_hold (CordonReadyPool *self, guint32 uid, GError **error)
 {
   if (self->closed || cordon_ready_pool_count_most (self) == 0)
     g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_DENIED,
-                         _("No machines are kept ready on this computer; the administrator says so by Memory in the "
-                           "group [Ready] of /etc/cordon/host.conf."));
+                         _("No machines are kept ready on this computer; an administrator allows them by “Memory=” in "
+                           "the group [Ready] of /etc/cordon/host.conf."));
   else if (count_holds (self, uid) >= CORDON_LIMIT_READY_HOLDERS)
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_QUOTA,
                  _("%d of your programs have machines kept ready already; end one."), CORDON_LIMIT_READY_HOLDERS);
