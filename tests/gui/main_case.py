@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of the main window share: the house around it, what a screen reader finds in it, keys, and
 pictures of it."""
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -98,6 +99,17 @@ class MainCase(unittest.TestCase):
 
     def press(self, name):
         self.assertTrue(self.wait_node(BUTTON, name, reader.SENSITIVE).press())
+
+    def press_in_menu(self, name):
+        """An entry of the main menu. One that is pressed while the menu still opens does nothing, and the menu stays;
+        one that waits for cordond's answer is not sensitive yet."""
+        def pressed():
+            self.wait_node(None, name, reader.SENSITIVE).press()
+            with contextlib.suppress(AssertionError):
+                self.wait_no_node(None, name, 5)
+                return True
+        xdotool('key', 'F10')
+        wait_for(f'"{name}" to be chosen', pressed)
 
     def start(self, name):
         """Without a window."""

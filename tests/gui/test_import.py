@@ -33,8 +33,7 @@ class Import(MainCase):
         """From the main menu; the button that chooses a file has the focus."""
         self.window()
         self.wait_node(BUTTON, 'Open a File', reader.SENSITIVE)
-        xdotool('key', 'F10')
-        self.wait_node(None, 'Import a Disk Image').press()
+        self.press_in_menu('Import a Disk Image')
         self.wait_label('What It Is')
         self.wait_over_main()
         self.dialog = house.active_window()
