@@ -156,9 +156,10 @@ class Update(test_cli.Service):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             with self.subTest(number=number):
                 self.words.unlink(missing_ok=True)
-                self.starter('echo "progress 1 Preparing"; at_end 143\n')
+                # Not before it has spoken: without a reader its first line would end it, and nothing would say so.
+                self.starter('echo "progress 1 Preparing"; echo reading >>"$HOME/words"; at_end 143\n')
                 run = self.start('template', 'update', 'viewer')
-                self.wait_for(self.said)
+                self.wait_for(lambda: self.said()[-1:] == ['reading'])
                 run.process.send_signal(number)
                 run.wait()
                 self.assertEqual(run.code, -number)
