@@ -286,14 +286,14 @@ cordon_session_expect_within (CordonSession *self, guint seconds)
   cordon_deadline_set (&self->step_deadline, seconds, self->scale, on_late, self);
 }
 
-/* --- before it starts ------------------------------------------------------------------------ */
-
 void
 cordon_session_set_deadline_scale (CordonSession *self, double scale)
 {
-  g_return_if_fail (self->state == CORDON_SESSION_IDLE && scale > 0);
+  g_return_if_fail (scale > 0);
   self->scale = scale;
 }
+
+/* --- before it starts ------------------------------------------------------------------------ */
 
 void
 cordon_session_set_screen_program (CordonSession *self, const char *path)

@@ -72,7 +72,7 @@ CordonSession *cordon_session_new (GDBusConnection *system_bus, const char *comp
 CordonSession *cordon_session_new_for_machine (GDBusConnection *system_bus, const char *uuid,
                                                gboolean allow_unlabelled);
 
-/* Shortens every deadline for tests; 1.0 is core/limits.h. Before start only. */
+/* Shortens for tests every deadline that begins later; 1.0 is core/limits.h. */
 void cordon_session_set_deadline_scale (CordonSession *self, double scale);
 /* The confined program; default LIBEXECDIR/cordon-screen. Before start only. */
 void cordon_session_set_screen_program (CordonSession *self, const char *path);
