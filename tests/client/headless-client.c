@@ -393,6 +393,10 @@ static void
 on_stage (CordonSession *session, const char *stage, guint ms, Client *self)
 {
   say_stage (self, stage, ms);
+  if (g_str_equal (stage, "file-sent"))
+    cordon_session_set_deadline_scale (self->session, self->options.page_deadline_scale);
+  else if (g_str_equal (stage, "first-page"))
+    cordon_session_set_deadline_scale (self->session, self->options.deadline_scale);
   if (g_str_equal (stage, self->options.until))
     self->reached = TRUE;
   advance (self);
@@ -424,6 +428,7 @@ on_state (CordonSession *session, GParamSpec *pspec, Client *self)
       give_password (self);
       break;
     case CORDON_SESSION_FAILED:
+      cordon_session_set_deadline_scale (session, self->options.deadline_scale);
       say_error (cordon_session_get_error (session));
       self->exit_status = cordon_error_exit_code (cordon_session_get_error (session));
       self->step = STEP_CLOSE;

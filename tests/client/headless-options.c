@@ -130,6 +130,8 @@ parse_words (HeadlessOptions *self, int *argc, char ***argv, GError **error)
       "SECONDS" },
     { "deadline-scale", 0, 0, G_OPTION_ARG_DOUBLE, &self->deadline_scale,
       "of the session's own deadlines (1.0)", "FACTOR" },
+    { "page-deadline-scale", 0, 0, G_OPTION_ARG_DOUBLE, &self->page_deadline_scale,
+      "instead, while the first page is awaited", "FACTOR" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->files, NULL, "[FILE]" },
     { NULL }
   };
@@ -151,6 +153,8 @@ headless_options_parse (HeadlessOptions *self, int *argc, char ***argv, GError *
       || !parse_size (self->resize_text, &self->resize_width, &self->resize_height, error)
       || !parse_zoom (self, error) || !parse_colours (self, error) || !parse_keys (self, error))
     return FALSE;
+  if (self->page_deadline_scale == 0)
+    self->page_deadline_scale = self->deadline_scale;
   if (self->files && self->files[0] && self->files[1])
     return refuse (error, "single file", self->files[1]);
   if (self->compartment == NULL)

@@ -25,7 +25,7 @@ typedef struct {
   char **expected_texts, **files;
   gboolean allow_unlabelled;
   int page, hold, deadline, tolerance;
-  double deadline_scale;
+  double deadline_scale, page_deadline_scale;
 
   /* of the texts */
   guint width, height, resize_width, resize_height;
