@@ -19,6 +19,7 @@
 #include "core/errors.h"
 #include "core/limits.h"
 #include "core/machine-name.h"
+#include "service/aside.h"
 
 #define MAX_OPTIONS 8
 
@@ -153,13 +154,6 @@ check_regular (int fd, GError **error)
   return TRUE;
 }
 
-static void
-close_all (int *fds, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    close (fds[i]);
-}
-
 gboolean
 cordon_fds_take (GUnixFDList *untrusted_list, const gint32 *untrusted_handles, gsize n,
                  int *out_fds, GError **error)
@@ -176,7 +170,7 @@ cordon_fds_take (GUnixFDList *untrusted_list, const gint32 *untrusted_handles, g
       fds[i] = g_unix_fd_list_get (untrusted_list, untrusted_handles[i], error);
       if (fds[i] < 0 || !check_regular (fds[i], error))
         {
-          close_all (fds, i + (fds[i] >= 0));
+          cordon_aside_close (fds, i + 1);
           return FALSE;
         }
     }

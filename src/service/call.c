@@ -9,9 +9,9 @@
 #include "service/call.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #include "core/errors.h"
+#include "service/aside.h"
 
 struct _CordonDoor {
   GObject parent_instance;
@@ -126,9 +126,7 @@ cordon_call_free (CordonCall *call)
       cordon_call_fail (call, error);
     }
   leave (call);
-  for (guint i = 0; i < G_N_ELEMENTS (call->arguments.fds); i++)
-    if (call->arguments.fds[i] >= 0)
-      close (call->arguments.fds[i]);
+  cordon_aside_close (call->arguments.fds, G_N_ELEMENTS (call->arguments.fds));
   g_free (call->arguments.text);
   g_clear_pointer (&call->arguments.words, g_variant_unref);
   g_free (call->arguments.name);
@@ -200,9 +198,7 @@ arguments_clear (CordonCallArguments *arguments)
   g_clear_pointer (&arguments->words, g_variant_unref);
   g_clear_pointer (&arguments->name, g_free);
   g_clear_pointer (&arguments->more_text, g_free);
-  for (guint i = 0; i < G_N_ELEMENTS (arguments->fds); i++)
-    if (arguments->fds[i] >= 0)
-      close (arguments->fds[i]);
+  cordon_aside_close (arguments->fds, G_N_ELEMENTS (arguments->fds));
 }
 
 void

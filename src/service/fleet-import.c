@@ -9,11 +9,11 @@
 #include "service/fleet-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #include "core/errors.h"
 #include "core/limits.h"
 #include "service/arguments.h"
+#include "service/aside.h"
 #include "service/making.h"
 
 #define GIBIBYTE (G_GUINT64_CONSTANT (1) << 30)
@@ -169,7 +169,9 @@ cordon_fleet_import_async (CordonFleet *self, guint32 owner, CordonCompartment *
 
   if (!admit (self, owner, compartment, order, &size, &gib, &error))
     {
-      close (order->fd);
+      int fd = order->fd;
+
+      cordon_aside_close (&fd, 1);
       g_task_return_error (task, error);
       g_object_unref (task);
       return;

@@ -9,9 +9,9 @@
 #include "service/importing.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #include "core/errors.h"
+#include "service/aside.h"
 #include "service/surgery.h"
 
 typedef struct {
@@ -25,8 +25,7 @@ typedef struct {
 static void
 importing_free (Importing *importing)
 {
-  if (importing->source.fd >= 0)
-    close (importing->source.fd);
+  cordon_aside_close (&importing->source.fd, 1);
   g_clear_object (&importing->source.cancellable);
   g_free ((char *) importing->account.name);
   g_free ((char *) importing->request.uuid);

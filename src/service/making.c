@@ -10,9 +10,9 @@
 #include "service/making.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #include "core/errors.h"
+#include "service/aside.h"
 
 typedef struct {
   CordonHouse house;
@@ -35,8 +35,7 @@ making_free (Making *making)
   g_clear_error (&making->failure);
   g_free (making->uuid);
   g_free (making->from);
-  if (making->image.fd >= 0)
-    close (making->image.fd);
+  cordon_aside_close (&making->image.fd, 1);
   g_clear_object (&making->image.cancellable);
   g_free ((char *) making->request.compartment);
   g_free ((char *) making->request.machine_name);

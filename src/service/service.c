@@ -11,6 +11,7 @@
 
 #include "core/limits.h"
 #include "service/api.h"
+#include "service/aside.h"
 
 #define BUS_NAME "org.cordon.Cordon1"
 #define BUS_TIMEOUT_MS 20000
@@ -151,6 +152,7 @@ on_store_cleaned (GObject *source, GAsyncResult *result, gpointer data)
   if (!cordon_templates_clean_finish (CORDON_TEMPLATES (source), result, &error))
     g_message ("%s", error->message);
   g_clear_error (&error);
+  cordon_aside_guard_connection (self->connection);
   if (!cordon_api_export (self->api, self->connection, &error))
     {
       g_message ("The interface cannot be offered: %s", error->message);

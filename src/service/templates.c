@@ -11,9 +11,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/errors.h"
+#include "service/aside.h"
 #include "service/template-import.h"
 
 struct _CordonTemplates {
@@ -53,9 +53,7 @@ job_free (Job *job)
   g_free (job->version);
   g_clear_pointer (&job->held, cordon_template_unref);
   g_clear_pointer (&job->keep, g_hash_table_unref);
-  for (guint i = 0; i < CORDON_STORE_N_FILES; i++)
-    if (job->fds[i] >= 0)
-      close (job->fds[i]);
+  cordon_aside_close (job->fds, CORDON_STORE_N_FILES);
   g_free (job);
 }
 
