@@ -114,10 +114,15 @@ check_handles (GUnixFDList *list, const gint32 *handles, gsize n, GError **error
       for (gsize k = 0; fits && k < i; k++)
         fits = handles[k] != handles[i];
     }
-  if (!fits)
-    g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-                         _("The call does not carry the descriptors that it names."));
-  return fits;
+  if (fits)
+    return TRUE;
+  /* The kernel takes out of a message what the policy keeps from its receiver, who only sees that it is not there. */
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                       length < n
+                         ? _("Cordon was not given the file: most likely this computer's policy keeps it to others. "
+                             "Copy it to a folder of your own, and use the copy.")
+                         : _("The call does not carry the descriptors that it names."));
+  return FALSE;
 }
 
 gboolean

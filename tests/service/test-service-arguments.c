@@ -207,6 +207,24 @@ test_fds_indices (void)
   assert_fds (NULL, table[0].handles, 2, FALSE);
 }
 
+/* The kernel kept one from us: there is a way out. One too many is a program's fault. */
+static void
+test_fds_sentences (void)
+{
+  static const gint32 handles[] = { 0, 1, 2 };
+  g_autoptr(GUnixFDList) list = g_unix_fd_list_new ();
+  g_autoptr(GError) kept = NULL;
+  g_autoptr(GError) wrong = NULL;
+  int fds[3];
+
+  append (list, cordon_fake_file ("a", 1));
+  append (list, cordon_fake_file ("b", 1));
+  g_assert_false (cordon_fds_take (list, handles, 3, fds, &kept));
+  g_assert_nonnull (strstr (kept->message, "was not given the file"));
+  g_assert_false (cordon_fds_take (list, handles, 1, fds, &wrong));
+  g_assert_null (strstr (wrong->message, "was not given the file"));
+}
+
 static void
 test_fds_kinds (void)
 {
@@ -278,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/arguments/name", test_name);
   g_test_add_func ("/arguments/fds/indices", test_fds_indices);
   g_test_add_func ("/arguments/fds/kinds", test_fds_kinds);
+  g_test_add_func ("/arguments/fds/sentences", test_fds_sentences);
   g_test_add_func ("/arguments/look", test_look);
   return g_test_run ();
 }
