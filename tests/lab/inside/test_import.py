@@ -163,14 +163,14 @@ class Import(unittest.TestCase):
         self.assertEqual(self.lab.machines(), before)
 
     def test_09_not_for_cordond(self):
-        """What the bus may read and cordond not arrives without its descriptor; cordond says so, and goes on."""
+        """What the bus may read and cordond not arrives without its descriptor; cordond says what helps, and goes on."""
         before, pid = self.lab.machines(), self.lab.cordond_pid()
         self.assertEqual((type_of(label_of('/etc/hosts')), 'read' in allowed(BUS, label_of('/etc/hosts'), 'file')),
                          ('net_conf_t', True))
         denials = Denials()
         program = self.lab.start('cordon', 'import', 'Hosts', '/etc/hosts', '--format', 'raw', '--in', 'banking')
         self.assertEqual(program.wait(), 2)
-        self.assertIn('does not carry the descriptors', program.errors)
+        self.assertIn('was not given the file', program.errors)
         wait_for('the record', lambda: 'read' in denials.of(CORDOND, label_of('/etc/hosts'), 'file'), 60)
         self.assertEqual((self.lab.machines(), self.lab.cordond_pid()), (before, pid))
 
