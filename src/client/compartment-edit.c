@@ -8,7 +8,6 @@
 #include "client/compartment-edit.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include "client/compartment-files.h"
 #include "client/compartment-shown.h"
@@ -87,10 +86,10 @@ read_own (const char *name)
 
 /* Of a file that was removed with the very same rules. (transfer full) (nullable) */
 static char *
-read_removed (const char *path, const CordonCompartment *rules)
+read_removed (const CordonCompartment *rules)
 {
-  g_autofree char *removed = g_strconcat (path, ".removed", NULL);
-  g_autofree char *text = read_text (removed);
+  g_autofree char *removed = cordon_compartment_files_newest_removed (cordon_compartment_get_name (rules));
+  g_autofree char *text = removed != NULL ? read_text (removed) : NULL;
   g_autoptr (CordonCompartment) said = parse (cordon_compartment_get_name (rules), text);
 
   return said != NULL && cordon_compartment_equal (said, rules) ? g_steal_pointer (&text) : NULL;
@@ -122,9 +121,9 @@ keep_damaged (const char *path, const char *text, const CordonCompartment *rules
 }
 
 static char *
-new_text (const char *path, const char *old, const CordonCompartment *rules)
+new_text (const char *old, const CordonCompartment *rules)
 {
-  g_autofree char *removed = old == NULL ? read_removed (path, rules) : NULL;
+  g_autofree char *removed = old == NULL ? read_removed (rules) : NULL;
   g_autofree char *canonical = cordon_compartment_to_text (rules);
 
   if (removed != NULL)
@@ -307,7 +306,7 @@ keeping_free (Keeping *keeping)
 static gboolean
 write_new (const Keeping *keeping, const CordonCompartment *rules, GError **error)
 {
-  g_autofree char *text = new_text (keeping->path, keeping->old, rules);
+  g_autofree char *text = new_text (keeping->old, rules);
 
   return keep_damaged (keeping->path, keeping->old, rules, error)
          && cordon_compartment_files_write (keeping->path, text, strlen (text), error);
@@ -386,13 +385,17 @@ is_taken (const CordonCompartment *rules, const CordonCompartmentInfo *info)
 static GError *
 taken (const CordonCompartment *rules)
 {
-  g_autofree char *path = cordon_compartment_files_path (cordon_compartment_get_name (rules));
-  g_autofree char *shown = g_filename_display_name (path);
+  const char *name = cordon_compartment_get_name (rules);
+  g_autofree char *kept = cordon_compartment_files_newest_removed (name);
+  g_autofree char *shown = kept != NULL ? g_filename_display_name (kept) : NULL;
 
+  if (shown == NULL)
+    return g_error_new (CORDON_ERROR, CORDON_ERROR_BUSY,
+                        _("There is another compartment called “%s” now, and it stays as it is."), name);
   return g_error_new (CORDON_ERROR, CORDON_ERROR_BUSY,
                       _("There is another compartment called “%s” now, and it stays as it is. The rules that were "
-                        "removed are in “%s.removed”."),
-                      cordon_compartment_get_name (rules), shown);
+                        "removed are in “%s”."),
+                      name, shown);
 }
 
 static void
@@ -447,11 +450,11 @@ cordon_compartment_edit_restore_finish (GAsyncResult *result, GError **error)
 static void
 put_away (const char *name)
 {
-  g_autofree char *path = cordon_compartment_files_path (name);
-  g_autofree char *kept = g_strconcat (path, ".removed", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *kept = cordon_compartment_files_put_away (name, &error);
 
-  if (g_rename (path, kept) != 0)
-    g_debug ("%s is not kept: %s", path, g_strerror (errno));
+  if (kept == NULL)
+    g_debug ("The rules of %s are not kept: %s", name, error->message);
   cordon_compartment_shown_forget (name);
 }
 

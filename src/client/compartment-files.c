@@ -138,6 +138,91 @@ cordon_compartment_files_write (const char *path, const char *text, gsize length
   return FALSE;
 }
 
+/* --- put away -------------------------------------------------------------------------------- */
+
+/* The n-th one, from 1. (transfer full) */
+static char *
+removed_path (const char *path, guint n)
+{
+  return n > 1 ? g_strdup_printf ("%s.removed.%u", path, n) : g_strconcat (path, ".removed", NULL);
+}
+
+/* The number of such a file, 0: it is none. */
+static guint
+removed_number (const char *file, const char *name)
+{
+  g_autofree char *first = g_strconcat (name, CORDON_COMPARTMENT_SUFFIX ".removed", NULL);
+  guint64 n = 0;
+
+  if (!g_str_has_prefix (file, first))
+    return 0;
+  file += strlen (first);
+  if (*file == '\0')
+    return 1;
+  return *file == '.' && g_ascii_string_to_unsigned (file + 1, 10, 2, G_MAXINT, &n, NULL) ? (guint) n : 0;
+}
+
+/* 0: none is there. A number that became free between others is not used again, so that this is the newest. */
+static guint
+last_removed (const char *name)
+{
+  g_autofree char *path = cordon_compartment_files_dir ();
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *file;
+  guint last = 0;
+
+  while (dir && (file = g_dir_read_name (dir)))
+    last = MAX (last, removed_number (file, name));
+  return last;
+}
+
+/* Never replaces anything, whoever else is at it; where the file system has no such promise, as far as can be seen. */
+static gboolean
+move_to (const char *path, const char *kept)
+{
+  if (renameat2 (AT_FDCWD, path, AT_FDCWD, kept, RENAME_NOREPLACE) == 0)
+    return TRUE;
+  if (errno != EINVAL)
+    return FALSE;
+  if (faccessat (AT_FDCWD, kept, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+    {
+      errno = EEXIST;
+      return FALSE;
+    }
+  return g_rename (path, kept) == 0;
+}
+
+char *
+cordon_compartment_files_put_away (const char *name, GError **error)
+{
+  g_autofree char *path = cordon_compartment_files_path (name);
+  g_autofree char *shown = g_filename_display_name (path);
+  guint n = last_removed (name);
+
+  do
+    {
+      g_autofree char *kept = removed_path (path, ++n);
+
+      if (move_to (path, kept))
+        return g_steal_pointer (&kept);
+    }
+  while (errno == EEXIST);
+  if (errno == ENOENT)
+    g_set_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, _("There is no file “%s”."), shown);
+  else
+    cordon_error_set_errno (error, errno, CORDON_ERROR_FAILED, shown);
+  return NULL;
+}
+
+char *
+cordon_compartment_files_newest_removed (const char *name)
+{
+  g_autofree char *path = cordon_compartment_files_path (name);
+  guint last = last_removed (name);
+
+  return last > 0 ? removed_path (path, last) : NULL;
+}
+
 gboolean
 cordon_compartment_files_remove (const char *path, GError **error)
 {

@@ -29,6 +29,14 @@ GBytes *cordon_compartment_files_read (const char *path, GError **error);
 /* Replaces the file whole, or fails and leaves it. Directories are made. */
 gboolean cordon_compartment_files_write (const char *path, const char *text, gsize length, GError **error);
 
+/* Puts a person's own file away, beside it: as NAME.compartment.removed, or, where that is there already, as
+ * NAME.compartment.removed.2 and so on: nothing is ever overwritten. Its new path (transfer full); NULL with
+ * CORDON_ERROR_NOT_FOUND where there was none, or CORDON_ERROR_FAILED. */
+char *cordon_compartment_files_put_away (const char *name, GError **error);
+
+/* What was put away last; NULL: nothing is there. (transfer full) (nullable) */
+char *cordon_compartment_files_newest_removed (const char *name);
+
 /* TRUE also where there was none. */
 gboolean cordon_compartment_files_remove (const char *path, GError **error);
 
