@@ -15,7 +15,6 @@
 #include "core/errors.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 typedef struct {
   gboolean machines, yes, json;
@@ -157,16 +156,6 @@ remove_from_service (CordonBusCordon1 *service, const char *name, GError **error
   return FALSE;
 }
 
-/* Its new name, or NULL where there was none. (transfer full) */
-static char *
-put_file_away (const char *name)
-{
-  g_autofree char *path = cordon_compartment_files_path (name);
-  g_autofree char *kept = g_strconcat (path, ".removed", NULL);
-
-  return g_rename (path, kept) == 0 ? g_steal_pointer (&kept) : NULL;
-}
-
 static void
 report (const char *name, const Losses *losses, const char *kept, gboolean json)
 {
@@ -194,7 +183,7 @@ remove_one (CordonBusCordon1 *service, const char *name, const Options *options,
   if (!find_losses (service, name, &losses, error) || !agree (name, &losses, options, error)
       || !delete_machines (service, &losses, error) || !remove_from_service (service, name, error))
     return FALSE;
-  kept = put_file_away (name);
+  kept = cordon_compartment_files_put_away (name, NULL);
   cordon_compartment_shown_forget (name);
   report (name, &losses, kept, options->json);
   return TRUE;

@@ -299,6 +299,17 @@ class Remove(Case):
         self.assertNotIn('bank', self.listed())
         self.compartment('remove', 'bank', code=2)
 
+    def test_each_is_kept(self):
+        kept = {}
+        for number in range(3):
+            if number:
+                self.compartment('create', '--set', 'Lifetime=persistent', 'bank')
+            self.file.write_text(f'# the {number}th\n' + self.file.read_text())
+            kept[f'bank.compartment.removed{f".{number + 1}" if number else ""}'] = self.file.read_text()
+            said = self.compartment('remove', 'bank').stdout
+            self.assertIn(f'{list(kept)[-1]}.\n', said)
+        self.assertEqual({path.name: path.read_text() for path in self.files.glob('*.removed*')}, kept)
+
     def test_with_machines(self):
         self.run_cordon('create', 'bank', 'Ledger')
         for words in ((), ('--yes',), ('--machines',)):
