@@ -83,9 +83,10 @@ typedef enum {
   CORDON_AGENT_GET_APP = 16,   /* u32, counted from 0, below APPS_MAX; APP, or OK: there are no more */
   CORDON_AGENT_RUN_APP = 17,   /* 1..APP_ID_MAX bytes: an id; OK, then WINDOW; RANGE where there is no such */
   CORDON_AGENT_RENDER = 18,    /* CordonAgentRender; RENDERED; RANGE where there is no such page. A page that cannot
-                                  be drawn comes as it is on the screen. Page 0, dpi 0: the host is done with
-                                  pages; OK */
-  CORDON_AGENT_GET_ROWS = 19,  /* CordonAgentRows, of the page RENDERED last; ROWS; ORDER where there is none */
+                                  be drawn comes as it is on the screen. ORDER from the moment another document
+                                  is shown (INSIDE) until the host was done. Page 0, dpi 0: the host is done
+                                  with pages; OK */
+  CORDON_AGENT_GET_ROWS = 19,  /* CordonAgentRows, of the page RENDERED last; ROWS; ORDER where there is none (any more) */
   /* guest -> host */
   CORDON_AGENT_HELLO_OK = 64,   /* CordonAgentHelloOk */
   CORDON_AGENT_OK = 65,         /* empty */

@@ -222,6 +222,19 @@ say_rendered (FakeGuest *guest, guint page, guint dpi)
   g_assert_true (cordon_channel_send (guest->viewer, &message, sizeof message, -1));
 }
 
+/* Once; TRUE: and does not know what was asked of it any more. */
+static gboolean
+goes_in (FakeGuest *guest, Behaviour knowing, Behaviour past)
+{
+  Behaviour behaviour = guest->behaviour;
+
+  if (behaviour != knowing && behaviour != past)
+    return FALSE;
+  guest->behaviour = GOOD;
+  viewer_say (guest, CORDON_VIEWER_DOCUMENT, 7, 0);
+  return behaviour == past;
+}
+
 static void
 viewer_render (FakeGuest *guest, const CordonViewerMessage *message)
 {
@@ -232,6 +245,8 @@ viewer_render (FakeGuest *guest, const CordonViewerMessage *message)
     viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_RANGE, 0);
   else if (message->page == 0)
     viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+  else if (goes_in (guest, GOES_IN_ON_RENDER, GOES_IN_PAST_RENDER) || guest->behaviour == LIES_ABOUT_SHEET_ORDER)
+    viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_ORDER, 0);
   else
     say_rendered (guest, message->page, message->dpi);
 }
@@ -248,6 +263,11 @@ viewer_rows (FakeGuest *guest, const CordonAgentRows *rows)
   if (guest->behaviour == FAILS_ON_ROWS)
     {
       viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_NO_SPACE, 0);
+      return;
+    }
+  if (goes_in (guest, GOES_IN_ON_ROWS, GOES_IN_PAST_ROWS))
+    {
+      viewer_say (guest, CORDON_VIEWER_FAILED, CORDON_AGENT_ERROR_ORDER, 0);
       return;
     }
   memset (guest->pixels, rows->first + 1, CORDON_AGENT_PAYLOAD_MAX);

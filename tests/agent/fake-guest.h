@@ -34,6 +34,11 @@ typedef enum {
   LIES_ABOUT_SHEET_SIZE,
   LIES_ABOUT_SHEET_POINTS,
   LIES_ABOUT_SHEET_CODE,  /* an error that is not its to give */
+  LIES_ABOUT_SHEET_ORDER, /* says that it showed another document, and did not */
+  GOES_IN_ON_RENDER,      /* 7 pages, and the answer is one of them */
+  GOES_IN_ON_ROWS,        /* the same */
+  GOES_IN_PAST_RENDER,    /* 7 pages, and has no such page */
+  GOES_IN_PAST_ROWS,      /* the same */
   RENDERS_UNASKED
 } Behaviour;
 

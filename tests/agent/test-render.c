@@ -127,6 +127,7 @@ static const struct {
   { LIES_ABOUT_SHEET_SIZE, "6:error9 died11 7:error3" },
   { LIES_ABOUT_SHEET_POINTS, "6:error9 died11 7:error3" },
   { LIES_ABOUT_SHEET_CODE, "6:error9 died11 7:error3" },
+  { LIES_ABOUT_SHEET_ORDER, "6:error9 died11 7:error3" },
 };
 
 static void
@@ -165,6 +166,80 @@ test_unasked (void)
   end (&fixture);
 }
 
+/* No print has pages of two documents: after a file in the document was opened, or left, the host begins anew. */
+static void
+test_inside (void)
+{
+  Fixture fixture;
+
+  begin (&fixture, GOES_IN);
+  script_render (&fixture.script, 1, 72);
+  script_page (&fixture.script, CORDON_AGENT_PAGE, 2, 0);
+  script_rows (&fixture.script, 0, 1);
+  script_render (&fixture.script, 1, 72);
+  script_render (&fixture.script, 0, 0);
+  script_render (&fixture.script, 5, 72);
+  script_rows (&fixture.script, 0, 1);
+  say (&fixture, "6:sheet1-200x100 7:ok inside7 shown6 8:error3 9:error3 10:ok 11:sheet5-200x100 12:rows600-1-1");
+  script_page (&fixture.script, CORDON_AGENT_PAGE, 3, 0);
+  script_render (&fixture.script, 1, 72);
+  script_render (&fixture.script, 0, 0);
+  script_render (&fixture.script, 3, 72);
+  say (&fixture, "13:ok inside3 shown3 14:error3 15:ok 16:sheet3-200x100");
+  g_assert_cmpuint (fixture.guest.viewers, ==, 1);
+  g_assert_false (fixture.guest.viewer_confused);
+  end (&fixture);
+}
+
+static const struct {
+  Behaviour behaviour;
+  const char *heard;
+} races[] = {
+  { GOES_IN_ON_RENDER, "6:error3 7:error3 8:error3" },
+  { GOES_IN_PAST_RENDER, "6:error3 7:error3 8:error3" },
+  { GOES_IN_ON_ROWS, "6:sheet1-200x100 7:error3 8:error3" },
+  { GOES_IN_PAST_ROWS, "6:sheet1-200x100 7:error3 8:error3" },
+};
+
+/* The same while the viewer is asked; it lives on. A host that is another begins anew by that. */
+static void
+test_inside_meanwhile (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (races); i++)
+    {
+      Fixture fixture;
+
+      begin (&fixture, races[i].behaviour);
+      script_render (&fixture.script, 1, 72);
+      script_rows (&fixture.script, 0, 1);
+      script_rows (&fixture.script, 0, 1);
+      say (&fixture, races[i].heard);
+      script_page (&fixture.script, CORDON_AGENT_PAGE, 4, 0);
+      say (&fixture, "9:ok inside7 shown4");
+      script_hello (&fixture.script, "", CORDON_AGENT_VERSION);
+      script_render (&fixture.script, 1, 72);
+      say (&fixture, "10:hello-v5 11:sheet1-200x100");
+      g_assert_cmpuint (fixture.guest.viewers, ==, 1);
+      end (&fixture);
+    }
+}
+
+/* A host that has not heard of another document does not mean that one. */
+static void
+test_inside_untold (void)
+{
+  Fixture fixture;
+
+  begin (&fixture, GOES_IN_PAST_RENDER);
+  script_render (&fixture.script, 1, 72);
+  script_render (&fixture.script, 0, 0);
+  script_render (&fixture.script, 1, 72);
+  script_page (&fixture.script, CORDON_AGENT_PAGE, 4, 0);
+  script_render (&fixture.script, 1, 72);
+  say (&fixture, "6:error3 7:ok 8:error3 9:ok inside7 shown4 10:sheet1-200x100");
+  end (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -175,5 +250,8 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/render/nothing-shown", test_nothing_shown);
   g_test_add_func ("/agent/render/deaths", test_deaths);
   g_test_add_func ("/agent/render/unasked", test_unasked);
+  g_test_add_func ("/agent/render/inside", test_inside);
+  g_test_add_func ("/agent/render/inside-meanwhile", test_inside_meanwhile);
+  g_test_add_func ("/agent/render/inside-untold", test_inside_untold);
   return g_test_run ();
 }

@@ -62,6 +62,8 @@ typedef struct {
   CordonAgentRender asked;
   CordonAgentRendered page; /* page 0: there is none */
   size_t size;              /* bytes of the rows that were asked for */
+  bool used;                /* the host asked for pages and did not say that it is done */
+  bool stale;               /* … and another document is shown since: it gets no page of that for one of the first */
 } CordonSheets;
 
 struct CordonAgent {
@@ -135,6 +137,8 @@ bool cordon_agent_render_take (CordonAgent *agent, const CordonAgentRendered *re
 void cordon_agent_render_send (CordonAgent *agent); /* the rows are there */
 int cordon_agent_render_share (CordonAgent *agent); /* new memory for a viewer: its descriptor, -1 where there is none */
 void cordon_agent_render_forget (CordonAgent *agent);
+void cordon_agent_render_done (CordonAgent *agent);  /* the host is, or it is another one */
+void cordon_agent_render_spoil (CordonAgent *agent); /* another document is shown */
 
 /* viewer.c: the viewer's life */
 void cordon_agent_viewer_start (CordonAgent *agent);

@@ -56,6 +56,26 @@ cordon_agent_render_share (CordonAgent *agent)
   return fd;
 }
 
+void
+cordon_agent_render_done (CordonAgent *agent)
+{
+  agent->sheets.used = agent->sheets.stale = false;
+}
+
+void
+cordon_agent_render_spoil (CordonAgent *agent)
+{
+  agent->sheets.page.page = 0;
+  agent->sheets.stale = agent->sheets.used;
+}
+
+/* Also before it heard that it is another. */
+static bool
+means_other_document (const CordonAgent *agent)
+{
+  return agent->sheets.stale || (agent->inside_waits && agent->version >= CORDON_AGENT_VERSION_INSIDE);
+}
+
 bool
 cordon_agent_render_fits (const CordonAgent *agent, uint16_t type)
 {
@@ -84,12 +104,19 @@ cordon_agent_render (CordonAgent *agent, const CordonAgentFrame *frame)
   agent->sheets.page.page = 0;
   message.page = asked->page;
   message.dpi = asked->dpi;
-  if (asked->page > agent->pages)
+  if (asked->page == 0)
+    cordon_agent_render_done (agent);
+  if (asked->page > 0 && means_other_document (agent))
+    cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_ORDER);
+  else if (asked->page > agent->pages)
     cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_RANGE);
   else if (!agent->sheets.pixels)
     cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_NO_SPACE);
   else
-    ask_viewer (agent, asked->page > 0 ? CORDON_AGENT_ASKED_RENDER : CORDON_AGENT_ASKED_TURN, &message);
+    {
+      agent->sheets.used = asked->page > 0;
+      ask_viewer (agent, asked->page > 0 ? CORDON_AGENT_ASKED_RENDER : CORDON_AGENT_ASKED_TURN, &message);
+    }
 }
 
 bool
@@ -104,9 +131,14 @@ cordon_agent_render_take (CordonAgent *agent, const CordonAgentRendered *rendere
   cordon_agent_sheet_size (agent->sheets.asked.dpi, rendered->points_width, rendered->points_height, &width, &height);
   if (rendered->width != width || rendered->height != height)
     return false;
-  agent->sheets.page = *rendered;
   agent->viewer_deadline = 0;
-  cordon_agent_answer_rendered (agent, agent->serial, rendered);
+  if (agent->sheets.stale)
+    cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_ORDER);
+  else
+    {
+      agent->sheets.page = *rendered;
+      cordon_agent_answer_rendered (agent, agent->serial, rendered);
+    }
   cordon_agent_finish (agent);
   return true;
 }
@@ -132,5 +164,8 @@ cordon_agent_render_rows (CordonAgent *agent, const CordonAgentFrame *frame)
 void
 cordon_agent_render_send (CordonAgent *agent)
 {
-  cordon_agent_answer_rows (agent, agent->serial, agent->sheets.pixels, agent->sheets.size);
+  if (agent->sheets.stale)
+    cordon_agent_answer_error (agent, agent->serial, CORDON_AGENT_ERROR_ORDER);
+  else
+    cordon_agent_answer_rows (agent, agent->serial, agent->sheets.pixels, agent->sheets.size);
 }

@@ -97,6 +97,7 @@ greet (CordonAgent *agent)
     }
   agent->version = agent->hello.version_max < CORDON_AGENT_VERSION ? agent->hello.version_max : CORDON_AGENT_VERSION;
   remember_settings (agent);
+  cordon_agent_render_done (agent);
   if (agent->hello.layout[0] == '\0')
     {
       continue_hello (agent);

@@ -162,6 +162,7 @@ take_inside (CordonAgent *agent, uint32_t pages)
   agent->inside_waits = true;
   agent->shown_waits = false;
   agent->shown.page = 0;
+  cordon_agent_render_spoil (agent);
   return true;
 }
 
@@ -191,7 +192,7 @@ take_failure (CordonAgent *agent, uint32_t code)
   else if (agent->asked == CORDON_AGENT_ASKED_RENDER || agent->asked == CORDON_AGENT_ASKED_ROWS)
     {
       agent->sheets.page.page = 0;
-      if (code != CORDON_AGENT_ERROR_NO_SPACE)
+      if (code != CORDON_AGENT_ERROR_NO_SPACE && !(code == CORDON_AGENT_ERROR_ORDER && agent->sheets.stale))
         return false;
     }
   else if (agent->asked != CORDON_AGENT_ASKED_TURN || code != CORDON_AGENT_ERROR_RANGE)

@@ -54,7 +54,8 @@ typedef enum {
   CORDON_VIEWER_PAGE = 4,     /* page; DONE or FAILED */
   CORDON_VIEWER_ZOOM = 5,     /* zoom_mode, zoom_percent; DONE or FAILED */
   CORDON_VIEWER_VISIT = 6,    /* browser only: url, empty for none with the first; DONE */
-  CORDON_VIEWER_RENDER = 12,  /* page, dpi; RENDERED or FAILED. Page 0: forgets the last; DONE */
+  CORDON_VIEWER_RENDER = 12,  /* page, dpi; RENDERED or FAILED. Page 0: forgets the last; DONE. ORDER: another
+                                 document is shown than the agent knew of, as DOCUMENT said */
   CORDON_VIEWER_ROWS = 13,    /* rows of it, into the memory that came with SETTINGS; DONE or FAILED */
   /* viewer */
   CORDON_VIEWER_READY = 16,     /* once: the blank page is on the screen; a browser: it can be asked */

@@ -79,6 +79,7 @@ go_in (CordonViewer *viewer)
       redraw (viewer, cordon_rows_document_page_of (viewer->document.document, container->selected));
       return;
     }
+  cordon_sheet_close (&viewer->sheet, &viewer->document);
   inside->levels[inside->depth].document = before;
   inside->levels[inside->depth++].page = viewer->page;
   show (viewer, 1);
@@ -92,6 +93,7 @@ go_back (CordonViewer *viewer)
   if (inside->depth == 0)
     return false;
   inside->depth--;
+  cordon_sheet_close (&viewer->sheet, &viewer->document);
   cordon_document_leave (&viewer->document, inside->levels[inside->depth].document);
   show (viewer, inside->levels[inside->depth].page);
   return true;
