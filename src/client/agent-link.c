@@ -317,13 +317,16 @@ is_about_sheets (const CordonQuestion *question)
   return question->type == CORDON_AGENT_RENDER || question->type == CORDON_AGENT_GET_ROWS;
 }
 
-/* RANGE and NO_SPACE mean what was asked for. */
+/* RANGE, NO_SPACE and ORDER mean what was asked for. */
 static GError *
 error_of_answer (CordonAgentLink *self, guint32 code)
 {
   if (is_about_sheets (self->current) && code == CORDON_AGENT_ERROR_NO_SPACE)
     return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_EXHAUSTED,
                                 _("The machine has not enough memory to draw the page; choose a lower resolution."));
+  if (is_about_sheets (self->current) && code == CORDON_AGENT_ERROR_ORDER)
+    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY,
+                                _("What was on the screen is not on it any more; print or copy what is there now."));
   return self->current->type == CORDON_AGENT_RUN_APP && code == CORDON_AGENT_ERROR_RANGE
            ? cordon_agent_link_no_app_error ()
            : cordon_agent_error_new (code);
