@@ -474,7 +474,8 @@ cordon_ready_pool_flush_async (CordonReadyPool *self, guint32 uid, const char *c
     {
       CordonReadyEntry *entry = g_ptr_array_index (self->entries, i);
 
-      if (entry->handed || !is_flushed_by (entry, uid, compartment, template_name))
+      /* One that is only looked at for somebody is nobody's yet. */
+      if (cordon_machine_is_handed_out (entry->machine) || !is_flushed_by (entry, uid, compartment, template_name))
         continue;
       g_ptr_array_add (machines, g_object_ref (entry->machine));
       cordon_ready_pool_evict (entry, "its template or compartment changes");

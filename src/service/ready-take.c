@@ -120,6 +120,21 @@ is_still_there (const Taking *taking)
   return !taking->over && cordon_machine_is_ready (taking->machine);
 }
 
+/* Others were handed out meanwhile, and a compartment that is removed, or another one, has none. From the handing out
+ * on it counts as its person's. */
+static gboolean
+may_be_his (const Taking *taking)
+{
+  CordonReadyPool *pool = taking->pool;
+  guint32 uid = cordon_machine_get_owner (taking->machine);
+  CordonCompartment *made_of = cordon_machine_get_compartment (taking->machine);
+  CordonCompartment *now =
+    cordon_compartments_find (pool->compartments, uid, cordon_machine_get_compartment_name (taking->machine), NULL);
+
+  return now != NULL && cordon_compartment_equal (now, made_of)
+         && cordon_fleet_check_usage (pool->fleet, uid, cordon_compartment_get_memory_mib (made_of), NULL);
+}
+
 static gboolean
 has_current_template (const Taking *taking, const CordonTemplate *current)
 {
@@ -143,6 +158,8 @@ on_template (GObject *source, GAsyncResult *result, gpointer data)
     give_up (g_steal_pointer (&task), "it ended");
   else if (!fits)
     give_up (g_steal_pointer (&task), "its template was replaced");
+  else if (!may_be_his (taking))
+    give_up (g_steal_pointer (&task), "its compartment is another one, or full");
   else
     cordon_machine_hand_out_async (taking->machine, taking->unlabelled_wished, taking->unlabelled_granted,
                                    on_handed_out, g_steal_pointer (&task));

@@ -182,6 +182,45 @@ test_quota (void)
   close_all (&scene, held);
 }
 
+/* Several at once are no way to get more: whoever came first is counted. */
+static void
+test_quota_at_once (void)
+{
+  Scene scene;
+  GAsyncResult *results[3] = { NULL };
+  int held, leases[CORDON_LIMIT_MACHINES_PER_USER - 1];
+  guint got = 0;
+
+  open_ready (&scene, 4);
+  held = hold (scene.client);
+  wait_ready (&scene, 4);
+  stop_making (&scene);
+  for (guint i = 0; i < G_N_ELEMENTS (leases); i++)
+    {
+      g_free (start (scene.client, "documents", &leases[i]));
+      wait_running (leases[i]);
+    }
+  cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_PROBE, CORDON_FAKE_HANGS, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    begin_call (scene.client, "Start", g_variant_new_parsed ("('waiting', @a{sv} {})"), NULL, &results[i]);
+  wait_until (cordon_fake_hypervisor_get_n_waiting (scene.hypervisor) == G_N_ELEMENTS (results));
+  cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_PROBE, CORDON_FAKE_WORKS, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr(GUnixFDList) fds = NULL;
+      g_autoptr(GVariant) reply = NULL;
+
+      wait_until (results[i] != NULL);
+      reply = g_dbus_connection_call_with_unix_fd_list_finish (scene.client, &fds, results[i], NULL);
+      got += reply != NULL;
+      g_object_unref (results[i]);
+    }
+  g_assert_cmpuint (got, ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (leases); i++)
+    close (leases[i]);
+  close_all (&scene, held);
+}
+
 /* --- who does not ---------------------------------------------------------------------------- */
 
 static void
@@ -241,6 +280,38 @@ test_other_rules (void)
   wait_until (facts_of (&scene, UID).making == 0 && cordon_fake_hypervisor_get_n_domains (scene.hypervisor) == 1);
   g_variant_unref (call (scene.client, "RemoveCompartment", g_variant_new ("(s)", "mine"), NULL, NULL, NULL));
   g_assert_cmpuint (cordon_fake_hypervisor_get_n_domains (scene.hypervisor), ==, 0);
+  close_all (&scene, held);
+}
+
+/* It is removed while one of its machines is looked at for somebody: nothing is left of it, and he gets none. */
+static void
+test_removed_meanwhile (void)
+{
+  static const char text[] = "[Compartment]\nTitle=Mine\n[Machine]\nTemplate=viewer\nReady=1\n[Label]\nRequired=false\n";
+  CordonUserLimits limits = cordon_user_limits_default;
+  g_autoptr(GAsyncResult) started = NULL;
+  g_autoptr(GError) error = NULL;
+  Scene scene;
+  int held;
+
+  limits.unlabelled = TRUE;
+  scene_open (&scene);
+  scene.users = &limits;
+  cordon_fake_hypervisor_set_boots (scene.hypervisor, TRUE);
+  scene_crash (&scene);
+  g_variant_unref (set (scene.client, "mine", text));
+  held = hold (scene.client);
+  wait_ready (&scene, 1);
+  cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_PROBE, CORDON_FAKE_HANGS, 0);
+  begin_call (scene.client, "Start", g_variant_new_parsed ("('mine', @a{sv} {})"), NULL, &started);
+  wait_until (cordon_fake_hypervisor_get_n_waiting (scene.hypervisor) == 1);
+  g_variant_unref (call (scene.client, "RemoveCompartment", g_variant_new ("(s)", "mine"), NULL, NULL, NULL));
+  g_assert_cmpuint (cordon_fake_hypervisor_get_n_domains (scene.hypervisor), ==, 0);
+  cordon_fake_hypervisor_set_fault (scene.hypervisor, CORDON_FAKE_OP_PROBE, CORDON_FAKE_WORKS, 0);
+  wait_until (started != NULL);
+  g_assert_null (g_dbus_connection_call_with_unix_fd_list_finish (scene.client, NULL, started, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND);
+  g_clear_object (&started);
   close_all (&scene, held);
 }
 
@@ -418,9 +489,11 @@ main (int argc, char **argv)
   g_test_add_func ("/ready/race", test_race);
   g_test_add_func ("/ready/labelled", test_labelled);
   g_test_add_func ("/ready/quota", test_quota);
+  g_test_add_func ("/ready/quota-at-once", test_quota_at_once);
   g_test_add_func ("/ready/other-user", test_other_user);
   g_test_add_func ("/ready/other-rules", test_other_rules);
   g_test_add_func ("/ready/other-consent", test_other_consent);
+  g_test_add_func ("/ready/removed-meanwhile", test_removed_meanwhile);
   g_test_add_func ("/ready/other-template", test_other_template);
   g_test_add_func ("/ready/template-removed", test_template_removed);
   g_test_add_func ("/ready/other-policy", test_other_policy);
