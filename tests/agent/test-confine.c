@@ -60,7 +60,13 @@ try_clone (void)
 static void
 try_signal (void)
 {
-  syscall (SYS_kill, getppid (), 0);
+  syscall (SYS_kill, 1, 0);
+}
+
+static void
+try_limit (void)
+{
+  syscall (SYS_prlimit64, 1, RLIMIT_CORE, NULL, NULL);
 }
 
 static void
@@ -103,6 +109,7 @@ static const struct {
   { "fork", try_fork },
   { "clone", try_clone },
   { "signal", try_signal },
+  { "limit", try_limit },
   { "trace", try_trace },
   { "code-mapped", try_code_mapped },
   { "code-protected", try_code_protected },
@@ -236,7 +243,7 @@ execute (void)
 static void
 test_converter (void)
 {
-  static const char *const denied[] = { "fork", "clone", "socket", "connect", "signal", "trace" };
+  static const char *const denied[] = { "fork", "clone", "socket", "connect", "signal", "limit", "trace" };
 
   g_assert_cmpint (run_as_converter (execute), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (denied); i++)

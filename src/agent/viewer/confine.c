@@ -55,8 +55,8 @@ static const int allowed_converter[] = {
   SYS_ftruncate,   SYS_futex,      SYS_getcwd,      SYS_getdents64,    SYS_getegid,       SYS_geteuid,
   SYS_getgid,      SYS_getpid,     SYS_getrandom,   SYS_gettimeofday,  SYS_getuid,        SYS_ioctl,
   SYS_lseek,       SYS_lstat,      SYS_madvise,     SYS_mmap,          SYS_mprotect,      SYS_mremap,
-  SYS_munmap,      SYS_newfstatat, SYS_open,        SYS_openat,        SYS_pread64,       SYS_prlimit64,
-  SYS_pwrite64,    SYS_read,       SYS_readlink,    SYS_readv,         SYS_rseq,          SYS_rt_sigaction,
+  SYS_munmap,      SYS_newfstatat, SYS_open,        SYS_openat,        SYS_pread64,       SYS_pwrite64,
+  SYS_read,          SYS_readlink,    SYS_readv,         SYS_rseq,          SYS_rt_sigaction,
   SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_set_robust_list, SYS_set_tid_address, SYS_stat, SYS_statfs,
   SYS_sysinfo,     SYS_time,       SYS_times,       SYS_uname,         SYS_unlink,        SYS_write,
   SYS_writev,
@@ -111,6 +111,12 @@ write_converter_filter (struct sock_filter *filter)
     IF_EQUAL (AUDIT_ARCH_X86_64, 1, 0),
     ANSWER (SECCOMP_RET_KILL_PROCESS),
     LOAD (nr),
+    /* Its own limits alone, and not those of others of its account. */
+    IF_EQUAL (SYS_prlimit64, 0, 4),
+    LOAD (args[0]),
+    IF_EQUAL (0, 0, 1),
+    ANSWER (SECCOMP_RET_ALLOW),
+    ANSWER (SECCOMP_RET_KILL_PROCESS),
   };
   size_t length = 0;
 
@@ -184,7 +190,7 @@ cordon_confine (uint64_t extra_memory)
 bool
 cordon_confine_converter (uint64_t file_max)
 {
-  struct sock_filter filter[8 + 2 * N_ALLOWED_CONVERTER];
+  struct sock_filter filter[16 + 2 * N_ALLOWED_CONVERTER];
   struct sock_fprog program = { .filter = filter };
   uint64_t available = cordon_memory_available ();
 
