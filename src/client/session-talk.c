@@ -306,24 +306,29 @@ on_broken (CordonAgentLink *link, const GError *error, CordonSession *self)
 
 /* --- hello ----------------------------------------------------------------------------------- */
 
-/* The document is still there if the guest can turn to the page it showed. */
+/* The document is still there if the guest shows it once more. It says how many pages there are on the screen by now:
+ * a person may have gone into a file in it without our hearing of that. */
 static void
 on_resumed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (CordonSession) self = cordon_session_weak_take (data);
   g_autoptr (GError) error = NULL;
 
-  cordon_agent_link_request_finish (CORDON_AGENT_LINK (source), result, &error);
+  guint pages = cordon_agent_link_show_finish (CORDON_AGENT_LINK (source), result, &error);
   if (!cordon_session_talk_is_current (self, source, error))
     return;
   if (g_error_matches (error, CORDON_ERROR, CORDON_ERROR_TIMEOUT))
     cordon_session_talk_fail (self, g_steal_pointer (&error));
-  else if (error)
+  else if (error || pages == CORDON_AGENT_LINK_WINDOW)
     cordon_session_fail_with (self, CORDON_ERROR_SCREEN_LOST,
                               _("The display came back, but the document is gone; open the file "
                                 "again."));
   else
-    cordon_session_talk_make_wishes (self);
+    {
+      if (pages != self->pages)
+        on_inside (CORDON_AGENT_LINK (source), pages, self);
+      cordon_session_talk_make_wishes (self);
+    }
 }
 
 static void
@@ -370,8 +375,8 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (self->state == CORDON_SESSION_SHOWN)
     {
-      cordon_agent_link_page_async (self->link, self->page, ms (self, CORDON_DEADLINE_REQUEST),
-                                    self->cancellable, on_resumed, cordon_session_weak_new (self));
+      cordon_agent_link_show_async (self->link, NULL, ms (self, CORDON_DEADLINE_REQUEST), self->cancellable,
+                                    on_resumed, cordon_session_weak_new (self));
       return;
     }
 

@@ -222,6 +222,22 @@ answer_document (FakeGuest *self, guint32 serial)
     send_number (self, CORDON_AGENT_VIEWER_DIED, 0, 139);
 }
 
+/* What is shown already; with the rule "inside" a file in the document, and then the document again. */
+static void
+answer_again (FakeGuest *self, guint32 serial)
+{
+  const Rule *many = find_rule (self, "pages", CORDON_AGENT_SHOW);
+  gboolean inside = find_rule (self, "inside", 0) != NULL;
+
+  send_number (self, CORDON_AGENT_DOCUMENT, serial,
+               inside ? FAKE_GUEST_PAGES + 2 : many ? many->argument : FAKE_GUEST_PAGES);
+  send_page (self, inside ? FAKE_GUEST_PAGES + 2 : self->page);
+  if (!inside)
+    return;
+  send_number (self, CORDON_AGENT_INSIDE, 0, FAKE_GUEST_PAGES);
+  send_page (self, 1);
+}
+
 /* The event after the answer. */
 static void
 answer_window (FakeGuest *self, guint32 serial)
@@ -253,6 +269,8 @@ answer_show (FakeGuest *self, guint32 serial)
       self->state = LOCKED;
       send_number (self, CORDON_AGENT_ERROR, serial, CORDON_AGENT_ERROR_PASSWORD);
     }
+  else if (self->state == SHOWING)
+    answer_again (self, serial);
   else
     answer_document (self, serial);
 }

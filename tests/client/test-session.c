@@ -193,6 +193,28 @@ test_screen_killed (void)
   house_free (house);
 }
 
+/* What is on the screen then is what the guest says, and no page that was there in another document. */
+static void
+test_screen_killed_inside (void)
+{
+  House *house = house_new ("inside");
+  Visit *visit = visit_new (house);
+  GPid screen = 0;
+
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  wait_until (visit_number (visit, "page") == FAKE_GUEST_PAGES + 2);
+  g_assert_cmpuint (visit_number (visit, "pages"), ==, FAKE_GUEST_PAGES + 2);
+  poll_until (house_count_screens (getpid (), &screen) == 1);
+  g_assert_no_errno (kill (screen, SIGKILL));
+  wait_until (visit->screens == 2 && visit_number (visit, "page") == 1);
+  g_assert_cmpuint (visit_number (visit, "pages"), ==, FAKE_GUEST_PAGES);
+  g_assert_cmpint (visit_state (visit), ==, CORDON_SESSION_SHOWN);
+  visit_close (visit);
+  house_free (house);
+}
+
 /* --- files ----------------------------------------------------------------------------------- */
 
 static void
@@ -570,6 +592,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/no-file", test_no_file);
   g_test_add_func ("/session/viewer-died-later", test_viewer_died_later);
   g_test_add_func ("/session/screen-killed", test_screen_killed);
+  g_test_add_func ("/session/screen-killed-inside", test_screen_killed_inside);
   g_test_add_func ("/session/files", test_files);
   g_test_add_func ("/session/lasting", test_lasting);
   g_test_add_func ("/session/address", test_address);
