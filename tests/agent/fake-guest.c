@@ -378,6 +378,15 @@ fake_guest_window_comes (FakeGuest *guest)
 }
 
 void
+fake_guest_viewer_goes_in (FakeGuest *guest, guint pages)
+{
+  viewer_say (guest, CORDON_VIEWER_DOCUMENT, pages, 0);
+  viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, 1);
+  for (int i = 0; i < 5; i++)
+    g_assert_true (cordon_agent_step (guest->agent, 0));
+}
+
+void
 fake_guest_viewer_dies (FakeGuest *guest)
 {
   viewer_die (guest);

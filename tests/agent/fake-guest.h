@@ -70,6 +70,8 @@ void fake_guest_add_app (FakeGuest *guest, guint number, const void *bytes, gsiz
 /* What the browser says by itself. */
 void fake_guest_browser_says (FakeGuest *guest, CordonViewerType type);
 void fake_guest_window_comes (FakeGuest *guest);
+/* By its person: a file in the document, of so many pages, and its first page. */
+void fake_guest_viewer_goes_in (FakeGuest *guest, guint pages);
 void fake_guest_viewer_dies (FakeGuest *guest);
 
 /* Fails if a document was left behind under a name. */

@@ -489,6 +489,28 @@ test_hang_up (void)
   g_byte_array_unref (script.bytes);
 }
 
+/* What a person opened in the document meanwhile is no reason to take it away. */
+static void
+test_hang_up_inside (void)
+{
+  Script script = script_new ();
+  FakeGuest guest;
+
+  fake_guest_init (&guest, GOOD, 60000);
+  script_greet (&guest, &script);
+  script_file (&script);
+  script_empty (&script, CORDON_AGENT_SHOW);
+  script_send (&guest, &script);
+  fake_guest_close (&guest.port[1]);
+  for (int i = 0; i < 5; i++)
+    g_assert_true (cordon_agent_step (guest.agent, 0));
+  /* A viewer that is killed hears nothing any more, and says nothing. */
+  fake_guest_viewer_goes_in (&guest, 7);
+  fake_guest_viewer_goes_in (&guest, 3);
+  fake_guest_clear (&guest);
+  g_byte_array_unref (script.bytes);
+}
+
 static void
 test_parts_gone (void)
 {
@@ -528,6 +550,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/keymap-missing", test_keymap_missing);
   g_test_add_func ("/agent/deaf-host", test_deaf_host);
   g_test_add_func ("/agent/hang-up", test_hang_up);
+  g_test_add_func ("/agent/hang-up-inside", test_hang_up_inside);
   g_test_add_func ("/agent/parts-gone", test_parts_gone);
   return g_test_run ();
 }

@@ -98,6 +98,8 @@ greet (CordonAgent *agent)
   agent->version = agent->hello.version_max < CORDON_AGENT_VERSION ? agent->hello.version_max : CORDON_AGENT_VERSION;
   remember_settings (agent);
   cordon_agent_render_done (agent);
+  /* It asks what is shown before it hears of another document. */
+  agent->inside_waits = false;
   if (agent->hello.layout[0] == '\0')
     {
       continue_hello (agent);

@@ -156,7 +156,8 @@ take_ready (CordonAgent *agent)
 static bool
 take_inside (CordonAgent *agent, uint32_t pages)
 {
-  if (agent->state != CORDON_AGENT_SHOWING || pages < 1 || pages > CORDON_AGENT_PAGES_MAX)
+  /* The host may be away; there are pages only of a document that is shown. */
+  if (agent->pages == 0 || pages < 1 || pages > CORDON_AGENT_PAGES_MAX)
     return false;
   agent->pages = pages;
   agent->inside_waits = true;
