@@ -86,7 +86,7 @@ typedef enum {
                                   be drawn comes as it is on the screen. ORDER from the moment another document
                                   is shown (INSIDE) until the host was done. Page 0, dpi 0: the host is done
                                   with pages; OK */
-  CORDON_AGENT_GET_ROWS = 19,  /* CordonAgentRows, of the page RENDERED last; ROWS; ORDER where there is none (any more) */
+  CORDON_AGENT_GET_ROWS = 19,  /* CordonAgentRows, of the page RENDERED last; ROWS; ORDER where there is none now */
   /* guest -> host */
   CORDON_AGENT_HELLO_OK = 64,   /* CordonAgentHelloOk */
   CORDON_AGENT_OK = 65,         /* empty */
