@@ -21,6 +21,7 @@ struct _CordonSheetReader {
   guint sheets;
   guint64 bytes;
   gboolean used; /* the guest holds a page for us */
+  gboolean other; /* what it shows by now is not what was begun with */
 };
 
 G_DEFINE_FINAL_TYPE (CordonSheetReader, cordon_sheet_reader, G_TYPE_OBJECT)
@@ -45,6 +46,24 @@ deadline_ms (CordonSheetReader *self)
   return cordon_deadline_ms (CORDON_DEADLINE_RENDER, self->scale);
 }
 
+/* Pages of two documents are no copy of either. */
+static void
+on_inside (CordonSheetReader *self)
+{
+  self->other = TRUE;
+}
+
+/* TRUE: the task has the error. */
+static gboolean
+is_of_other (CordonSheetReader *self, GTask *task)
+{
+  if (self->other)
+    g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_BUSY,
+                             _("Another file was opened inside of the document meanwhile, so its pages are not all of "
+                               "one; go to what you want, and try again."));
+  return self->other;
+}
+
 static void on_rows (GObject *source, GAsyncResult *result, gpointer data);
 
 /* task: (transfer full) */
@@ -55,7 +74,9 @@ go_on (GTask *task)
   Reading *reading = g_task_get_task_data (task);
   CordonAgentRows rows;
 
-  if (!cordon_sheet_next (reading->sheet, &rows))
+  if (is_of_other (self, task))
+    g_object_unref (task);
+  else if (!cordon_sheet_next (reading->sheet, &rows))
     {
       g_task_return_pointer (task, g_steal_pointer (&reading->sheet), (GDestroyNotify) cordon_sheet_free);
       g_object_unref (task);
@@ -142,6 +163,8 @@ cordon_sheet_reader_read_async (CordonSheetReader *self, guint page, guint dpi, 
                                _("At most %d pages are printed at once; choose fewer."), CORDON_LIMIT_SHEETS);
       return;
     }
+  if (is_of_other (self, task))
+    return;
   self->sheets++;
   self->used = TRUE;
   cordon_agent_link_render_async (self->link, page, dpi, deadline_ms (self), cancellable, on_rendered,
@@ -175,6 +198,7 @@ cordon_sheet_reader_new (CordonAgentLink *link, GError **error)
     }
   self = g_object_new (CORDON_TYPE_SHEET_READER, NULL);
   self->link = g_object_ref (link);
+  g_signal_connect_object (link, "inside", G_CALLBACK (on_inside), self, G_CONNECT_SWAPPED);
   return self;
 }
 

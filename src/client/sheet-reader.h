@@ -21,7 +21,8 @@ CordonSheetReader *cordon_sheet_reader_new (CordonAgentLink *link, GError **erro
 void cordon_sheet_reader_set_deadline_scale (CordonSheetReader *self, double scale);
 
 /* Page `page`, counted from 1, at `dpi` (CORDON_AGENT_DPI_MIN..MAX) or, where it is very large, less. One call at a
- * time. EXHAUSTED once CORDON_LIMIT_SHEETS pages or CORDON_LIMIT_SHEET_BYTES were read. (transfer full) */
+ * time. EXHAUSTED once CORDON_LIMIT_SHEETS pages or CORDON_LIMIT_SHEET_BYTES were read, BUSY once the guest shows
+ * another document inside of the one that it showed at the reader's beginning. (transfer full) */
 void cordon_sheet_reader_read_async (CordonSheetReader *self, guint page, guint dpi, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer data);
 CordonSheet *cordon_sheet_reader_read_finish (CordonSheetReader *self, GAsyncResult *result, GError **error);

@@ -212,6 +212,31 @@ static const struct {
   { "apps:app:0", CORDON_ERROR_TEMPLATE_DAMAGED },
 };
 
+/* Neither the page that is on its way nor one after it: they may be of two documents. */
+static void
+test_inside (void)
+{
+  Fixture fixture;
+  g_autoptr (GError) error = NULL, later = NULL;
+
+  begin (&fixture, "sheets");
+  check_page (&fixture, 1, 36, 298, 421);
+  g_clear_object (&fixture.result);
+  cordon_sheet_reader_read_async (fixture.reader, 2, 36, NULL, on_result, &fixture);
+  g_signal_emit_by_name (fixture.link, "inside", 7u);
+  wait_until (fixture.result);
+  g_assert_null (cordon_sheet_reader_read_finish (fixture.reader, fixture.result, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_BUSY);
+  g_assert_null (read_page (&fixture, 3, 36, &later));
+  g_assert_error (later, CORDON_ERROR, CORDON_ERROR_BUSY);
+  /* The next one is all of the document that is there now. */
+  g_clear_object (&fixture.result);
+  wait_until_finalized (fixture.reader);
+  fixture.reader = cordon_sheet_reader_new (fixture.link, NULL);
+  check_page (&fixture, 1, 36, 298, 421);
+  end (&fixture);
+}
+
 static void
 test_errors (void)
 {
@@ -352,6 +377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sheet-reader/others-go-in-between", test_others_go_in_between);
   g_test_add_func ("/sheet-reader/one-at-a-time", test_one_at_a_time);
   g_test_add_func ("/sheet-reader/cancel", test_cancel);
+  g_test_add_func ("/sheet-reader/inside", test_inside);
   g_test_add_func ("/sheet-reader/errors", test_errors);
   g_test_add_func ("/sheet-reader/usage", test_usage);
   g_test_add_func ("/sheet-reader/breaches", test_breaches);
