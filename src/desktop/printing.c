@@ -23,6 +23,7 @@
 typedef struct {
   gatomicrefcount references; /* one for each callback under way */
   GtkWindow *parent;          /* weak */
+  CordonSession *session;     /* weak: its end is the machine's */
   CordonAgentLink *link;
   CordonSheetReader *reader; /* of a print */
   GtkPrintOperation *operation;
@@ -61,6 +62,7 @@ job_unref (Job *self)
   if (self->parent)
     g_signal_handlers_disconnect_by_data (self->parent, self->cancellable);
   g_clear_weak_pointer (&self->parent);
+  g_clear_weak_pointer (&self->session);
   g_clear_object (&self->reader);
   g_clear_object (&self->operation);
   g_clear_object (&self->chooser);
@@ -78,6 +80,7 @@ job_new (GtkWindow *parent, CordonSession *session, const char *name)
 
   g_atomic_ref_count_init (&self->references);
   g_set_weak_pointer (&self->parent, parent);
+  g_set_weak_pointer (&self->session, session);
   self->link = g_object_ref (cordon_session_get_agent (session));
   self->cancellable = g_cancellable_new ();
   self->name = cordon_text_display_name (name);
@@ -361,11 +364,21 @@ with_suffix (const char *path, const char *suffix)
   return g_strconcat (path, suffix, NULL);
 }
 
+/* While a name was chosen, a file inside of the document may have been opened, which has other pages. */
+static void
+count_again (Job *self)
+{
+  if (self->session && cordon_session_get_agent (self->session) == self->link)
+    g_object_get (self->session, "pages", &self->pages, NULL);
+}
+
 /* Writing over a file was agreed to for the name that was chosen, and for no other. */
 static void
 copy_to (Job *self, const char *chosen, gboolean is_png)
 {
   g_autofree char *path = with_suffix (chosen, is_png ? ".png" : ".pdf");
+
+  count_again (self);
   const CordonFlatOrder order = {
     .path = path, .format = is_png ? CORDON_FLAT_PNG : CORDON_FLAT_PDF, .replace = g_str_equal (path, chosen),
     .first = 1, .last = self->pages, .dpi = CORDON_FLAT_DPI_DEFAULT, .progress = on_progress, .progress_data = self,
