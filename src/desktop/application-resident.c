@@ -27,8 +27,8 @@ load_renderer (GdkDisplay *display)
 
   if (renderer)
     gsk_renderer_unrealize (renderer);
+  /* Our reference goes with it. */
   gdk_surface_destroy (surface);
-  g_object_unref (surface);
 }
 
 /* A window that nobody sees: types, templates, styles, fonts and the rules of the usual compartment are there when
