@@ -147,6 +147,35 @@ page_name (const CordonFlatFile *self, guint page)
   return g_strdup_printf ("page-%0*u.png", digits, page);
 }
 
+/* Where a file system has no renaming that spares what is there (NFS, most of FUSE): whoever makes the name first has
+ * it, and renaming puts the content over what we made, which is empty. */
+static gboolean
+rename_to_claimed (CordonFlatFile *self)
+{
+  gboolean is_folder = self->folder >= 0;
+  int saved, claim = -1;
+
+  if (is_folder ? mkdirat (self->parent, self->name, 0777) < 0
+                : (claim = openat (self->parent, self->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, MODE)) < 0)
+    return FALSE;
+  if (claim >= 0)
+    close (claim);
+  if (renameat (self->parent, self->hidden, self->parent, self->name) == 0)
+    return TRUE;
+  saved = errno;
+  unlinkat (self->parent, self->name, is_folder ? AT_REMOVEDIR : 0);
+  errno = saved;
+  return FALSE;
+}
+
+static gboolean
+rename_to_free (CordonFlatFile *self)
+{
+  if (renameat2 (self->parent, self->hidden, self->parent, self->name, RENAME_NOREPLACE) == 0)
+    return TRUE;
+  return (errno == EINVAL || errno == ENOSYS) && rename_to_claimed (self);
+}
+
 static gboolean
 name_file (CordonFlatFile *self)
 {
@@ -161,7 +190,7 @@ name_file (CordonFlatFile *self)
         return FALSE;
       self->hidden = g_steal_pointer (&hidden);
     }
-  return renameat2 (self->parent, self->hidden, self->parent, self->name, self->replace ? 0 : RENAME_NOREPLACE) == 0;
+  return self->replace ? renameat (self->parent, self->hidden, self->parent, self->name) == 0 : rename_to_free (self);
 }
 
 /* --- pages ----------------------------------------------------------------------------------- */
@@ -255,8 +284,7 @@ commit_file (CordonFlatFile *self, GError **error)
 static gboolean
 commit_folder (CordonFlatFile *self, GError **error)
 {
-  if (fsync (self->folder) < 0
-      || renameat2 (self->parent, self->hidden, self->parent, self->name, RENAME_NOREPLACE) < 0)
+  if (fsync (self->folder) < 0 || !rename_to_free (self))
     return fail (self, errno, error);
   return TRUE;
 }
