@@ -286,21 +286,28 @@ cordon_default_program_unset (gboolean by_lines, GError **error)
 
 /* --- these and no others --------------------------------------------------------------------- */
 
-/* What stands there without us: as it was before, or what somebody made of it since. */
+/* What stands there without us: as it was before, or what somebody made of it since. Before the first time there may
+ * have been entries of ours that a person had made with another program. */
 static GBytes *
 find_base (const List *list, GError **error)
 {
-  if (list->written && same (list->text, list->written))
-    return list->original ? g_bytes_ref (list->original) : g_bytes_new_static ("", 0);
-  return list->text ? take_out_all (list->text, error) : g_bytes_new_static ("", 0);
+  GBytes *text = list->written && same (list->text, list->written) ? list->original : list->text;
+
+  return text ? take_out_all (text, error) : g_bytes_new_static ("", 0);
 }
 
 static gboolean
 set_none (const List *list, GError **error)
 {
-  if (list->written && same (list->text, list->written))
+  g_autoptr (GBytes) base = find_base (list, error);
+
+  if (!base)
+    return FALSE;
+  if (!list->written || !same (list->text, list->written))
+    return take_out_lines (list, error);
+  if (!list->original || same (base, list->original))
     return restore (list, error);
-  return take_out_lines (list, error);
+  return write_file (list->path, base, list->mode, error) && forget (list, error);
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "config.h"
 #include "client/default-groups.h"
 
 #include <glib/gstdio.h>
@@ -104,6 +105,20 @@ test_no_list (void)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* An entry of ours that another program had made before is turned off by its switch, and by no other. */
+static void
+test_ours_before (void)
+{
+  put ("[Default Applications]\ntext/html=" CORDON_PROGRAM_FILES "\napplication/xhtml+xml=" CORDON_PROGRAM_FILES "\n"
+       "foo/bar=other.desktop\n");
+  turn (CORDON_DEFAULT_IMAGES, TRUE);
+  turn (CORDON_DEFAULT_PAGES, FALSE);
+  turn (CORDON_DEFAULT_IMAGES, FALSE);
+  turn (CORDON_DEFAULT_PAGES, TRUE);
+  turn (CORDON_DEFAULT_PAGES, FALSE);
+  assert_text ("[Default Applications]\nfoo/bar=other.desktop\n");
+}
+
 /* Somebody else's line stays, whatever is switched behind it. */
 static void
 test_changed_since (void)
@@ -150,6 +165,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/default-groups/types", test_types);
   g_test_add_func ("/client/default-groups/every-order", test_every_order);
   g_test_add_func ("/client/default-groups/no-list", test_no_list);
+  g_test_add_func ("/client/default-groups/ours-before", test_ours_before);
   g_test_add_func ("/client/default-groups/changed-since", test_changed_since);
   g_test_add_func ("/client/default-groups/rules", test_rules);
   return g_test_run ();
