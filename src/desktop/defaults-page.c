@@ -60,13 +60,19 @@ tell (CordonDefaultsPage *self, const char *text)
 }
 
 static void
-show (CordonDefaultsPage *self)
+show_one (CordonDefaultsPage *self, guint group)
 {
   self->showing = TRUE;
+  gtk_switch_set_active (self->switches[group], self->on[group]);
+  self->showing = FALSE;
+}
+
+static void
+show (CordonDefaultsPage *self)
+{
   for (guint i = 0; i < CORDON_N_DEFAULT_GROUPS; i++)
     if (self->switches[i])
-      gtk_switch_set_active (self->switches[i], self->on[i]);
-  self->showing = FALSE;
+      show_one (self, i);
 }
 
 static int
@@ -94,8 +100,11 @@ on_worked (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   memcpy (self->on, job->on, sizeof self->on);
+  /* A switch whose change did not hold shows that, and is not tried for ever. */
   if (job->group < 0)
     show (self);
+  else if (self->on[job->group] != job->wanted)
+    show_one (self, (guint) job->group);
   wanted = find_wanted (self);
   if (wanted >= 0)
     run (self, wanted);
