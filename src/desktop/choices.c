@@ -8,6 +8,16 @@
 #include "client/compartment-files.h"
 #include "desktop/compartments.h"
 
+static gboolean
+has_name (GPtrArray *all, const char *name)
+{
+  for (guint i = 0; i < all->len; i++)
+    if (g_str_equal (cordon_compartment_get_name (all->pdata[i]), name))
+      return TRUE;
+  return FALSE;
+}
+
+/* A person's file by a name that the administrator or a preset has is nobody's: the other one would be opened. */
 static void
 add_own (GPtrArray *all)
 {
@@ -16,7 +26,7 @@ add_own (GPtrArray *all)
   for (guint i = 0; names[i]; i++)
     {
       g_autofree char *path = cordon_compartment_files_path (names[i]);
-      g_autoptr (GBytes) text = cordon_compartment_files_read (path, NULL);
+      g_autoptr (GBytes) text = has_name (all, names[i]) ? NULL : cordon_compartment_files_read (path, NULL);
       CordonCompartment *own = text ? cordon_compartment_parse (names[i], g_bytes_get_data (text, NULL),
                                                                 g_bytes_get_size (text), NULL)
                                     : NULL;
