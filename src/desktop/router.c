@@ -19,7 +19,8 @@
 #include "core/text.h"
 
 /* Whoever hands over a temporary file deletes it as soon as its call is answered, and it is answered when the main loop
- * goes on: so that waits until the thread has the descriptor, but not longer than nobody notices. */
+ * goes on: so that waits until the thread has the descriptor, but for all that come at once not longer than nobody
+ * notices. */
 #define OPEN_WAIT_MS 100
 
 typedef struct {
@@ -67,10 +68,24 @@ latch_open (Latch *latch)
   g_mutex_unlock (&latch->mutex);
 }
 
+/* Files that come together share the time: a round of the main loop has one, which its sources are told. */
+static gint64
+find_end (void)
+{
+  static gint64 round, end;
+  GSource *source = g_main_current_source ();
+  gint64 now = source ? g_source_get_time (source) : 0;
+
+  if (!source || now != round)
+    end = g_get_monotonic_time () + OPEN_WAIT_MS * G_TIME_SPAN_MILLISECOND;
+  round = now;
+  return end;
+}
+
 static void
 latch_wait (Latch *latch)
 {
-  gint64 end = g_get_monotonic_time () + OPEN_WAIT_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 end = find_end ();
   gboolean more = g_atomic_int_get (&n_late) == 0;
 
   g_mutex_lock (&latch->mutex);
