@@ -69,8 +69,9 @@ on_open_uris (CordonBusService *service, GDBusMethodInvocation *invocation, cons
     g_dbus_method_invocation_return_gerror (invocation, error);
   else
     {
-      g_dbus_method_invocation_return_value (invocation, NULL);
+      /* A sender may take its files away once it has the answer. */
       g_signal_emit_by_name (service, "open", files, compartment);
+      g_dbus_method_invocation_return_value (invocation, NULL);
     }
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
