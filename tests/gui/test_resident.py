@@ -429,6 +429,7 @@ class Closing(Case):
         self.request = first
         self.by_program()
         self.press('End Machine')
+        # The other one has a machine of its own.
         wait_for('its end', lambda: uuid not in self.running())
         self.wait_node(FRAME, 'folder')
         self.assertFalse(self.has_ended())
