@@ -29,7 +29,7 @@ cordon_machine_window_note_typing (CordonMachineWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
-  /* Under a page that covers it the guest's screen may have the keyboard, but nobody sees what is written there. */
+  /* Nobody sees what is written under a page that covers it. */
   if (self->typed || !may_keep_text (self) || !cordon_machine_window_shows_document (self))
     return;
   self->typed = TRUE;

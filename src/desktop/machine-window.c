@@ -143,7 +143,9 @@ show_page (CordonMachineWindow *self, gpointer page)
     gtk_widget_set_visible (all[i], all[i] == page);
   gtk_widget_show (GTK_WIDGET (self->pages));
   gtk_widget_set_focusable (GTK_WIDGET (self->display), FALSE);
-  gtk_widget_grab_focus (page);
+  /* Keys are the guest's only while its screen is seen; without a focus the window has them. */
+  if (!gtk_widget_grab_focus (page))
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
 }
 
 static void
