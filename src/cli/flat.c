@@ -11,6 +11,7 @@
 #include "cli/compartment-words.h"
 #include "cli/output.h"
 #include "cli/routing.h"
+#include "client/child-rule.h"
 #include "client/document-check.h"
 #include "client/flat-copy.h"
 #include "client/preferences.h"
@@ -293,7 +294,9 @@ choose_compartment (const Options *options, char **words, int fd, gboolean json,
   g_auto (GStrv) chosen = NULL;
 
   if (options->compartment)
-    return cordon_compartment_prepare (NULL, options->compartment, json, error) ? g_strdup (options->compartment) : NULL;
+    return cordon_child_rule_admits_file (fd, options->compartment, error)
+               && cordon_compartment_prepare (NULL, options->compartment, json, error)
+             ? g_strdup (options->compartment) : NULL;
   fds = g_unix_fd_list_new ();
   if (g_unix_fd_list_append (fds, fd, error) < 0 || !(chosen = cordon_routing_of_words (words, fds, json, error)))
     return NULL;

@@ -207,6 +207,14 @@ class Quarantine(Case):
         self.assertEqual(self.explain(again)['compartment'], 'work')
         self.assertEqual(self.explain(self.make('innocent.pdf', PDF + b'.'))['compartment'], 'untrusted-documents')
 
+    def test_a_named_compartment_gives_no_more(self):
+        """Nobody is asked for a machine: no service is on this bus."""
+        self.environment['CORDON_COMPARTMENTS'] = os.path.join(os.environ['CORDON_DATA'], 'compartments')
+        now = self.quarantine(self.file)[0]['now']
+        for words in (('open',), ('flat', '--pdf', str(self.home / 'out.pdf'))):
+            with self.subTest(words=words):
+                self.assertEqual(self.error(*words, '--compartment', 'untrusted-links', now, code=3)['code'], 'denied')
+
     def test_claim_in_an_archive_is_not_believed(self):
         try:
             os.setxattr(self.file, 'user.cordon.origin', b'banking')
