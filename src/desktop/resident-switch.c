@@ -21,7 +21,7 @@ tell (AdwPreferencesWindow *window, const GError *error)
 static void
 on_active (GtkSwitch *toggle, GParamSpec *pspec, AdwPreferencesWindow *window)
 {
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
+  GApplication *application = g_application_get_default ();
   g_autoptr (GError) error = NULL;
 
   if (gtk_switch_get_active (toggle) == cordon_resident_get ())
@@ -32,8 +32,9 @@ on_active (GtkSwitch *toggle, GParamSpec *pspec, AdwPreferencesWindow *window)
       gtk_switch_set_active (toggle, cordon_resident_get ());
       return;
     }
-  if (parent)
-    gtk_widget_activate_action (GTK_WIDGET (parent), "app.look-resident", NULL);
+  /* The preferences of a program that waits have no window above them. */
+  if (application)
+    g_action_group_activate_action (G_ACTION_GROUP (application), "look-resident", NULL);
 }
 
 void

@@ -88,6 +88,9 @@ cordon_settings_present (CordonSettings *self,
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), cordon_defaults_page_new ());
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), cordon_rules_page_new ());
   gtk_window_set_transient_for (window, parent);
+  /* Nothing else may keep the program while they are seen. */
+  if (!parent)
+    gtk_window_set_application (window, GTK_APPLICATION (g_application_get_default ()));
   cordon_resident_switch_attach (GTK_SWITCH (gtk_builder_get_object (builder, "resident")),
                                  ADW_PREFERENCES_WINDOW (window));
   gtk_window_present (window);

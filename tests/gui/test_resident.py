@@ -165,12 +165,11 @@ class Resident(Case):
         self.action('quit')
         wait_for('no window', lambda: not self.windows())
         self.assertFalse(self.has_ended())
-        self.bus.call_sync(NAME, PATH, 'org.freedesktop.Application', 'Activate', GLib.Variant('(a{sv})', ({},)), None, 0, -1)
-        self.action('preferences')
+        self.action('preferences')  # with no other window
         self.wait_node(main_case.SWITCH, 'Keep Ready for the Next Click', reader.CHECKED).press()
         wait_for('no entry', lambda: not self.entry.exists())
         self.assertFalse(self.entry.parent.exists())
-        self.action('quit')
+        self.close_window('Preferences')
         wait_for('its end', self.has_ended)
         self.assertEqual(h.desktop.process.returncode, 0)
 
