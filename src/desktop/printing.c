@@ -393,11 +393,13 @@ copy_to (Job *self, const char *chosen, gboolean is_png)
 static void
 on_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  g_autoptr (Job) self = data; /* of the dialog */
+  Job *self = data;
+  g_autoptr (Job) alive = job_ref (self);
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   const char *format = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (dialog), "format");
   g_autoptr (GError) error = NULL;
 
+  /* It holds us by this signal. */
   g_signal_handlers_disconnect_by_data (dialog, self);
   if (response != GTK_RESPONSE_ACCEPT || !file || !self->parent)
     return;
@@ -441,6 +443,8 @@ cordon_printing_save (GtkWindow *parent, CordonSession *session, const char *nam
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), suggested);
   gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (chooser), "format", _("Format"), formats, labels);
   gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (chooser), "format", "pdf");
-  g_signal_connect (chooser, "response", G_CALLBACK (on_chosen), job_ref (self));
+  g_signal_connect_data (chooser, "response", G_CALLBACK (on_chosen), job_ref (self), free_closure, 0);
+  /* There is nothing to save any more. */
+  g_signal_connect_object (parent, "destroy", G_CALLBACK (gtk_native_dialog_destroy), chooser, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (self->chooser);
 }
