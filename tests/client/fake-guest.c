@@ -4,6 +4,7 @@
  * The scripted guest. It is a test's tool: it may be wrong only where a rule makes it so.
  */
 #include "fake-guest.h"
+#include "fake-rules.h"
 #include "fake-sheets.h"
 
 #include <errno.h>
@@ -11,8 +12,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#define QUESTIONS (CORDON_AGENT_GET_ROWS + 1)
 
 typedef enum {
   EMPTY,
@@ -22,12 +21,6 @@ typedef enum {
   LOCKED,
   SHOWING
 } State;
-
-typedef struct {
-  char *action;
-  guint question; /* 0: any time */
-  guint argument;
-} Rule;
 
 struct FakeGuest {
   int fd;
@@ -43,68 +36,16 @@ struct FakeGuest {
   GByteArray *file;
   GBytes *stored;
   CordonAgentHello hello;
-  guint counts[QUESTIONS];
+  guint counts[FAKE_RULES_QUESTIONS];
   guint32 late_serial;
   guint page;
   CordonAgentRender rendered; /* what was asked for last */
 };
 
-static const char *const words[QUESTIONS] = {
-  "", "hello", "begin", "data", "end", "show", "password", "page", "zoom", "resize", "shutdown", "url",
-  [CORDON_AGENT_GET_APP] = "app", [CORDON_AGENT_RUN_APP] = "run",
-  [CORDON_AGENT_RENDER] = "render", [CORDON_AGENT_GET_ROWS] = "rows"
-};
-
-/* --- rules ----------------------------------------------------------------------------------- */
-
-static guint
-question_of (const char *word)
-{
-  for (guint i = 1; i < QUESTIONS; i++)
-    if (g_strcmp0 (words[i], word) == 0)
-      return i;
-  g_error ("no question \"%s\"", word);
-}
-
-static void
-rule_clear (gpointer rule)
-{
-  g_free (((Rule *) rule)->action);
-}
-
-static GArray *
-parse_rules (const char *text)
-{
-  GArray *rules = g_array_new (FALSE, TRUE, sizeof (Rule));
-  g_auto (GStrv) items = g_strsplit (text, ",", -1);
-
-  g_array_set_clear_func (rules, rule_clear);
-  for (guint i = 0; items[i]; i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (items[i], ":", 3);
-      Rule rule = { 0 };
-      if (parts[0] == NULL || g_str_equal (parts[0], "normal"))
-        continue;
-      rule.action = g_strdup (parts[0]);
-      if (parts[1])
-        rule.question = question_of (parts[1]);
-      if (parts[1] && parts[2])
-        rule.argument = (guint) g_ascii_strtoull (parts[2], NULL, 10);
-      g_array_append_val (rules, rule);
-    }
-  return rules;
-}
-
-static const Rule *
+static const FakeRule *
 find_rule (FakeGuest *self, const char *action, guint question)
 {
-  for (guint i = 0; i < self->rules->len; i++)
-    {
-      const Rule *rule = &g_array_index (self->rules, Rule, i);
-      if (rule->question == question && g_str_equal (rule->action, action))
-        return rule;
-    }
-  return NULL;
+  return fake_rules_find (self->rules, action, question);
 }
 
 /* --- output ---------------------------------------------------------------------------------- */
@@ -204,7 +145,7 @@ answer_hello (FakeGuest *self, guint32 serial)
 static void
 answer_document (FakeGuest *self, guint32 serial)
 {
-  const Rule *many = find_rule (self, "pages", CORDON_AGENT_SHOW);
+  const FakeRule *many = find_rule (self, "pages", CORDON_AGENT_SHOW);
 
   send_number (self, CORDON_AGENT_DOCUMENT, serial, many ? many->argument : FAKE_GUEST_PAGES);
   self->state = SHOWING;
@@ -360,7 +301,7 @@ answer_app (FakeGuest *self, const CordonAgentFrame *frame)
 {
   static CordonAgentApp app;
   static guint8 out[CORDON_AGENT_FRAME_MAX];
-  const Rule *rule = find_rule (self, "apps", CORDON_AGENT_GET_APP);
+  const FakeRule *rule = find_rule (self, "apps", CORDON_AGENT_GET_APP);
   guint32 number;
 
   g_assert_true (cordon_agent_read_u32 (frame, &number));
@@ -490,7 +431,7 @@ apply_wrong (FakeGuest *self, const CordonAgentFrame *frame)
 static gboolean
 apply_rules (FakeGuest *self, const CordonAgentFrame *frame)
 {
-  const Rule *rule;
+  const FakeRule *rule;
 
   if (apply_wrong (self, frame) || find_rule (self, "silent", frame->type))
     return TRUE;
@@ -573,7 +514,7 @@ fake_guest_new (int fd, const char *rules)
   FakeGuest *self = g_new0 (FakeGuest, 1);
 
   self->fd = fd;
-  self->rules = parse_rules (rules);
+  self->rules = fake_rules_parse (rules);
   self->out = g_byte_array_new ();
   self->file = g_byte_array_new ();
   self->trickle = find_rule (self, "trickle", 0) != NULL;
