@@ -276,6 +276,9 @@ on_progress (guint64 done, guint64 total, gpointer data)
   /* Translators: so much of an image is copied */
   g_autofree char *text = g_strdup_printf (_("%u %% copied"), percent);
 
+  /* What was on its way when the window was closed. */
+  if (is_over (self, NULL))
+    return;
   gtk_progress_bar_set_fraction (self->bar, (double) done / (double) total);
   gtk_label_set_text (self->copied, done < total ? text : _("Copied. Now the machine gets its disk…"));
 }
