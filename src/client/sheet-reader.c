@@ -163,7 +163,8 @@ cordon_sheet_reader_read_async (CordonSheetReader *self, guint page, guint dpi, 
                                _("At most %d pages are printed at once; choose fewer."), CORDON_LIMIT_SHEETS);
       return;
     }
-  if (is_of_other (self, task))
+  /* A printing that is given up may still ask for the page after. */
+  if (is_of_other (self, task) || g_task_return_error_if_cancelled (task))
     return;
   self->sheets++;
   self->used = TRUE;
