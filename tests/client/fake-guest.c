@@ -167,7 +167,7 @@ answer_document (FakeGuest *self, guint32 serial)
 static void
 answer_again (FakeGuest *self, guint32 serial)
 {
-  const Rule *many = find_rule (self, "pages", CORDON_AGENT_SHOW);
+  const FakeRule *many = find_rule (self, "pages", CORDON_AGENT_SHOW);
   gboolean inside = find_rule (self, "inside", 0) != NULL;
 
   send_number (self, CORDON_AGENT_DOCUMENT, serial,
