@@ -106,7 +106,7 @@ class MainCase(unittest.TestCase):
         def pressed():
             self.wait_node(None, name, reader.SENSITIVE).press()
             with contextlib.suppress(AssertionError):
-                self.wait_no_node(None, name, 5)
+                self.wait_no_node(None, 'Keyboard Shortcuts', 5)
                 return True
         xdotool('key', 'F10')
         wait_for(f'"{name}" to be chosen', pressed)
