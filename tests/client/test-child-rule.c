@@ -136,20 +136,28 @@ test_unknown (void)
   g_assert_error (error, CORDON_ERROR, CORDON_ERROR_NOT_FOUND);
 }
 
+static const char *const places[] = { "HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_DATA_DIRS" };
+
 int
 main (int argc, char **argv)
 {
   g_autofree char *folder = g_dir_make_tmp ("cordon-child.XXXXXX", NULL);
+  g_autofree char *home = g_dir_make_tmp ("cordon-child-home.XXXXXX", NULL);
   int status;
 
+  /* Before GLib asks for them the first time. */
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    g_setenv (places[i], home, TRUE);
   g_setenv ("CORDON_COMPARTMENTS", folder, TRUE);
   g_setenv ("CORDON_ROUTES", "/nowhere/routes.conf", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   for (guint traits = 0; traits < ALL; traits++)
     exists[traits] = make (folder, traits);
   g_test_add_func ("/client/child-rule/all-pairs", test_all_pairs);
   g_test_add_func ("/client/child-rule/unknown", test_unknown);
   status = g_test_run ();
+  g_spawn_sync (NULL, (char *[]) { (char *) "/bin/rm", (char *) "-rf", home, NULL }, NULL, 0, NULL, NULL, NULL, NULL,
+                NULL, NULL);
   for (guint traits = 0; traits < ALL; traits++)
     {
       g_autofree char *path = g_strdup_printf ("%s/c%u.compartment", folder, traits);

@@ -14,6 +14,25 @@
 
 static const char mine[] = "# mine\r\n[Default Applications]\napplication/pdf=evince.desktop;\n\n[Other]\nx";
 
+static const char *const places[] = { "HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_DATA_DIRS",
+                                      "XDG_STATE_HOME" };
+static char *home;
+
+static void
+leave (void)
+{
+  g_spawn_sync (NULL, (char *[]) { (char *) "/bin/rm", (char *) "-rf", home, NULL }, NULL, 0, NULL, NULL, NULL, NULL,
+                NULL, NULL);
+}
+
+/* Each case finds nothing. */
+static void
+begin (void)
+{
+  leave ();
+  g_assert_cmpint (g_mkdir (home, 0700), ==, 0);
+}
+
 static char *
 list_path (void)
 {
@@ -74,6 +93,7 @@ test_every_order (void)
                                                CORDON_DEFAULT_LINKS };
   gboolean on[G_N_ELEMENTS (groups)] = { FALSE };
 
+  begin ();
   put (mine);
   for (guint i = 0; i < 60; i++)
     {
@@ -97,6 +117,7 @@ test_no_list (void)
 {
   g_autofree char *path = list_path ();
 
+  begin ();
   g_unlink (path);
   turn (CORDON_DEFAULT_IMAGES, TRUE);
   turn (CORDON_DEFAULT_LINKS, TRUE);
@@ -109,6 +130,7 @@ test_no_list (void)
 static void
 test_ours_before (void)
 {
+  begin ();
   put ("[Default Applications]\ntext/html=" CORDON_PROGRAM_FILES "\napplication/xhtml+xml=" CORDON_PROGRAM_FILES "\n"
        "foo/bar=other.desktop\n");
   turn (CORDON_DEFAULT_IMAGES, TRUE);
@@ -125,6 +147,7 @@ test_changed_since (void)
 {
   g_autofree char *path = list_path (), *text = NULL, *longer = NULL;
 
+  begin ();
   put (mine);
   turn (CORDON_DEFAULT_DOCUMENTS, TRUE);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
@@ -148,6 +171,7 @@ test_rules (void)
   g_autofree char *path = cordon_route_files_path (CORDON_ORIGIN_USER), *text = NULL;
   g_autoptr (GError) error = NULL;
 
+  begin ();
   g_assert_true (cordon_route_change (CORDON_ROUTE_EDIT_ADD, "[a]\nName=*\nDo=ask\n", &error));
   g_assert_true (cordon_route_change (CORDON_ROUTE_EDIT_ADD, "[b]\nName=b\nDo=ask\n", &error));
   g_assert_true (cordon_route_change (CORDON_ROUTE_EDIT_EARLIER, "b", &error));
@@ -161,12 +185,21 @@ test_rules (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  int status;
+
+  home = g_dir_make_tmp ("cordon-default-groups.XXXXXX", NULL);
+  /* Before GLib asks for them the first time. */
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    g_setenv (places[i], home, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client/default-groups/types", test_types);
   g_test_add_func ("/client/default-groups/every-order", test_every_order);
   g_test_add_func ("/client/default-groups/no-list", test_no_list);
   g_test_add_func ("/client/default-groups/ours-before", test_ours_before);
   g_test_add_func ("/client/default-groups/changed-since", test_changed_since);
   g_test_add_func ("/client/default-groups/rules", test_rules);
-  return g_test_run ();
+  status = g_test_run ();
+  leave ();
+  g_free (home);
+  return status;
 }
