@@ -176,6 +176,8 @@ wait_changed (House *house, guint n)
 static void
 tear_down (House *house, gconstpointer rows)
 {
+  /* An order that is still under way keeps them. */
+  g_signal_handlers_disconnect_by_data (house->calls, house);
   g_object_unref (house->calls);
   g_dbus_connection_close_sync (house->owner, NULL, NULL);
   while (g_main_context_iteration (NULL, FALSE))
