@@ -145,6 +145,7 @@ class Agent(threading.Thread):
             self.send(HELLO_OK, serial, struct.pack('<HHI', 3 if self.apps else 1, 0, 1))
         elif kind == FILE_BEGIN:
             self.file = b''
+            self.seen.append((FILE_BEGIN, None))
             self.send(OK, serial)
         elif kind == FILE_DATA:
             self.file += payload

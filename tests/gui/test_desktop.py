@@ -342,13 +342,16 @@ class Desktop(DesktopCase):
                 os.kill(h.cordond.process.pid, signal.SIGCONT)
             self.wait_blocks()
             wait_for('the warning to go', lambda: not self.nodes(None, 'display lost'))
-            # Not only its picture: the guest hears the keyboard.
-            h.agent.wait_seen(house.PAGE, 1)
+            # Not only its picture: the guest is asked what it shows, and hears the keyboard.
+            wait_for('the question', lambda: self.asked(house.SHOW) == time + 2)
             self.click_guest()
             xdotool('key', 'a')
             h.spice.wait_line('^KEY 1e up', begin)
             self.assertEqual(h.test_call('Domains').unpack(), machine)
-        self.assertEqual([kind for kind, _ in h.agent.seen].count(house.SHOW), 1)
+        self.assertEqual(self.asked(house.FILE_BEGIN), 1)
+
+    def asked(self, kind):
+        return [each for each, _ in list(self.house.agent.seen)].count(kind)
 
     def test_screen_killed_too_often(self):
         """It gives up, says what helps, and that helps."""
