@@ -218,7 +218,9 @@ class Stranger(unittest.TestCase):
                 found[int(path.name)] = os.path.basename(os.readlink(path / 'exe'))
             except OSError:
                 pass  # it ended meanwhile
-        return {pid: name for pid, name in found.items() if pid not in (1, os.getpid())}
+        # Nor what a session of this host starts by itself where GTK asks for it.
+        return {pid: name for pid, name in found.items()
+                if pid not in (1, os.getpid()) and not name.startswith(('dconf', 'fusermount', 'goa-', 'gvfs', 'tracker', 'xdg-'))}
 
     def bootstrap(self, *words):
         """The user's; options of `cordon open` come through."""
