@@ -31,6 +31,9 @@ RELEASE = pathlib.Path(os.path.normpath(os.environ['CORDON_RELEASE']))
 RECORD = pathlib.Path('/var/lib/cordon-bootstrap')
 TEMPLATE = pathlib.Path('/var/lib/cordon/templates/viewer/current')
 BUILDER = 'cordon-builder'
+# Where they are installed, GTK has the session's bus start them for its own dragging of files; they are the session's
+# and stay as long as it does.
+SESSION = 'xdg-document-portal', 'xdg-permission-store', 'fusermount3'
 SET_UP = 300  # seconds: installing, services, importing; no compilation
 
 MMDEBSTRAP = f'''#!/bin/sh
@@ -218,9 +221,7 @@ class Stranger(unittest.TestCase):
                 found[int(path.name)] = os.path.basename(os.readlink(path / 'exe'))
             except OSError:
                 pass  # it ended meanwhile
-        # Nor what a session of this host starts by itself where GTK asks for it.
-        return {pid: name for pid, name in found.items()
-                if pid not in (1, os.getpid()) and not name.startswith(('dconf', 'fusermount', 'goa-', 'gvfs', 'tracker', 'xdg-'))}
+        return {pid: name for pid, name in found.items() if pid not in (1, os.getpid()) and name not in SESSION}
 
     def bootstrap(self, *words):
         """The user's; options of `cordon open` come through."""
