@@ -9,28 +9,12 @@
 #include <string.h>
 
 #include "wire/agent-values.h"
+#include "wire/bytes.h"
 
 #define POINTS_PER_INCH 7200u /* hundredths of a point */
 #define BYTES_PER_PIXEL 3u
 
 _Static_assert (CORDON_AGENT_SHEET_SIDE_MAX * BYTES_PER_PIXEL <= CORDON_AGENT_PAYLOAD_MAX, "a row is one frame");
-
-static uint32_t
-get (const uint8_t *bytes, unsigned count)
-{
-  uint32_t value = 0;
-
-  for (unsigned i = 0; i < count; i++)
-    value |= (uint32_t) bytes[i] << 8 * i;
-  return value;
-}
-
-static void
-put (uint8_t *bytes, unsigned count, uint32_t value)
-{
-  for (unsigned i = 0; i < count; i++)
-    bytes[i] = (uint8_t) (value >> 8 * i);
-}
 
 /* --- sizes ----------------------------------------------------------------------------------- */
 
@@ -116,9 +100,9 @@ cordon_agent_write_render (uint8_t *out, size_t size, uint32_t serial, const Cor
   if (!render_valid (render)
       || !(payload = cordon_agent_begin_frame (out, size, CORDON_AGENT_RENDER, serial, CORDON_AGENT_RENDER_SIZE)))
     return 0;
-  put (payload, 4, render->page);
-  put (payload + 4, 2, render->dpi);
-  put (payload + 6, 2, 0);
+  put_u32 (payload, render->page);
+  put_u16 (payload + 4, render->dpi);
+  put_u16 (payload + 6, 0);
   return CORDON_AGENT_HEADER_SIZE + CORDON_AGENT_RENDER_SIZE;
 }
 
@@ -130,11 +114,11 @@ cordon_agent_write_rendered (uint8_t *out, size_t size, uint32_t serial, const C
   if (!rendered_valid (rendered)
       || !(payload = cordon_agent_begin_frame (out, size, CORDON_AGENT_RENDERED, serial, CORDON_AGENT_RENDERED_SIZE)))
     return 0;
-  put (payload, 4, rendered->page);
-  put (payload + 4, 2, rendered->width);
-  put (payload + 6, 2, rendered->height);
-  put (payload + 8, 4, rendered->points_width);
-  put (payload + 12, 4, rendered->points_height);
+  put_u32 (payload, rendered->page);
+  put_u16 (payload + 4, rendered->width);
+  put_u16 (payload + 6, rendered->height);
+  put_u32 (payload + 8, rendered->points_width);
+  put_u32 (payload + 12, rendered->points_height);
   return CORDON_AGENT_HEADER_SIZE + CORDON_AGENT_RENDERED_SIZE;
 }
 
@@ -146,8 +130,8 @@ cordon_agent_write_rows (uint8_t *out, size_t size, uint32_t serial, const Cordo
   if (!rows_valid (rows)
       || !(payload = cordon_agent_begin_frame (out, size, CORDON_AGENT_GET_ROWS, serial, CORDON_AGENT_GET_ROWS_SIZE)))
     return 0;
-  put (payload, 2, rows->first);
-  put (payload + 2, 2, rows->count);
+  put_u16 (payload, rows->first);
+  put_u16 (payload + 2, rows->count);
   return CORDON_AGENT_HEADER_SIZE + CORDON_AGENT_GET_ROWS_SIZE;
 }
 
@@ -159,10 +143,10 @@ cordon_agent_read_render (const CordonAgentFrame *frame, CordonAgentRender *rend
   CordonAgentRender value;
 
   if (frame->type != CORDON_AGENT_RENDER || frame->length != CORDON_AGENT_RENDER_SIZE
-      || get (frame->payload + 6, 2) != 0)
+      || get_u16 (frame->payload + 6) != 0)
     return false;
-  value.page = get (frame->payload, 4);
-  value.dpi = (uint16_t) get (frame->payload + 4, 2);
+  value.page = get_u32 (frame->payload);
+  value.dpi = get_u16 (frame->payload + 4);
   if (!render_valid (&value))
     return false;
   *render = value;
@@ -176,11 +160,11 @@ cordon_agent_read_rendered (const CordonAgentFrame *frame, CordonAgentRendered *
 
   if (frame->type != CORDON_AGENT_RENDERED || frame->length != CORDON_AGENT_RENDERED_SIZE)
     return false;
-  value.page = get (frame->payload, 4);
-  value.width = (uint16_t) get (frame->payload + 4, 2);
-  value.height = (uint16_t) get (frame->payload + 6, 2);
-  value.points_width = get (frame->payload + 8, 4);
-  value.points_height = get (frame->payload + 12, 4);
+  value.page = get_u32 (frame->payload);
+  value.width = get_u16 (frame->payload + 4);
+  value.height = get_u16 (frame->payload + 6);
+  value.points_width = get_u32 (frame->payload + 8);
+  value.points_height = get_u32 (frame->payload + 12);
   if (!rendered_valid (&value))
     return false;
   *rendered = value;
@@ -194,8 +178,8 @@ cordon_agent_read_rows (const CordonAgentFrame *frame, CordonAgentRows *rows)
 
   if (frame->type != CORDON_AGENT_GET_ROWS || frame->length != CORDON_AGENT_GET_ROWS_SIZE)
     return false;
-  value.first = (uint16_t) get (frame->payload, 2);
-  value.count = (uint16_t) get (frame->payload + 2, 2);
+  value.first = get_u16 (frame->payload);
+  value.count = get_u16 (frame->payload + 2);
   if (!rows_valid (&value))
     return false;
   *rows = value;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "wire/agent-values.h"
+#include "wire/bytes.h"
 
 /* Payload layouts; offsets in bytes. */
 enum {
@@ -67,45 +68,6 @@ static const FrameRule frame_rules[] = {
   { CORDON_AGENT_RENDERED, GUEST, QUESTION, CORDON_AGENT_RENDERED_SIZE, CORDON_AGENT_RENDERED_SIZE },
   { CORDON_AGENT_ROWS, GUEST, QUESTION, 3, CORDON_AGENT_PAYLOAD_MAX },
 };
-
-static uint16_t
-get_u16 (const uint8_t *bytes)
-{
-  return (uint16_t) (bytes[0] | bytes[1] << 8);
-}
-
-static uint32_t
-get_u32 (const uint8_t *bytes)
-{
-  return get_u16 (bytes) | (uint32_t) get_u16 (bytes + 2) << 16;
-}
-
-static uint64_t
-get_u64 (const uint8_t *bytes)
-{
-  return get_u32 (bytes) | (uint64_t) get_u32 (bytes + 4) << 32;
-}
-
-static void
-put_u16 (uint8_t *bytes, uint16_t value)
-{
-  bytes[0] = (uint8_t) value;
-  bytes[1] = (uint8_t) (value >> 8);
-}
-
-static void
-put_u32 (uint8_t *bytes, uint32_t value)
-{
-  put_u16 (bytes, (uint16_t) value);
-  put_u16 (bytes + 2, (uint16_t) (value >> 16));
-}
-
-static void
-put_u64 (uint8_t *bytes, uint64_t value)
-{
-  put_u32 (bytes, (uint32_t) value);
-  put_u32 (bytes + 4, (uint32_t) (value >> 32));
-}
 
 static const FrameRule *
 find_rule (uint32_t type)
