@@ -193,7 +193,10 @@ cordon_store_delete (const char *state_dir, const char *name, GError **error)
 
   if (store < 0)
     return FALSE;
+  /* A collection at the same time would take the empty directory away, and the removal would seem to have found nothing. */
+  cordon_store_lock ();
   done = delete_at (store, name);
+  cordon_store_unlock ();
   if (!done && errno == ENOENT)
     g_set_error (error, CORDON_ERROR, CORDON_ERROR_TEMPLATE_MISSING,
                  _("There is no template “%s” on this host."), name);

@@ -16,6 +16,7 @@
 
 #include "core/errors.h"
 #include "fixture.h"
+#include "service/template-store.h"
 
 static gboolean
 import (CordonTemplates *templates, const char *name, const int fds[4],
@@ -305,6 +306,43 @@ test_import_busy (void)
   g_assert_error (error, CORDON_ERROR, CORDON_ERROR_BUSY);
 }
 
+typedef struct
+{
+  char *state_dir;
+  gint done;
+} Collector;
+
+static gpointer
+collect_for_ever (gpointer data)
+{
+  Collector *collector = data;
+  g_autoptr(GHashTable) keep = g_hash_table_new (g_str_hash, g_str_equal);
+
+  while (!g_atomic_int_get (&collector->done))
+    cordon_store_collect (collector->state_dir, NULL, keep);
+  return NULL;
+}
+
+/* The last machine of a template that goes has the store collected, at the moment of somebody's removal. */
+static void
+test_remove_beside_collection (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ();
+  Collector collector = { .state_dir = fixture->state_dir };
+  GThread *thread = g_thread_new ("collector", collect_for_ever, &collector);
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      import_version (fixture->house.templates, "2");
+      remove_template (fixture->house.templates, "viewer", &error);
+      g_assert_no_error (error);
+    }
+  g_atomic_int_set (&collector.done, TRUE);
+  g_thread_join (thread);
+}
+
 /* What a cordond that was killed in the middle leaves is gone after the next one's start, and its census. */
 static void
 test_clean (void)
@@ -588,6 +626,7 @@ main (int argc, char **argv)
   g_test_add_func ("/templates/import/cancelled", test_import_cancelled);
   g_test_add_func ("/templates/import/full", test_import_full);
   g_test_add_func ("/templates/import/busy", test_import_busy);
+  g_test_add_func ("/templates/remove-beside-collection", test_remove_beside_collection);
   g_test_add_func ("/templates/clean", test_clean);
   g_test_add_func ("/templates/damaged/files", test_damaged);
   g_test_add_func ("/templates/damaged/record", test_damaged_record);
