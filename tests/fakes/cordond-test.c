@@ -14,7 +14,8 @@
  *   --grant=COMPARTMENT    the caller's own uid may run it unlabelled; may be given again
  *   --mac=MODEL            none (default), selinux or apparmor
  *   --hardware             the host has KVM
- *   --spice-socket=PATH    open_graphics connects there (a cordon-test-spice-server); without it a
+ *   --spice-socket=PATH    open_graphics connects there (a cordon-test-spice-server), may be given again: one
+ *                          for each machine that is looked at; without it a
  *                          socket that nothing answers on
  *   --accounts=N           accounts that exist; 16
  *   --idle=SECONDS         exits after so long without work; 3600
@@ -69,7 +70,7 @@ static struct {
   char **grants;
   char *mac;
   gboolean hardware;
-  char *spice_socket;
+  char **spice_sockets;
   int accounts;
   int idle;
   gboolean ready;
@@ -86,7 +87,7 @@ static const GOptionEntry entries[] = {
   { "grant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.grants, NULL, NULL },
   { "mac", 0, 0, G_OPTION_ARG_STRING, &options.mac, NULL, NULL },
   { "hardware", 0, 0, G_OPTION_ARG_NONE, &options.hardware, NULL, NULL },
-  { "spice-socket", 0, 0, G_OPTION_ARG_FILENAME, &options.spice_socket, NULL, NULL },
+  { "spice-socket", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.spice_sockets, NULL, NULL },
   { "accounts", 0, 0, G_OPTION_ARG_INT, &options.accounts, NULL, NULL },
   { "idle", 0, 0, G_OPTION_ARG_INT, &options.idle, NULL, NULL },
   { "ready", 0, 0, G_OPTION_ARG_NONE, &options.ready, NULL, NULL },
@@ -402,7 +403,8 @@ set_up_fakes (App *app)
   app->hypervisor = cordon_fake_hypervisor_new (app->system);
   cordon_fake_hypervisor_set_hardware (app->hypervisor, options.hardware);
   cordon_fake_hypervisor_set_boots (app->hypervisor, options.ready);
-  cordon_fake_hypervisor_set_spice_path (app->hypervisor, options.spice_socket);
+  for (char **path = options.spice_sockets; path != NULL && *path != NULL; path++)
+    cordon_fake_hypervisor_add_spice_server (app->hypervisor, *path);
   for (guint i = 0; options.mac != NULL && models[i] != NULL; i++)
     if (g_str_equal (models[i], options.mac))
       cordon_fake_hypervisor_set_mac (app->hypervisor, (CordonMacModel) i);

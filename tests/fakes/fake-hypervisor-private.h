@@ -37,8 +37,7 @@ struct _CordonFakeHypervisor {
   GArray *snapshots; /* of gint64: all there ever were */
   CordonMachinePlan *last_plan; /* that was created; NULL: none yet */
   char *lie;
-  char *spice_path;
-  char *on_spice; /* UUID of the one machine that is shown by it */
+  GPtrArray *spice_servers; /* SpiceServer */
   guint deadline_ms;
   CordonMacModel mac;
   gboolean hardware;

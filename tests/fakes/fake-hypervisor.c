@@ -337,6 +337,12 @@ perform_destroy (CordonFakeHypervisor *self, GTask *task)
   g_task_return_boolean (task, TRUE);
 }
 
+typedef struct
+{
+  char *path;
+  char *owner; /* UUID of the one machine that is shown by it */
+} SpiceServer;
+
 static int
 connect_to (const char *path)
 {
@@ -352,34 +358,56 @@ connect_to (const char *path)
   return fd;
 }
 
-/* One SPICE server has one client, and machines must not throw each other out of it. The one that came last has
- * it, as its window is in front; it is another's again only when that one ended. */
 static gboolean
-has_spice_server (CordonFakeHypervisor *self, CordonFakeDomain *domain)
+is_free (CordonFakeHypervisor *self, const SpiceServer *server)
 {
-  CordonFakeDomain *owner = self->on_spice != NULL ? g_hash_table_lookup (self->domains, self->on_spice) : NULL;
+  CordonFakeDomain *owner = server->owner != NULL ? g_hash_table_lookup (self->domains, server->owner) : NULL;
 
-  if (self->spice_path == NULL)
-    return FALSE;
-  if (!domain->was_on_spice || owner == NULL || !owner->facts->active)
+  return owner == NULL || !owner->facts->active;
+}
+
+static const char *
+take_server (SpiceServer *server, CordonFakeDomain *domain)
+{
+  domain->was_on_spice = TRUE;
+  g_free (server->owner);
+  server->owner = g_strdup (domain->facts->uuid);
+  return server->path;
+}
+
+/* One SPICE server has one client, and machines throw each other out of it: a test names one for each machine that it
+ * looks at. Where they do not suffice the machine that came last has the last of them, as its window is in front. */
+static const char *
+find_spice_server (CordonFakeHypervisor *self, CordonFakeDomain *domain)
+{
+  guint n_servers = self->spice_servers->len;
+
+  for (guint i = 0; i < n_servers; i++)
     {
-      domain->was_on_spice = TRUE;
-      g_free (self->on_spice);
-      self->on_spice = g_strdup (domain->facts->uuid);
+      SpiceServer *server = g_ptr_array_index (self->spice_servers, i);
+
+      if (g_strcmp0 (server->owner, domain->facts->uuid) == 0)
+        return server->path;
     }
-  return g_str_equal (self->on_spice, domain->facts->uuid);
+  for (guint i = 0; i < n_servers; i++)
+    if (is_free (self, g_ptr_array_index (self->spice_servers, i)))
+      return take_server (g_ptr_array_index (self->spice_servers, i), domain);
+  if (n_servers == 0 || domain->was_on_spice)
+    return NULL;
+  return take_server (g_ptr_array_index (self->spice_servers, n_servers - 1), domain);
 }
 
 static void
 perform_open_graphics (CordonFakeHypervisor *self, GTask *task)
 {
   CordonFakeDomain *domain = find_active (self, task);
+  const char *server = domain != NULL ? find_spice_server (self, domain) : NULL;
   int ends[2] = { -1, -1 };
 
   if (domain == NULL)
     return;
-  if (has_spice_server (self, domain))
-    ends[0] = connect_to (self->spice_path);
+  if (server != NULL)
+    ends[0] = connect_to (server);
   else if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0)
     g_array_append_val (domain->graphics, ends[1]);
   if (ends[0] >= 0)
@@ -746,11 +774,21 @@ cordon_fake_hypervisor_set_lie (CordonFakeHypervisor *self, const char *item)
   self->lie = g_strdup (item);
 }
 
-void
-cordon_fake_hypervisor_set_spice_path (CordonFakeHypervisor *self, const char *path)
+static void
+spice_server_free (SpiceServer *server)
 {
-  g_free (self->spice_path);
-  self->spice_path = g_strdup (path);
+  g_free (server->path);
+  g_free (server->owner);
+  g_free (server);
+}
+
+void
+cordon_fake_hypervisor_add_spice_server (CordonFakeHypervisor *self, const char *path)
+{
+  SpiceServer *server = g_new0 (SpiceServer, 1);
+
+  server->path = g_strdup (path);
+  g_ptr_array_add (self->spice_servers, server);
 }
 
 void
@@ -923,8 +961,7 @@ cordon_fake_hypervisor_finalize (GObject *object)
   g_free (self->version);
   g_clear_pointer (&self->last_plan, cordon_machine_plan_unref);
   g_free (self->lie);
-  g_free (self->spice_path);
-  g_free (self->on_spice);
+  g_ptr_array_unref (self->spice_servers);
   G_OBJECT_CLASS (cordon_fake_hypervisor_parent_class)->finalize (object);
 }
 
@@ -944,6 +981,7 @@ cordon_fake_hypervisor_init (CordonFakeHypervisor *self)
   self->waiting = g_ptr_array_new ();
   self->news = g_ptr_array_new_with_free_func ((GDestroyNotify) news_free);
   self->operations = g_string_new (NULL);
+  self->spice_servers = g_ptr_array_new_with_free_func ((GDestroyNotify) spice_server_free);
   self->snapshots = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->deadline_ms = DEADLINE_MS;
   self->spice = TRUE;

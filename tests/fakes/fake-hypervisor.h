@@ -101,7 +101,7 @@ void cordon_fake_hypervisor_set_lie (CordonFakeHypervisor *self, const char *ite
 
 /* open_graphics connects the machine that came last to this unix socket; where it is NULL, and for others beside
  * it: a pair whose other end stays in the fake, and says nothing. */
-void cordon_fake_hypervisor_set_spice_path (CordonFakeHypervisor *self, const char *path);
+void cordon_fake_hypervisor_add_spice_server (CordonFakeHypervisor *self, const char *path);
 
 /* A domain that is there already, as another cordond or virsh made it. */
 void cordon_fake_hypervisor_add_domain (CordonFakeHypervisor *self, const char *uuid,

@@ -218,13 +218,16 @@ class House:
     """programs: paths of cordond-test, spice-server, cordon-screen, cordon-desktop, compartments."""
 
     def __init__(self, programs, mac='none', grant=True, no_template=False, environment=None,
-                 administrator=None, settings=None, cards_seen=True, templates=('viewer',), ready=False, **agent):
+                 administrator=None, settings=None, cards_seen=True, templates=('viewer',), ready=False, guests=1,
+                 **agent):
         self.programs, self.administrator = programs, administrator  # a folder of his compartments
+        # A machine more throws the last one out of its display.
+        self.n_guests = guests
         self.settings = settings  # the text of his host.conf
         self.templates, self.ready = templates, ready
         self.folder = tempfile.TemporaryDirectory(prefix='cordon-house.')
         self.path = pathlib.Path(self.folder.name)
-        self.children = []
+        self.children, self.guests = [], []
         self.environment = dict(os.environ, CORDON_SCREEN_PROGRAM=programs['screen'],
                                 CORDON_COMPARTMENTS=programs['compartments'],
                                 # Not this computer's: whether updates of a template are pending is not known.
@@ -236,8 +239,7 @@ class House:
             self.see_cards()
         try:
             self.start_bus()
-            self.agent = Agent(str(self.path / 'agent'), self.resize_guest, **agent)
-            self.start_spice()
+            self.start_guests(**agent)
             self.start_cordond(mac, grant, no_template)
             self.desktop = None
         except BaseException:
@@ -260,14 +262,23 @@ class House:
         self.child('dbus-daemon', '--session', '--nofork', f'--address=unix:path={self.path}/bus', '--print-address=1') \
             .wait_line('unix:')
 
-    def start_spice(self):
-        self.spice = self.child(self.programs['spice'], '--socket', str(self.path / 'spice'), '--size', '800x600',
-                                '--scene', 'blocks', '--port', str(self.path / 'agent'))
-        self.spice.wait_line('^READY')
+    def start_guests(self, **agent):
+        for number in range(self.n_guests):
+            self.guests.append(self.start_guest(number, **agent))
+        for spice, _ in self.guests:
+            spice.wait_line('^READY')
+        self.spice, self.agent = self.guests[0]
+
+    def start_guest(self, number, **agent):
+        port, socket_path = f'{self.path}/agent{number}', f'{self.path}/spice{number}'
+        end = Agent(port, lambda width, height: spice.say(f'resize {width}x{height}'), **agent)
+        spice = self.child(self.programs['spice'], '--socket', socket_path, '--size', '800x600', '--scene', 'blocks',
+                           '--port', port)
+        return spice, end
 
     def start_cordond(self, mac, grant, no_template):
-        words = [self.programs['cordond'], f'--compartments={self.programs["compartments"]}', f'--mac={mac}',
-                 f'--spice-socket={self.path}/spice']
+        words = [self.programs['cordond'], f'--compartments={self.programs["compartments"]}', f'--mac={mac}']
+        words += [f'--spice-socket={self.path}/spice{number}' for number in range(self.n_guests)]
         words += [f'--compartments={self.administrator}'] if self.administrator else []
         words += ['--no-template'] if no_template else [f'--template={name}' for name in self.templates]
         words += ['--ready'] if self.ready else []
@@ -277,9 +288,6 @@ class House:
         if grant and mac == 'none':
             self.system_call('/org/cordon/Cordon1', 'org.cordon.Cordon1', 'SetUnlabelledGrant',
                              GLib.Variant('(usb)', (os.getuid(), 'untrusted-documents', True)))
-
-    def resize_guest(self, width, height):
-        self.spice.say(f'resize {width}x{height}')
 
     def start_desktop(self, *words):
         self.desktop = self.child(self.programs['desktop'], *words)
@@ -320,8 +328,8 @@ class House:
     def close(self):
         for child in reversed(self.children):
             child.stop()
-        if hasattr(self, 'agent'):
-            self.agent.stop()
+        for _, agent in self.guests:
+            agent.stop()
         self.folder.cleanup()
 
 

@@ -55,6 +55,14 @@ def run(*words):
     return text
 
 
+def guests(count):
+    """The case looks at so many machines at once."""
+    def mark(case):
+        case.guests = count
+        return case
+    return mark
+
+
 class IntegrationCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -67,7 +75,8 @@ class IntegrationCase(unittest.TestCase):
         self.apps = [('firefox-esr', 'Fire\u202efox', (200, 100, 0, 255)), ('org.example.Other', 'Other %f "x" \\', (0, 0, 0, 0))] \
             if self._testMethodName.startswith('test_launcher') else None
         programs = PROGRAMS | {'compartments': str(PERSISTENT)} if self.apps else PROGRAMS
-        self.house = House(programs, mac='selinux', environment={'XDG_CONFIG_HOME': str(CONFIG)}, apps=self.apps)
+        self.house = House(programs, mac='selinux', environment={'XDG_CONFIG_HOME': str(CONFIG)}, apps=self.apps,
+                           guests=getattr(getattr(self, self._testMethodName), 'guests', 1))
         self.addCleanup(self.house.close)
         self.addCleanup(self.quit)
         self.opened = self.house.path / 'opened'
@@ -115,6 +124,16 @@ class IntegrationCase(unittest.TestCase):
     def machines(self):
         return self.house.counts()[0]
 
+    def wait_machines(self, count):
+        try:
+            wait_for(f'{count} machines', lambda: self.machines() == count)
+        except AssertionError:
+            print('#', self.machines(), 'machines;', self.words())
+            raise
+
+    def words(self):
+        return [(reader.or_none(node.role), reader.or_none(node.name)) for node in self.nodes()]
+
     def nodes(self, role=None, name=None):
         def fits(node):
             return (role is None or node.role() == role) and (name is None or name in node.name().replace('\xa0', ' '))
@@ -125,7 +144,7 @@ class IntegrationCase(unittest.TestCase):
         try:
             return wait_for(f'{role} "{name}"', lambda: self.nodes(role, name))[0]
         except AssertionError:
-            print('#', [(reader.or_none(node.role), reader.or_none(node.name)) for node in self.nodes()])
+            print('#', self.words())
             raise
 
     def picture(self, name):

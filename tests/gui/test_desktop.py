@@ -462,7 +462,7 @@ class Desktop(DesktopCase):
         wait_for('no machine', lambda: h.counts() == (0, 0, 0))
 
     def test_two_files_one_process(self):
-        h = self.open_shown()
+        h = self.open_shown(guests=2)
         second = subprocess.run([PROGRAMS['desktop'], '--allow-unlabelled', str(h.make_file('second.pdf'))],
                                 env=h.environment, timeout=house.DEADLINE)
         self.assertEqual(second.returncode, 0)

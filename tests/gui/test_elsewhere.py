@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import tap  # noqa: E402
 from house import wait_for  # noqa: E402
-from integration_case import COMMAND, DATA, NAME, PDF, IntegrationCase, run  # noqa: E402
+from integration_case import COMMAND, DATA, NAME, PDF, IntegrationCase, guests, run  # noqa: E402
 
 RULES = pathlib.Path('/usr/share/tracker3-miners/extract-rules')
 EXTRACTOR = pathlib.Path('/usr/libexec/tracker-extract-3')
@@ -92,6 +92,7 @@ class Elsewhere(IntegrationCase):
 
     # --- temporary files ---------------------------------------------------------------------
 
+    @guests(6)
     def test_file_that_is_deleted_at_once(self):
         """A program that runs takes the descriptor before it answers the call."""
         run('gapplication', 'action', NAME, 'report')
@@ -114,13 +115,14 @@ class Elsewhere(IntegrationCase):
         self.wait_node('label', 'was gone before it could be opened')
         self.assertEqual(self.machines(), 0)
 
+    @guests(3)
     def test_several_in_one_call(self):
         entry = Gio.DesktopAppInfo.new(f'{NAME}.desktop')
         files = [Gio.File.new_for_path(str(self.make(f'{number}.pdf', PDF + str(number).encode()))) for number in range(3)]
         entry.launch(files, None)
         for number in range(3):
             self.wait_node('frame', f'{number}.pdf — Untrusted documents')
-        wait_for('three machines', lambda: self.machines() == 3)
+        self.wait_machines(3)
 
     def test_gtk_launch(self):
         if not shutil.which('gtk-launch'):

@@ -18,7 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import house  # noqa: E402
 import tap  # noqa: E402
 from house import DEADLINE, wait_for  # noqa: E402
-from integration_case import COMMAND, DATA, NAME, PDF, PROGRAMS, IntegrationCase, run  # noqa: E402
+from integration_case import COMMAND, DATA, NAME, PDF, PROGRAMS, IntegrationCase, guests, run  # noqa: E402
 
 
 class Integration(IntegrationCase):
@@ -50,20 +50,23 @@ class Integration(IntegrationCase):
 
     # --- files -------------------------------------------------------------------------------
 
+    @guests(3)
     def test_each_tool_opens(self):
         for number, words in enumerate((['gio', 'open'], ['xdg-open'], ['gapplication', 'launch', NAME])):
             with self.subTest(words=words):
                 path = self.make(f'paper{number}.pdf')
                 run(*words, str(path))
                 self.wait_node('frame', f'paper{number}.pdf — Untrusted documents')
-        wait_for('three machines', lambda: self.machines() == 3)
+        self.wait_machines(3)
 
+    @guests(3)
     def test_several_at_once(self):
         run('gapplication', 'launch', NAME, *[str(self.make(f'{number}.pdf')) for number in range(3)])
         for number in range(3):
             self.wait_node('frame', f'{number}.pdf — Untrusted documents')
-        wait_for('three machines', lambda: self.machines() == 3)
+        self.wait_machines(3)
 
+    @guests(3)
     def test_same_file_ten_times(self):
         """One machine, by every tool; another one as soon as the file is another."""
         path = self.make('paper.pdf')
@@ -72,13 +75,14 @@ class Integration(IntegrationCase):
             run(*tool, str(path))
         run('gio', 'open', other)
         self.wait_node('frame', 'other.pdf')
-        wait_for('two machines', lambda: self.machines() == 2)
+        self.wait_machines(2)
         self.assertEqual(len(self.nodes('frame', 'paper.pdf')), 1)
         path.write_bytes(PDF + b' anew')
         run('gio', 'open', path)
-        wait_for('a third one', lambda: self.machines() == 3)
+        self.wait_machines(3)
         self.assertEqual(len(self.nodes('frame', 'paper.pdf')), 2)
 
+    @guests(6)
     def test_hostile_names(self):
         for number, name in enumerate(('-rf.pdf', 'a\nb.pdf', '%f%u%i.pdf', '\u202egnp.pdf', "'; echo $HOME `id` #.pdf",
                                        'x' * 240 + '.pdf')):

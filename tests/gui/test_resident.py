@@ -252,7 +252,7 @@ class Waiting(Case):
 class Clicks(Case):
     def test_ten_files(self):
         """Each its own machine; each clicked again, none more."""
-        h = self.build()
+        h = self.build(guests=5)
         files = [h.make_file(f'{number}.pdf', b'%%PDF-1.7 %d' % number) for number in range(4)]
         self.click(*files)
         wait_for('each its machine', lambda: self.machines() == 4)
