@@ -27,7 +27,7 @@ command_test () {
   say "building and running the suites"
   build_tree "$test_user" "$test_source" "$test_builds/plain"
   logs+=("=$test_builds/plain/meson-logs")
-  run_suites "$test_user" "$test_builds/plain" "$@" || run_again "$test_user" "$test_builds/plain" || status=1
+  run_suites_twice "$test_builds/plain" "$@" || status=1
   say "pictures of the windows are in $test_builds/plain/tests/*/pictures"
   "$top/tests/summary" "${logs[@]}" || status=1
   return "$status"
@@ -52,7 +52,7 @@ test_sanitized () {
     -Db_sanitize=address,undefined -Dc_args=-fno-omit-frame-pointer
   LSAN_OPTIONS=suppressions=$test_source/tests/lsan.supp:print_suppressions=0 \
   UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-    run_suites "$test_user" "$test_builds/sanitized" unit
+    run_suites_twice "$test_builds/sanitized" unit
 }
 
 # What machines' tests and benchmarks use: Cordon, its services, accounts and templates.
@@ -105,9 +105,16 @@ run_suites () {
   run_tests "$user" "$build" "${options[@]}"
 }
 
+# run_suites_twice BUILD [SUITE…]: a second time what failed, if it may.
+run_suites_twice () {
+  local build=$1
+  shift
+  run_suites "$test_user" "$build" "$@" || run_again "$test_user" "$build"
+}
+
 # run_again USER BUILD: what failed, once more, where it depends on the clock of a whole emulated machine or
-# desktop. What passes now is named in the last lines as unsteady; what fails twice has failed, and what
-# failed in another suite is not asked again.
+# desktop, or of a service. What passes now is named in the last lines as unsteady; what fails twice has failed, and
+# what failed in another suite is not asked again.
 run_again () {
   local user=$1 build=$2 names
   names=$("$top/tests/summary" --failed "$build/meson-logs") && [ -n "$names" ] || return 1

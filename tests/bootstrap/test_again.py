@@ -40,10 +40,20 @@ class Again(Case):
 
     def test_no_second_chance(self):
         """What depends on nothing but itself, and what fails in numbers."""
-        self.project(unit=('unit', 'echo unit >>ran; false'), gui=('gui', 'echo gui >>ran; false'))
+        self.project(fuzz=('fuzz', 'echo fuzz >>ran; false'), gui=('gui', 'echo gui >>ran; false'))
         said, ran = self.run_all(1)
-        self.assertEqual(ran, ['gui', 'unit'])
+        self.assertEqual(ran, ['fuzz', 'gui'])
         self.assertRegex(said, r'total +2 tests +2 cases +2 failed')
+
+    def fails_with(self, words):
+        self.project(unit=('unit', f'echo unit >>ran; echo "{words}" >&2; false'))
+        self.assertEqual(self.run_all(1)[1], ['unit'])
+
+    def test_wrong_memory(self):
+        self.fails_with('ERROR: AddressSanitizer: heap-use-after-free')
+
+    def test_undefined_behaviour(self):
+        self.fails_with('x.c:3:1: runtime error: signed integer overflow')
 
     def test_too_many(self):
         self.project(**{f'test{i}': ('gui', 'echo ran >>ran; false') for i in range(4)})
