@@ -5,6 +5,8 @@
  */
 #include "agent/init/card.h"
 
+#include "agent/init/words.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,31 +20,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* The value of the only "KEY=…" of the command line. */
-static bool
-find_word (const char *cmdline, const char *key, char *value, size_t size)
-{
-  size_t length = strlen (key);
-  bool found = false;
-
-  while (*cmdline != '\0')
-    {
-      size_t word = strcspn (cmdline, " \n");
-
-      if (word > length && strncmp (cmdline, key, length) == 0)
-        {
-          if (found || word - length >= size)
-            return false;
-          memcpy (value, cmdline + length, word - length);
-          value[word - length] = '\0';
-          found = true;
-        }
-      cmdline += word;
-      cmdline += strspn (cmdline, " \n");
-    }
-  return found;
-}
-
 static uint32_t
 mask_of (unsigned bits)
 {
@@ -55,8 +32,8 @@ cordon_card_parse (const char *cmdline, CordonCard *card)
   char address[32], gateway[32], *slash;
   CordonCard parsed;
 
-  if (!find_word (cmdline, "cordon.address=", address, sizeof address)
-      || !find_word (cmdline, "cordon.gateway=", gateway, sizeof gateway))
+  if (!cordon_words_find (cmdline, "cordon.address=", address, sizeof address)
+      || !cordon_words_find (cmdline, "cordon.gateway=", gateway, sizeof gateway))
     return false;
   slash = strchr (address, '/');
   if (slash == NULL || strlen (slash) != 3 || strspn (slash + 1, "0123456789") != 2)
@@ -74,13 +51,9 @@ cordon_card_parse (const char *cmdline, CordonCard *card)
 bool
 cordon_card_read (CordonCard *card)
 {
-  char cmdline[4096] = "";
-  int fd = open ("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-  ssize_t length = fd >= 0 ? read (fd, cmdline, sizeof cmdline - 1) : -1;
+  char words[CORDON_WORDS_MAX];
 
-  if (fd >= 0)
-    close (fd);
-  return length > 0 && cordon_card_parse (cmdline, card);
+  return cordon_words_read (words) && cordon_card_parse (words, card);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "agent/init/mounts.h"
 #include "agent/init/program.h"
 #include "agent/init/table.h"
+#include "agent/init/words.h"
 #include "agent/init/zeros.h"
 #include "agent/inside/accounts.h"
 
@@ -39,15 +40,10 @@
 bool
 cordon_home_ordered (void)
 {
-  char line[4096];
-  int fd = open ("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-  ssize_t got = fd >= 0 ? read (fd, line, sizeof line - 1) : -1;
+  char line[CORDON_WORDS_MAX];
 
-  if (fd >= 0)
-    close (fd);
-  if (got < 0)
+  if (!cordon_words_read (line))
     cordon_fail ("the command line: %s", strerror (errno));
-  line[got] = '\0';
   for (char *rest = line, *word; (word = strsep (&rest, " \n"));)
     if (strcmp (word, ORDER) == 0)
       return true;

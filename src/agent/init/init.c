@@ -12,6 +12,7 @@
 #include "agent/init/log.h"
 #include "agent/init/modules.h"
 #include "agent/init/mounts.h"
+#include "agent/init/screen.h"
 #include "agent/init/supervisor.h"
 #include "agent/inside/accounts.h"
 #include "wire/agent.h"
@@ -76,6 +77,17 @@ hand_out_devices (char *port, size_t size)
   cordon_devices_own (port, CORDON_UID_AGENT);
 }
 
+static void
+read_screen (CordonGuest *guest)
+{
+  unsigned width, height;
+
+  if (!cordon_screen_read (&width, &height))
+    return;
+  snprintf (guest->width, sizeof guest->width, "%u", width);
+  snprintf (guest->height, sizeof guest->height, "%u", height);
+}
+
 int
 main (void)
 {
@@ -100,6 +112,7 @@ main (void)
     bring_up (&card);
   hand_out_devices (guest.port, sizeof guest.port);
   cordon_log ("devices ready");
+  read_screen (&guest);
   guest.browser = access (CORDON_BROWSER_PROGRAM, X_OK) == 0;
   if (guest.lasting)
     guest.home = cordon_home_mount ();

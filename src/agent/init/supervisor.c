@@ -141,8 +141,9 @@ end (Supervisor *self)
 static void
 start_agent (Supervisor *self)
 {
-  static const char *const kiosk[] = { "/usr/libexec/cordon/cordon-kiosk", NULL };
   static const char *const homes[] = { "none", "ready", "damaged" };
+  const char *kiosk[] = { "/usr/libexec/cordon/cordon-kiosk",
+                          self->guest->width[0] != '\0' ? self->guest->width : NULL, self->guest->height, NULL };
   const char *agent[] = { "/usr/libexec/cordon/cordon-agent", self->guest->port,
                           homes[self->guest->home], self->guest->browser ? "browser" : "viewer", NULL };
   int to_kiosk[2], to_agent[2];

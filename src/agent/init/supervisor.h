@@ -17,6 +17,7 @@ typedef struct {
   bool lasting;   /* it has a private disk */
   bool browser;   /* its template shows a browser, and no documents */
   CordonAgentHome home;
+  char width[8], height[8]; /* of the screen, in pixels; empty: the host has not said */
 } CordonGuest;
 
 /* Starts the display server, the window manager and the agent, and from then on reaps, and does

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cordon-kiosk: the window manager of a Cordon guest, and the hand of the agent inside the display:
- * it sets the screen's size and the keyboard's layout when told. It answers each question once, and
+ * it sets the screen's size and the keyboard's layout when told, a size also before, where that is known (two
+ * arguments: pixels of width and height). It answers each question once, and
  * only when the server has done what was asked; and says, unasked, that a window is there.
  */
 #include "agent/inside/accounts.h"
@@ -77,13 +78,22 @@ read_questions (Display *display)
     exit (EXIT_FAILURE);
 }
 
+/* As init knows it; a size that cannot be had is asked for again when somebody looks. */
+static void
+resize_beforehand (Display *display, int argc, char **argv)
+{
+  if (argc == 3)
+    cordon_output_resize (display, atoi (argv[1]), atoi (argv[2]));
+}
+
 int
-main (void)
+main (int argc, char **argv)
 {
   Display *display = XOpenDisplay (CORDON_DISPLAY);
 
   if (!display || !cordon_windows_manage (display))
     return EXIT_FAILURE;
+  resize_beforehand (display, argc, argv);
   for (;;)
     {
       struct pollfd ready[] = { { .fd = ConnectionNumber (display), .events = POLLIN },
