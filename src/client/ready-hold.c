@@ -27,6 +27,7 @@ struct _CordonReadyHold {
 
   /* state */
   gboolean unlabelled_wished;
+  guint width, height;
   guint again_ms;
 };
 
@@ -99,6 +100,11 @@ ask (CordonReadyHold *self)
 
   if (self->unlabelled_wished)
     g_variant_builder_add (&options, "{sv}", "allow-unlabelled", g_variant_new_boolean (TRUE));
+  if (self->width > 0 && self->height > 0)
+    {
+      g_variant_builder_add (&options, "{sv}", "screen-width", g_variant_new_uint32 (self->width));
+      g_variant_builder_add (&options, "{sv}", "screen-height", g_variant_new_uint32 (self->height));
+    }
   g_dbus_connection_call_with_unix_fd_list (self->bus, "org.cordon.Cordon1", "/org/cordon/Cordon1",
                                             "org.cordon.Cordon1", "KeepReady", g_variant_new ("(a{sv})", &options),
                                             G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, TIMEOUT_MS, NULL,
@@ -138,12 +144,14 @@ cordon_ready_hold_init (CordonReadyHold *self)
 }
 
 CordonReadyHold *
-cordon_ready_hold_new (GDBusConnection *bus, gboolean unlabelled_wished, guint again_ms)
+cordon_ready_hold_new (GDBusConnection *bus, gboolean unlabelled_wished, guint width, guint height, guint again_ms)
 {
   CordonReadyHold *self = g_object_new (CORDON_TYPE_READY_HOLD, NULL);
 
   self->bus = g_object_ref (bus);
   self->unlabelled_wished = unlabelled_wished;
+  self->width = width;
+  self->height = height;
   self->again_ms = again_ms;
   ask (self);
   return self;

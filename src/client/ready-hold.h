@@ -14,9 +14,11 @@ G_BEGIN_DECLS
 #define CORDON_TYPE_READY_HOLD (cordon_ready_hold_get_type ())
 G_DECLARE_FINAL_TYPE (CordonReadyHold, cordon_ready_hold, CORDON, READY_HOLD, GObject)
 
-/* bus: the system's. unlabelled_wished: the files that are opened have that consent. again_ms: from an end, or a
- * failure, to the next request. */
-CordonReadyHold *cordon_ready_hold_new (GDBusConnection *bus, gboolean unlabelled_wished, guint again_ms);
+/* bus: the system's. unlabelled_wished: the files that are opened have that consent. width, height: pixels of the
+ * screen that they will be shown on, as far as that is known; 0: it is not. again_ms: from an end, or a failure, to the
+ * next request. */
+CordonReadyHold *cordon_ready_hold_new (GDBusConnection *bus, gboolean unlabelled_wished, guint width, guint height,
+                                        guint again_ms);
 
 gboolean cordon_ready_hold_is_held (CordonReadyHold *self);
 

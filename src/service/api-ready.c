@@ -20,7 +20,8 @@ settled_keep (CordonCall *owned_call, gpointer owner)
   g_autoptr(GUnixFDList) fds = NULL;
   int client_end = -1;
 
-  if (!cordon_ready_pool_hold (self->parts.pool, call->uid, call->arguments.flag, &client_end, &error))
+  if (!cordon_ready_pool_hold (self->parts.pool, call->uid, call->arguments.flag, &call->arguments.screen, &client_end,
+                               &error))
     {
       cordon_call_fail (call, error);
       return;
@@ -41,10 +42,14 @@ handle_keep (CordonBusCordon1 *skeleton, GDBusMethodInvocation *invocation, GUni
              CordonApi *self)
 {
   CordonCallArguments arguments = { .fds = CORDON_API_NO_FDS };
-  const CordonOption table[] = { { "allow-unlabelled", &arguments.flag } };
+  guint32 width = 0, height = 0;
+  const CordonOption table[] = { { "allow-unlabelled", .value = &arguments.flag },
+                                 { "screen-width", .number = &width },
+                                 { "screen-height", .number = &height } };
   GError *error = NULL;
 
   if (!cordon_options_read (options, table, G_N_ELEMENTS (table), &error)
+      || !cordon_screen_size_check (width, height, &arguments.screen, &error)
       || !cordon_fds_take (fds, NULL, 0, NULL, &error))
     return cordon_invocation_refuse (invocation, error);
   cordon_door_admit (self->parts.door, invocation, G_OBJECT (self), &own_machines, &arguments, run_keep);

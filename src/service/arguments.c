@@ -32,11 +32,27 @@ find_option (const CordonOption *table, gsize n_table, const char *key)
   return -1;
 }
 
+static const GVariantType *
+type_of (const CordonOption *option)
+{
+  return option->value != NULL ? G_VARIANT_TYPE_BOOLEAN : G_VARIANT_TYPE_UINT32;
+}
+
+static void
+set_option (const CordonOption *option, GVariant *value)
+{
+  if (option->value != NULL)
+    *option->value = g_variant_get_boolean (value);
+  else
+    *option->number = g_variant_get_uint32 (value);
+}
+
 gboolean
 cordon_options_read (GVariant *options, const CordonOption *table, gsize n_table, GError **error)
 {
+  g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  gssize places[MAX_OPTIONS] = { 0 };
   gboolean seen[MAX_OPTIONS] = { FALSE };
-  gboolean values[MAX_OPTIONS] = { FALSE };
   GVariantIter iter;
   const char *key;
   GVariant *value;
@@ -49,19 +65,19 @@ cordon_options_read (GVariant *options, const CordonOption *table, gsize n_table
       g_autoptr(GVariant) owned = value;
       gssize at = find_option (table, n_table, key);
 
-      if (at < 0 || seen[at] || !g_variant_is_of_type (owned, G_VARIANT_TYPE_BOOLEAN))
+      if (at < 0 || seen[at] || !g_variant_is_of_type (owned, type_of (&table[at])))
         {
           g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
                                _("The options hold something that this cordond does not know."));
           return FALSE;
         }
       seen[at] = TRUE;
-      values[at] = g_variant_get_boolean (owned);
+      places[values->len] = at;
+      g_ptr_array_add (values, g_steal_pointer (&owned));
     }
 
-  for (gsize i = 0; i < n_table; i++)
-    if (seen[i])
-      *table[i].value = values[i];
+  for (guint i = 0; i < values->len; i++)
+    set_option (&table[places[i]], g_ptr_array_index (values, i));
   return TRUE;
 }
 

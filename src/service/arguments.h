@@ -11,10 +11,11 @@
 
 G_BEGIN_DECLS
 
-/* A boolean a method understands in its option dictionary. */
+/* A boolean, or else a number, that a method understands in its option dictionary. */
 typedef struct {
   const char *key;
   gboolean *value; /* left alone where the key is absent */
+  guint32 *number; /* where value is NULL */
 } CordonOption;
 
 /* Reads an a{sv} strictly: an unknown key, a key given twice or a value of another type refuses all. */

@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include "service/authority.h"
 #include "service/peers.h"
+#include "service/screen-size.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,7 @@ typedef struct {
   guint32 number;
   guint64 bytes;
   gboolean flag;
+  CordonScreenSize screen;
   int fds[4];         /* owned, -1 */
   GVariant *words;    /* owned: where more than one text is needed; NULL */
 } CordonCallArguments;

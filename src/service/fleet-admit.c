@@ -102,13 +102,13 @@ cordon_fleet_start (CordonFleet *self, guint32 owner, CordonCompartment *compart
 
 CordonMachine *
 cordon_fleet_start_ready (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
-                          gboolean unlabelled_wished, gboolean unlabelled_granted)
+                          gboolean unlabelled_wished, gboolean unlabelled_granted, const CordonScreenSize *screen)
 {
   g_autoptr(CordonMachine) machine =
     cordon_machine_new (&self->house, owner, compartment, unlabelled_wished, unlabelled_granted);
 
   cordon_fleet_add (self, machine);
-  cordon_machine_start_ready (machine);
+  cordon_machine_start_ready (machine, screen);
   return machine;
 }
 

@@ -41,7 +41,8 @@ CordonMachine *cordon_fleet_start (CordonFleet *self, guint32 owner,
 /* A throwaway for nobody yet, starting; see cordon_machine_start_ready(). Whoever makes it has asked whether it
  * may be. (transfer none) */
 CordonMachine *cordon_fleet_start_ready (CordonFleet *self, guint32 owner, CordonCompartment *compartment,
-                                         gboolean unlabelled_wished, gboolean unlabelled_granted);
+                                         gboolean unlabelled_wished, gboolean unlabelled_granted,
+                                         const CordonScreenSize *screen);
 /* It is its owner's from now on, who is told of it as of one that started. */
 void cordon_fleet_tell_handed_out (CordonFleet *self, CordonMachine *machine);
 /* Whether one more process of a machine of that size fits into the owner's quota; CORDON_ERROR_QUOTA. */

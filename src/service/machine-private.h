@@ -50,6 +50,7 @@ struct _CordonMachine {
   gboolean unlabelled_wished, unlabelled_granted;
   gboolean starting; /* the start has not answered yet */
   gboolean pausing;
+  CordonScreenSize screen; /* of one that is pooled */
   gboolean pooled;      /* it waits for somebody, or gets ready for that */
   gboolean guest_ready; /* its guest said so */
   gboolean halted; /* by the watch, which lets it go on */

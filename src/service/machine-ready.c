@@ -51,11 +51,12 @@ cordon_machine_guest_ready (CordonMachine *self)
 }
 
 void
-cordon_machine_start_ready (CordonMachine *self)
+cordon_machine_start_ready (CordonMachine *self, const CordonScreenSize *screen)
 {
   g_return_if_fail (self->record == NULL);
 
   self->pooled = TRUE;
+  self->screen = *screen;
   cordon_machine_run_start (self, CORDON_PURPOSE_RUN, FALSE);
 }
 

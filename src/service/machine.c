@@ -307,6 +307,7 @@ make_start (CordonMachine *self, CordonPurpose purpose, gboolean stay_paused)
     .saved = record != NULL ? cordon_record_get_saved (record) : NULL,
     .foreign = foreign,
     .medium_bytes = record != NULL ? cordon_record_get_medium_bytes (record) : 0,
+    .screen = self->screen,
   };
 
   return cordon_start_new (&self->house, &request);

@@ -45,7 +45,7 @@ void cordon_machine_adopt (CordonMachine *self, gboolean was_running,
 
 /* Instead of starting it, of a throwaway: before anybody asked for it, and without a lease; when its guest is ready
  * it stands still. Until it is handed out it is nobody's, and its owner is not told of it. */
-void cordon_machine_start_ready (CordonMachine *self);
+void cordon_machine_start_ready (CordonMachine *self, const CordonScreenSize *screen);
 /* The news of the hypervisor; only what was started to be ready minds it. */
 void cordon_machine_guest_ready (CordonMachine *self);
 /* Whether it was started so, and not handed out yet. */

@@ -69,8 +69,8 @@ may_hold (CordonReadyPool *self, guint32 uid, GError **error)
 }
 
 gboolean
-cordon_ready_pool_hold (CordonReadyPool *self, guint32 uid, gboolean unlabelled_wished, int *client_end,
-                        GError **error)
+cordon_ready_pool_hold (CordonReadyPool *self, guint32 uid, gboolean unlabelled_wished,
+                        const CordonScreenSize *screen, int *client_end, GError **error)
 {
   CordonLease *lease = may_hold (self, uid, error) ? cordon_lease_new (client_end, error) : NULL;
   CordonReadyHold *hold;
@@ -82,6 +82,7 @@ cordon_ready_pool_hold (CordonReadyPool *self, guint32 uid, gboolean unlabelled_
   hold->lease = lease;
   hold->uid = uid;
   hold->unlabelled_wished = unlabelled_wished;
+  hold->screen = *screen;
   g_signal_connect (lease, "over", G_CALLBACK (on_over), hold);
   g_signal_connect (lease, "open-channel", G_CALLBACK (on_open_channel), hold);
   g_ptr_array_add (self->holds, hold);

@@ -18,6 +18,7 @@ typedef struct {
   CordonLease *lease;
   guint32 uid;
   gboolean unlabelled_wished;
+  CordonScreenSize screen;
 } CordonReadyHold;
 
 /* One machine of the pool, from before it is made until it is handed out or gone. */

@@ -323,7 +323,8 @@ make (CordonReadyPool *self, const CordonReadyHold *hold, CordonCompartment *com
   entry->unlabelled_granted =
     cordon_registry_has_grant (self->registry, hold->uid, cordon_compartment_get_name (compartment));
   entry->machine = g_object_ref (cordon_fleet_start_ready (self->fleet, hold->uid, compartment,
-                                                           entry->unlabelled_wished, entry->unlabelled_granted));
+                                                           entry->unlabelled_wished, entry->unlabelled_granted,
+                                                           &hold->screen));
   entry->deadline = g_timeout_add_seconds (CORDON_DEADLINE_READY, on_deadline, entry);
   g_signal_connect (entry->machine, "changed", G_CALLBACK (on_changed), entry);
   g_signal_connect (entry->machine, "gone", G_CALLBACK (on_gone), entry);

@@ -16,6 +16,7 @@
 
 #include "service/fleet.h"
 #include "service/host-memory.h"
+#include "service/screen-size.h"
 
 G_BEGIN_DECLS
 
@@ -37,10 +38,10 @@ typedef struct {
 
 CordonReadyPool *cordon_ready_pool_new (const CordonReadyPoolParts *parts);
 
-/* The user wants machines kept ready while client_end (transfer full) is open. unlabelled_wished: as of a start.
- * CORDON_ERROR_DENIED: the administrator has none kept; _QUOTA. */
-gboolean cordon_ready_pool_hold (CordonReadyPool *self, guint32 uid, gboolean unlabelled_wished, int *client_end,
-                                 GError **error);
+/* The user wants machines kept ready while client_end (transfer full) is open. unlabelled_wished: as of a start;
+ * screen: of their guests. CORDON_ERROR_DENIED: the administrator has none kept; _QUOTA. */
+gboolean cordon_ready_pool_hold (CordonReadyPool *self, guint32 uid, gboolean unlabelled_wished,
+                                 const CordonScreenSize *screen, int *client_end, GError **error);
 
 /* One that was handed out and runs: it has no lease yet, and whoever gets it gives it one at once. NULL without an
  * error: there is none, start another. (transfer full) */

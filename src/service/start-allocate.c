@@ -44,9 +44,11 @@ medium_path (CordonStart *self, const CordonMachineLabel *label)
 static char *
 command_line (CordonStart *self, const char *disk)
 {
+  g_autofree char *screen = cordon_screen_size_print (&self->request.screen);
+
   if (self->template == NULL)
     return NULL;
-  return g_strconcat (self->template->cmdline, disk != NULL ? " cordon.home" : NULL, NULL);
+  return g_strconcat (self->template->cmdline, disk != NULL ? " cordon.home" : "", screen, NULL);
 }
 
 /* What of the plan is about its card; nothing where it has none. */

@@ -15,6 +15,7 @@
 #include "core/lease-message.h"
 #include "service/examination.h"
 #include "service/house.h"
+#include "service/screen-size.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +52,7 @@ typedef struct {
   gboolean foreign; /* it lasts; without template and agent */
   guint64 medium_bytes; /* of its medium, of one that is not imported yet the image's; 0: it has none */
   CordonImport import; /* a surgery by which it becomes whole */
+  CordonScreenSize screen;
 } CordonStartRequest;
 
 typedef enum {

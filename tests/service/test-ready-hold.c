@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include "client/ready-hold.h"
 #include "ready-words.h"
 
@@ -15,12 +17,35 @@ test_held (void)
   CordonReadyHold *held;
 
   open_ready (&scene, 1);
-  held = cordon_ready_hold_new (scene.client, TRUE, 20);
+  held = cordon_ready_hold_new (scene.client, TRUE, 0, 0, 20);
   wait_ready (&scene, 1);
   g_assert_true (cordon_ready_hold_is_held (held));
   g_assert_finalize_object (G_OBJECT (held));
   wait_until (cordon_fake_hypervisor_get_n_domains (scene.hypervisor) == 0);
   scene_close (&scene);
+}
+
+/* What is known of the screen goes to the guest; what is not said is left out of its command line. */
+static void
+test_screen (void)
+{
+  static const guint sizes[][2] = { { 1000, 700 }, { 0, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      Scene scene;
+      CordonReadyHold *held;
+      const char *line;
+
+      open_ready (&scene, 1);
+      held = cordon_ready_hold_new (scene.client, FALSE, sizes[i][0], sizes[i][1], 20);
+      wait_ready (&scene, 1);
+      line = cordon_fake_hypervisor_get_last_plan (scene.hypervisor)->cmdline;
+      g_assert_cmpint (g_str_has_suffix (line, " cordon.screen=1000x700"), ==, sizes[i][0] > 0);
+      g_assert_cmpint (strstr (line, "cordon.screen") != NULL, ==, sizes[i][0] > 0);
+      g_assert_finalize_object (G_OBJECT (held));
+      scene_close (&scene);
+    }
 }
 
 /* Another cordond does not know of it until it is asked again. */
@@ -31,7 +56,7 @@ test_again (void)
   CordonReadyHold *held;
 
   open_ready (&scene, 1);
-  held = cordon_ready_hold_new (scene.client, FALSE, 20);
+  held = cordon_ready_hold_new (scene.client, FALSE, 0, 0, 20);
   wait_ready (&scene, 1);
   scene_kill (&scene);
   cordon_fake_hypervisor_set_boots (scene.hypervisor, TRUE);
@@ -51,7 +76,7 @@ test_denied (void)
 
   open_ready (&scene, 1);
   cordon_fake_memory_set (scene.memory, &none);
-  held = cordon_ready_hold_new (scene.client, FALSE, 1);
+  held = cordon_ready_hold_new (scene.client, FALSE, 0, 0, 1);
   end = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
   wait_until (g_get_monotonic_time () > end);
   cordon_fake_memory_set (scene.memory, &(CordonMemoryFacts) { .total_mib = 8192, .available_mib = 6144 });
@@ -68,6 +93,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ready-hold/held", test_held);
+  g_test_add_func ("/ready-hold/screen", test_screen);
   g_test_add_func ("/ready-hold/again", test_again);
   g_test_add_func ("/ready-hold/denied", test_denied);
   return g_test_run ();

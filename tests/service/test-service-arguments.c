@@ -15,6 +15,8 @@
 #include "core/limits.h"
 #include "fakes/fake-template.h"
 #include "service/arguments.h"
+#include "service/screen-size.h"
+#include "wire/agent.h"
 
 #define DEADLINE_SECONDS 30
 
@@ -33,6 +35,52 @@ test_options_valid (void)
   g_assert_true (cordon_options_read (both, table, 2, NULL));
   g_assert_true (a);
   g_assert_false (b);
+}
+
+static void
+test_options_number (void)
+{
+  gboolean a = FALSE;
+  guint32 n = 7;
+  const CordonOption table[] = { { "a", .value = &a }, { "n", .number = &n } };
+  g_autoptr(GVariant) both = g_variant_ref_sink (g_variant_new_parsed ("{'n': <uint32 0>, 'a': <true>}"));
+  g_autoptr(GVariant) other = g_variant_ref_sink (g_variant_new_parsed ("{'a': <false>, 'n': <int32 3>}"));
+  g_autoptr(GVariant) crossed = g_variant_ref_sink (g_variant_new_parsed ("{'a': <uint32 0>}"));
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (cordon_options_read (both, table, 2, NULL));
+  g_assert_true (a);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_false (cordon_options_read (other, table, 2, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+  g_assert_false (cordon_options_read (crossed, table, 2, NULL));
+  g_assert_true (a);
+  g_assert_cmpuint (n, ==, 0);
+}
+
+G_STATIC_ASSERT (CORDON_SCREEN_SIDE_MIN == CORDON_AGENT_SIZE_MIN && CORDON_SCREEN_SIDE_MAX == CORDON_AGENT_SIZE_MAX);
+
+static void
+test_screen_size (void)
+{
+  static const guint wrong[][2] = { { 0, 1 }, { 1000, 0 }, { 63, 700 }, { 1000, 8193 }, { 65536 + 1000, 700 },
+                                    { G_MAXUINT, G_MAXUINT } };
+  CordonScreenSize size = { 640, 480 };
+  g_autofree char *word = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (cordon_screen_size_check (wrong[i][0], wrong[i][1], &size, &error));
+      g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+      g_assert_cmpuint (size.width, ==, 640);
+    }
+  g_assert_true (cordon_screen_size_check (64, 8192, &size, NULL));
+  word = cordon_screen_size_print (&size);
+  g_assert_cmpstr (word, ==, " cordon.screen=64x8192");
+  g_assert_true (cordon_screen_size_check (0, 0, &size, NULL));
+  g_assert_null (cordon_screen_size_print (&size));
 }
 
 static void
@@ -290,6 +338,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/arguments/options/valid", test_options_valid);
+  g_test_add_func ("/arguments/options/number", test_options_number);
+  g_test_add_func ("/arguments/screen-size", test_screen_size);
   g_test_add_func ("/arguments/options/invalid", test_options_invalid);
   g_test_add_func ("/arguments/options/twice", test_options_twice);
   g_test_add_func ("/arguments/uuid", test_uuid);
