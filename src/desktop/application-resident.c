@@ -55,9 +55,13 @@ hold_ready (CordonApplication *self)
 {
   GDBusConnection *bus = self->ready_link ? cordon_service_link_get_bus (self->ready_link) : NULL;
 
+  guint width, height;
+
   g_clear_object (&self->ready);
+  cordon_settings_get_screen (self->settings, &width, &height);
   if (bus)
-    self->ready = cordon_ready_hold_new (bus, cordon_settings_get_allow_unlabelled (self->settings), AGAIN_MS);
+    self->ready = cordon_ready_hold_new (bus, cordon_settings_get_allow_unlabelled (self->settings), width, height,
+                                         AGAIN_MS);
 }
 
 /* A connection that comes back: this program outlives a restart of the bus. */

@@ -90,6 +90,16 @@ colour_visit (CordonApplication *self, CordonVisit *visit)
     cordon_visit_set_compartment (visit, cordon_compartment_item_get_compartment (item));
 }
 
+/* The next machine that waits for a file has that size already. */
+static void
+on_unmap (CordonMachineWindow *window, CordonApplication *self)
+{
+  guint width, height;
+
+  if (cordon_machine_window_get_first_size (window, &width, &height))
+    cordon_settings_keep_screen (self->settings, width, height);
+}
+
 GtkWindow *
 cordon_application_show_visit (CordonApplication *self, CordonVisit *visit)
 {
@@ -97,6 +107,7 @@ cordon_application_show_visit (CordonApplication *self, CordonVisit *visit)
 
   colour_visit (self, visit);
   window = cordon_machine_window_new (GTK_APPLICATION (self), visit);
+  g_signal_connect_object (window, "unmap", G_CALLBACK (on_unmap), self, 0);
   hold_for (self, visit);
   g_hash_table_add (self->visits, visit);
   cordon_application_tell_shown (self, visit);

@@ -35,6 +35,7 @@ struct _CordonMachineWindow {
   /* state */
   gboolean shown;      /* on the screen once */
   guint paint_deadline;
+  guint first_width, first_height; /* 0: no size was wanted yet */
   gboolean created;    /* cordond made the machine */
   gboolean viewer_died;
   gboolean asked;      /* for a password, in this session */

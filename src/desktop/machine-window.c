@@ -399,6 +399,11 @@ on_let_go (CordonMachineWindow *self)
 static void
 on_wanted_size (CordonMachineWindow *self, guint width, guint height)
 {
+  if (self->first_width == 0)
+    {
+      self->first_width = width;
+      self->first_height = height;
+    }
   if (self->session)
     cordon_session_resize (self->session, width, height);
 }
@@ -429,6 +434,16 @@ CordonVisit *
 cordon_machine_window_get_visit (CordonMachineWindow *self)
 {
   return self->visit;
+}
+
+gboolean
+cordon_machine_window_get_first_size (CordonMachineWindow *self,
+                                      guint *width,
+                                      guint *height)
+{
+  *width = self->first_width;
+  *height = self->first_height;
+  return self->first_width > 0;
 }
 
 static void

@@ -27,4 +27,7 @@ void cordon_machine_window_ask_no_more (CordonMachineWindow *self);
 
 CordonVisit *cordon_machine_window_get_visit (CordonMachineWindow *self);
 
+/* Pixels of the screen that its machine was asked for first, before anybody changed the window's size; FALSE: of none. */
+gboolean cordon_machine_window_get_first_size (CordonMachineWindow *self, guint *width, guint *height);
+
 G_END_DECLS

@@ -72,6 +72,26 @@ cordon_settings_keep_window (CordonSettings *self,
   g_settings_set_int (self->settings, "window-height", MAX (height, 300));
 }
 
+void
+cordon_settings_get_screen (CordonSettings *self,
+                            guint *width,
+                            guint *height)
+{
+  *width = self->settings ? (guint) g_settings_get_int (self->settings, "screen-width") : 0;
+  *height = self->settings ? (guint) g_settings_get_int (self->settings, "screen-height") : 0;
+}
+
+void
+cordon_settings_keep_screen (CordonSettings *self,
+                             guint width,
+                             guint height)
+{
+  if (!self->settings)
+    return;
+  g_settings_set_int (self->settings, "screen-width", (int) width);
+  g_settings_set_int (self->settings, "screen-height", (int) height);
+}
+
 /* --- their window ---------------------------------------------------------------------------- */
 
 void

@@ -28,6 +28,11 @@ gboolean cordon_settings_get_allow_unlabelled (CordonSettings *self);
 void cordon_settings_place_window (CordonSettings *self, GtkWindow *window);
 void cordon_settings_keep_window (CordonSettings *self, GtkWindow *window);
 
+/* Pixels of the screen that a machine's window wanted when it came, as last seen; 0: never. Machines that wait are
+ * given it. */
+void cordon_settings_get_screen (CordonSettings *self, guint *width, guint *height);
+void cordon_settings_keep_screen (CordonSettings *self, guint width, guint height);
+
 /* Over `parent`; modal. */
 void cordon_settings_present (CordonSettings *self, GtkWindow *parent);
 
