@@ -119,7 +119,8 @@ def wait_ready(house):
 
 def open_ready(house, path):
     """Milliseconds of each of a row, and MiB of each machine that waited."""
-    holder = house.keep_ready()
+    # As a resident desktop knows from its last window.
+    holder = house.keep_ready('--screen=%dx%d' % SIZE)
     clients, pages = [], []
     try:
         waiting = wait_ready(house)

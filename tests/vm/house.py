@@ -218,10 +218,10 @@ class House:
         allow = [] if self.has_mac else ['--allow-unlabelled']
         return self.start(os.environ['CORDON_HEADLESS'], '--screen-program', '/usr/libexec/cordon-screen', *allow, *words)
 
-    def keep_ready(self):
+    def keep_ready(self, *words):
         """A program of the user's that wants machines kept ready, as long as it lives."""
         allow = [] if self.has_mac else ['--allow-unlabelled']
-        holder = self.start('/usr/bin/python3', KEEP_READY, *allow)
+        holder = self.start('/usr/bin/python3', KEEP_READY, *allow, *words)
         holder.wait_says('held', True)
         return holder
 
