@@ -155,6 +155,9 @@ cordon_agent_u32_valid (uint32_t type, uint32_t value)
       return in_range (value, 1, CORDON_AGENT_PAGES_MAX);
     case CORDON_AGENT_GET_APP:
       return value < CORDON_AGENT_APPS_MAX;
+    case CORDON_AGENT_LOOK:
+    case CORDON_AGENT_LOOKS:
+      return (value & ~CORDON_AGENT_LOOK_ALL) == 0;
     case CORDON_AGENT_VIEWER_DIED:
       return true;
     default:

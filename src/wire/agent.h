@@ -22,12 +22,13 @@
 #include <stdint.h>
 
 #define CORDON_AGENT_PORT "org.cordon.agent.0"
-#define CORDON_AGENT_VERSION 5u     /* the newest that this tree speaks; a guest may be older */
+#define CORDON_AGENT_VERSION 6u     /* the newest that this tree speaks; a guest may be older */
 #define CORDON_AGENT_VERSION_URL 2u /* from here on there are OPEN_URL, WINDOW and NOT_BROWSER; who speaks
                                      * an older one must never be told them */
 #define CORDON_AGENT_VERSION_APP 3u /* the same of GET_APP, RUN_APP and APP */
 #define CORDON_AGENT_VERSION_RENDER 4u /* … of RENDER, GET_ROWS, RENDERED and ROWS */
 #define CORDON_AGENT_VERSION_INSIDE 5u /* … of INSIDE */
+#define CORDON_AGENT_VERSION_LOOK 6u   /* … of LOOK and LOOKS */
 
 /* Bytes. 64 KiB of payload: the port carries 100 MB/s in 16 KiB pieces already, and the receiver
  * needs one buffer of this size and no more. */
@@ -63,6 +64,10 @@
 #define CORDON_AGENT_SHEET_POINTS_MIN 100u    /* hundredths of a point; 1/72 inch is the smallest page */
 #define CORDON_AGENT_SHEET_POINTS_MAX 20000000u /* 200,000 points: a PDF's largest page with a user unit */
 
+/* How the pages are shown; the value of LOOK and LOOKS. */
+#define CORDON_AGENT_LOOK_TURNS 0x3u /* quarter turns, clockwise, that each page is rotated by */
+#define CORDON_AGENT_LOOK_ALL CORDON_AGENT_LOOK_TURNS
+
 typedef enum {
   /* host -> guest */
   CORDON_AGENT_HELLO = 1,      /* CordonAgentHello; answer HELLO_OK or ERROR */
@@ -87,6 +92,7 @@ typedef enum {
                                   is shown (INSIDE) until the host was done. Page 0, dpi 0: the host is done
                                   with pages; OK */
   CORDON_AGENT_GET_ROWS = 19,  /* CordonAgentRows, of the page RENDERED last; ROWS; ORDER where there is none now */
+  CORDON_AGENT_LOOK = 20,      /* u32, bits of LOOK_ALL; OK, then PAGE_SHOWN */
   /* guest -> host */
   CORDON_AGENT_HELLO_OK = 64,   /* CordonAgentHelloOk */
   CORDON_AGENT_OK = 65,         /* empty */
@@ -99,8 +105,10 @@ typedef enum {
   CORDON_AGENT_APP = 80,         /* CordonAgentApp: the application of that number */
   CORDON_AGENT_RENDERED = 81,    /* CordonAgentRendered: its pixels can be fetched */
   CORDON_AGENT_ROWS = 82,        /* as many rows as were asked for, each `width` times R, G, B */
-  CORDON_AGENT_INSIDE = 88       /* event: u32 pages, 1..PAGES_MAX, of what is shown from here on in the document's
+  CORDON_AGENT_INSIDE = 88,      /* event: u32 pages, 1..PAGES_MAX, of what is shown from here on in the document's
                                     place: a file in it, or the document again. PAGE_SHOWN follows */
+  CORDON_AGENT_LOOKS = 89        /* event: u32, bits of LOOK_ALL; how pages are shown from here on, whoever wanted it;
+                                    0 from HELLO on to the first. PAGE_SHOWN follows */
 } CordonAgentType;
 
 typedef enum {

@@ -218,7 +218,9 @@ test_inside_meanwhile (void)
       say (&fixture, "9:ok inside7 shown4");
       script_hello (&fixture.script, "", CORDON_AGENT_VERSION);
       script_render (&fixture.script, 1, 72);
-      say (&fixture, "10:hello-v5 11:sheet1-200x100");
+      g_autofree char *wanted = g_strdup_printf ("10:hello-v%u 11:sheet1-200x100", CORDON_AGENT_VERSION);
+
+      say (&fixture, wanted);
       g_assert_cmpuint (fixture.guest.viewers, ==, 1);
       end (&fixture);
     }

@@ -74,6 +74,10 @@ save_host (const char *root)
   SAY (&s, cordon_agent_write_rows, 3, &(CordonAgentRows) { 17, 17 });
   SAY (&s, cordon_agent_write_render, 4, &(CordonAgentRender) { 0, 0 });
   save (root, "agent", "render", s.bytes, s.size);
+  s.size = 1;
+  SAY (&s, cordon_agent_write_u32, CORDON_AGENT_LOOK, 2, 1);
+  SAY (&s, cordon_agent_write_u32, CORDON_AGENT_LOOK, 3, CORDON_AGENT_LOOK_ALL);
+  save (root, "agent", "look", s.bytes, s.size);
 }
 
 static void
@@ -100,6 +104,10 @@ save_guest (const char *root)
   SAY (&s, cordon_agent_write_empty, CORDON_AGENT_OK, 2);
   SAY (&s, cordon_agent_write_empty, CORDON_AGENT_WINDOW, 0);
   save (root, "agent", "window", s.bytes, s.size);
+  s.size = 1;
+  SAY (&s, cordon_agent_write_u32, CORDON_AGENT_LOOKS, 0, 3);
+  SAY (&s, cordon_agent_write_page, CORDON_AGENT_PAGE_SHOWN, 0, &shown);
+  save (root, "agent", "looks", s.bytes, s.size);
   s.size = 1;
   s.bytes[0] = 0xff; /* from the guest, in reads of 128 bytes */
   SAY (&s, cordon_agent_write_app, 2, &app);

@@ -34,6 +34,7 @@ static const Expected expected[] = {
   { 17, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 1, 63 },
   { 18, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 8, 8 },
   { 19, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 4, 4 },
+  { 20, CORDON_AGENT_FROM_HOST, FALSE, TRUE, 4, 4 },
   { 64, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 8, 8 },
   { 65, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 0, 0 },
   { 66, CORDON_AGENT_FROM_GUEST, TRUE, TRUE, 4, 4 },
@@ -45,6 +46,7 @@ static const Expected expected[] = {
   { 81, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 16, 16 },
   { 82, CORDON_AGENT_FROM_GUEST, FALSE, TRUE, 3, 65536 },
   { 88, CORDON_AGENT_FROM_GUEST, TRUE, FALSE, 4, 4 },
+  { 89, CORDON_AGENT_FROM_GUEST, TRUE, FALSE, 4, 4 },
 };
 
 static const Expected *
@@ -225,6 +227,7 @@ host_says (Conversation *c)
   SAY (c, cordon_agent_write_page, CORDON_AGENT_PAGE, 8, &page);
   SAY (c, cordon_agent_write_page, CORDON_AGENT_ZOOM, 9, &zoom);
   SAY (c, cordon_agent_write_size, 10, &size);
+  SAY (c, cordon_agent_write_u32, CORDON_AGENT_LOOK, 12, 3);
   SAY (c, cordon_agent_write_bytes, CORDON_AGENT_OPEN_URL, 11, "https://a.example/?b=c#d", 24);
   SAY (c, cordon_agent_write_empty, CORDON_AGENT_SHUTDOWN, 0xffffffff);
 }
@@ -243,6 +246,7 @@ guest_says (Conversation *c)
   SAY (c, cordon_agent_write_u32, CORDON_AGENT_ERROR, 6, CORDON_AGENT_ERROR_PASSWORD);
   SAY (c, cordon_agent_write_u32, CORDON_AGENT_DOCUMENT, 7, 100000);
   SAY (c, cordon_agent_write_page, CORDON_AGENT_PAGE_SHOWN, 0, &shown);
+  SAY (c, cordon_agent_write_u32, CORDON_AGENT_LOOKS, 0, 1);
   SAY (c, cordon_agent_write_u32, CORDON_AGENT_VIEWER_DIED, 0, 0x8b);
   SAY (c, cordon_agent_write_empty, CORDON_AGENT_WINDOW, 0);
 }

@@ -291,6 +291,10 @@ static const struct {
   { CORDON_AGENT_DOCUMENT, 100001, FALSE },  { CORDON_AGENT_DOCUMENT, 0xffffffff, FALSE },
   { CORDON_AGENT_VIEWER_DIED, 0, TRUE },     { CORDON_AGENT_VIEWER_DIED, 0xffffffff, TRUE },
   { CORDON_AGENT_OK, 1, FALSE },             { CORDON_AGENT_RESIZE, 0x01000100, FALSE },
+  { CORDON_AGENT_LOOK, 0, TRUE },            { CORDON_AGENT_LOOK, 3, TRUE },
+  { CORDON_AGENT_LOOK, 0x100, FALSE },       { CORDON_AGENT_LOOK, 0x80000000, FALSE },
+  { CORDON_AGENT_LOOKS, 0, TRUE },           { CORDON_AGENT_LOOKS, 3, TRUE },
+  { CORDON_AGENT_LOOKS, 0x100, FALSE },      { CORDON_AGENT_LOOKS, 0xffffffff, FALSE },
 };
 
 static void
@@ -301,7 +305,8 @@ test_numbers (void)
       guint32 value = u32_cases[i].value, back = 0xaaaaaaaa;
       guint8 out[16], payload[4] = { value, value >> 8, value >> 16, value >> 24 };
       CordonAgentFrame frame = frame_of (u32_cases[i].type, payload, 4);
-      guint32 serial = u32_cases[i].type == CORDON_AGENT_VIEWER_DIED ? 0 : 1;
+      gboolean event = u32_cases[i].type == CORDON_AGENT_VIEWER_DIED || u32_cases[i].type == CORDON_AGENT_LOOKS;
+      guint32 serial = event ? 0 : 1;
 
       g_assert_cmpint (cordon_agent_read_u32 (&frame, &back), ==, u32_cases[i].valid);
       g_assert_cmpuint (back, ==, u32_cases[i].valid ? value : 0xaaaaaaaa);
