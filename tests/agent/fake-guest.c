@@ -139,6 +139,13 @@ viewer_say (FakeGuest *guest, CordonViewerType type, guint32 value, guint32 page
 }
 
 static void
+viewer_show_page (FakeGuest *guest, guint32 page)
+{
+  viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, guest->behaviour == LIES_ABOUT_LOOK ? CORDON_AGENT_LOOK_ALL + 1 : guest->look,
+              page);
+}
+
+static void
 viewer_die (FakeGuest *guest)
 {
   const CordonInitMessage exited = { .type = CORDON_INIT_VIEWER_EXITED, .value = DIED_STATUS };
@@ -150,8 +157,9 @@ viewer_die (FakeGuest *guest)
 static void
 viewer_show (FakeGuest *guest)
 {
+  guest->look = 0;
   viewer_say (guest, CORDON_VIEWER_DOCUMENT, 3, 0);
-  viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, 1);
+  viewer_show_page (guest, 1);
 }
 
 static void
@@ -302,8 +310,7 @@ viewer_obey (FakeGuest *guest, const CordonViewerMessage *message, int fd)
       viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
       if (guest->behaviour == GOES_IN && (message->page == 2 || message->page == 3))
         viewer_say (guest, CORDON_VIEWER_DOCUMENT, message->page == 2 ? 7 : 3, 0);
-      viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, message->page == 2 && guest->behaviour == GOES_IN
-                                                          ? 6 : message->page);
+      viewer_show_page (guest, message->page == 2 && guest->behaviour == GOES_IN ? 6 : message->page);
       if (guest->behaviour == RENDERS_UNASKED)
         say_rendered (guest, message->page, 36);
       break;
@@ -311,6 +318,12 @@ viewer_obey (FakeGuest *guest, const CordonViewerMessage *message, int fd)
       g_string_append_printf (guest->log, "zoom %u %u\n", message->zoom_mode,
                               message->zoom_percent);
       viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+      break;
+    case CORDON_VIEWER_LOOK:
+      g_string_append_printf (guest->log, "look %u\n", message->value);
+      guest->look = message->value;
+      viewer_say (guest, CORDON_VIEWER_DONE, 0, 0);
+      viewer_show_page (guest, 1);
       break;
     case CORDON_VIEWER_RENDER:
       viewer_render (guest, message);
@@ -384,6 +397,14 @@ fake_guest_viewer_goes_in (FakeGuest *guest, guint pages)
   viewer_say (guest, CORDON_VIEWER_PAGE_SHOWN, 0, 1);
   for (int i = 0; i < 5; i++)
     g_assert_true (cordon_agent_step (guest->agent, 0));
+}
+
+void
+fake_guest_viewer_looks (FakeGuest *guest, guint32 look)
+{
+  guest->look = look;
+  viewer_show_page (guest, 1);
+  fake_guest_settle (guest);
 }
 
 void

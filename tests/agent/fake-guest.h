@@ -27,6 +27,7 @@ typedef enum {
   LIES_ABOUT_COUNT, /* no page */
   LIES_ABOUT_CODE,  /* an error that is not its to give */
   LIES_ABOUT_TYPE,  /* a message only the agent sends */
+  LIES_ABOUT_LOOK,  /* shows a page in a way that there is not */
   DIES_ON_RENDER,
   DIES_ON_ROWS,
   FAILS_ON_ROWS,          /* no memory */
@@ -54,6 +55,7 @@ typedef struct {
   gboolean viewer_confused; /* got what it should not have got */
   gboolean running, powered, settled, kiosk_fails, kiosk_silent;
   guint viewers, opened;
+  guint32 look;       /* how the viewer shows pages */
   GString *log;       /* what the window manager and the viewer were told */
   GByteArray *heard;  /* by the host */
 } FakeGuest;
@@ -72,6 +74,8 @@ void fake_guest_browser_says (FakeGuest *guest, CordonViewerType type);
 void fake_guest_window_comes (FakeGuest *guest);
 /* By its person: a file in the document, of so many pages, and its first page. */
 void fake_guest_viewer_goes_in (FakeGuest *guest, guint pages);
+/* By its keyboard: pages are shown otherwise. */
+void fake_guest_viewer_looks (FakeGuest *guest, guint32 look);
 void fake_guest_viewer_dies (FakeGuest *guest);
 
 /* Fails if a document was left behind under a name. */

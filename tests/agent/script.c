@@ -173,6 +173,9 @@ describe (GString *words, const CordonAgentFrame *frame)
     case CORDON_AGENT_INSIDE:
       g_string_append_printf (words, "inside%u ", value);
       break;
+    case CORDON_AGENT_LOOKS:
+      g_string_append_printf (words, "looks%u ", value);
+      break;
     case CORDON_AGENT_WINDOW:
       g_string_append (words, "window ");
       break;

@@ -223,6 +223,67 @@ test_inside (void)
     }
 }
 
+/* Whoever wanted it, the host hears how pages are shown before it hears of a page that is; an older host has no word
+ * for it. */
+static void
+test_look (void)
+{
+  static const struct { guint16 version; const char *asked, *by_key, *turned; } cases[] = {
+    { 6, "6:ok looks1 shown1", "looks3 shown1", "7:ok shown2" },
+    { 5, "6:error3", "shown1", "7:ok shown2" },
+    { 1, "6:error3", "shown1", "7:ok shown2" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Script script = script_new ();
+      FakeGuest guest;
+
+      fake_guest_init (&guest, GOOD, 60000);
+      script_hello (&script, "", cases[i].version);
+      script_file (&script);
+      script_empty (&script, CORDON_AGENT_SHOW);
+      script_send (&guest, &script);
+      g_byte_array_set_size (guest.heard, 0);
+      script_u32 (&script, CORDON_AGENT_LOOK, 1);
+      script_send (&guest, &script);
+      script_assert_heard (&guest, cases[i].asked);
+      fake_guest_viewer_looks (&guest, 3);
+      script_assert_heard (&guest, cases[i].by_key);
+      script_page (&script, CORDON_AGENT_PAGE, 2, 0);
+      script_send (&guest, &script);
+      script_assert_heard (&guest, cases[i].turned);
+      fake_guest_clear (&guest);
+      g_byte_array_unref (script.bytes);
+    }
+}
+
+/* The next host, and the next document. */
+static void
+test_look_anew (void)
+{
+  Script script = script_new ();
+  FakeGuest guest;
+
+  fake_guest_init (&guest, GOOD, 60000);
+  script_hello (&script, "", 6);
+  script_file (&script);
+  script_empty (&script, CORDON_AGENT_SHOW);
+  script_u32 (&script, CORDON_AGENT_LOOK, 2);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "1:hello-v6 2:ok 4:ok 5:pages3 shown1 6:ok looks2 shown1");
+  script_hello (&script, "", 6);
+  script_empty (&script, CORDON_AGENT_SHOW);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "7:hello-v6 8:pages3 looks2 shown1");
+  script_file (&script);
+  script_empty (&script, CORDON_AGENT_SHOW);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "9:ok 11:ok 12:pages3 looks0 shown1");
+  fake_guest_clear (&guest);
+  g_byte_array_unref (script.bytes);
+}
+
 static void
 test_viewer_refuses (void)
 {
@@ -540,6 +601,8 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/viewer/stuck", test_viewer_stuck);
   g_test_add_func ("/agent/viewer/refuses", test_viewer_refuses);
   g_test_add_func ("/agent/viewer/inside", test_inside);
+  g_test_add_func ("/agent/viewer/look", test_look);
+  g_test_add_func ("/agent/viewer/look-anew", test_look_anew);
   g_test_add_func ("/agent/viewer/is-replaced", test_viewer_is_replaced);
   g_test_add_func ("/agent/viewer/makes-room", test_viewer_makes_room);
   g_test_add_func ("/agent/file/sizes", test_file_sizes);

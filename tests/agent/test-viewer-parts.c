@@ -114,6 +114,85 @@ test_view_absurd (void)
       }
 }
 
+/* The point in the window's middle stays there, and four quarter turns are none. */
+static void
+test_view_rotate (void)
+{
+  CordonView view = make_view (1000, 700, 600, 800);
+  double across, down, across_now, down_now, width, height;
+
+  cordon_view_rotate (&view, 1);
+  g_assert_cmpint (cordon_view_page (&view).width, ==, 933);
+  g_assert_cmpint (cordon_view_page (&view).height, ==, 700);
+  cordon_view_paper (&view, &width, &height);
+  g_assert_cmpfloat (width, ==, 600);
+  g_assert_cmpfloat (height, ==, 800);
+  cordon_view_rotate (&view, 0);
+  cordon_view_set_zoom (&view, CORDON_AGENT_ZOOM_PERCENT, 400);
+  cordon_view_scroll (&view, 700, 900);
+  cordon_view_to_page (&view, 500, 350, &across, &down);
+  for (unsigned turns = 1; turns <= 4; turns++)
+    {
+      cordon_view_rotate (&view, turns);
+      g_assert_cmpuint (view.turns, ==, turns % 4);
+      cordon_view_to_page (&view, 500, 350, &across_now, &down_now);
+      g_assert_cmpfloat_with_epsilon (across_now, across, 1);
+      g_assert_cmpfloat_with_epsilon (down_now, down, 1);
+    }
+}
+
+/* Each corner of the paper, where the turns bring it. */
+static void
+test_view_rotate_corners (void)
+{
+  static const struct { double across, down; } corners[] = { { 0, 0 }, { 0, 800 }, { 600, 800 }, { 600, 0 } };
+
+  for (unsigned turns = 0; turns < 4; turns++)
+    {
+      CordonView view = make_view (1000, 700, 600, 800);
+      CordonViewRect page;
+      double across, down;
+
+      cordon_view_rotate (&view, turns);
+      page = cordon_view_page (&view);
+      cordon_view_to_page (&view, page.x, page.y, &across, &down);
+      g_assert_cmpfloat_with_epsilon (across, corners[turns].across, 1);
+      g_assert_cmpfloat_with_epsilon (down, corners[turns].down, 1);
+    }
+}
+
+/* Of every size a page may have, in windows of every size: inside what an int holds, as unrotated. */
+static void
+test_view_rotate_extremes (void)
+{
+  static const double sizes[] = { 1, 2, 595, 842, 14400, 200000 };
+  static const int windows[] = { 1, 64, 1000, 8192 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes) * G_N_ELEMENTS (sizes); i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (windows) * G_N_ELEMENTS (windows); k++)
+      {
+        double page_width = sizes[i / G_N_ELEMENTS (sizes)], page_height = sizes[i % G_N_ELEMENTS (sizes)];
+        CordonView view = make_view (windows[k / 4], windows[k % 4], page_width, page_height);
+        double width, height;
+
+        cordon_view_set_zoom (&view, CORDON_AGENT_ZOOM_PERCENT, i % 2 ? 1600 : 10);
+        for (unsigned turns = 0; turns < 8; turns++)
+          {
+            cordon_view_rotate (&view, turns % 4);
+            CordonViewRect page = cordon_view_page (&view);
+
+            g_assert_cmpint (page.width, >=, 1);
+            g_assert_cmpint (page.height, >=, 1);
+            g_assert_cmpint (page.width, <=, 1 << 26);
+            g_assert_cmpint (page.x, >=, -(1 << 26));
+            g_assert_true (page.width <= view.width || (page.x <= 0 && page.x + page.width >= view.width));
+            g_assert_true (page.height <= view.height || (page.y <= 0 && page.y + page.height >= view.height));
+            cordon_view_paper (&view, &width, &height);
+            g_assert_true (width == page_width && height == page_height);
+          }
+      }
+}
+
 /* --- find ------------------------------------------------------------------------------------ */
 
 static void
@@ -179,6 +258,9 @@ main (int argc, char **argv)
   g_test_add_func ("/view/steps", test_view_steps);
   g_test_add_func ("/view/scroll", test_view_scroll);
   g_test_add_func ("/view/absurd", test_view_absurd);
+  g_test_add_func ("/view/rotate", test_view_rotate);
+  g_test_add_func ("/view/rotate-corners", test_view_rotate_corners);
+  g_test_add_func ("/view/rotate-extremes", test_view_rotate_extremes);
   g_test_add_func ("/find/text", test_find_text);
   g_test_add_func ("/find/order", test_find_order);
   return g_test_run ();

@@ -82,6 +82,15 @@ tell_pages (CordonAgent *agent)
   agent->inside_waits = false;
 }
 
+static void
+tell_look (CordonAgent *agent)
+{
+  if (agent->look == agent->told_look || agent->version < CORDON_AGENT_VERSION_LOOK)
+    return;
+  cordon_agent_answer_u32 (agent, CORDON_AGENT_LOOKS, 0, agent->look);
+  agent->told_look = agent->look;
+}
+
 /* An event the host is too slow for is replaced by the next: only the last page is on the screen. */
 void
 cordon_agent_tell_page (CordonAgent *agent)
@@ -96,6 +105,7 @@ cordon_agent_tell_page (CordonAgent *agent)
   /* Beyond the number it has, such a host hears of no page. */
   if (agent->shown.page > agent->told_pages)
     return;
+  tell_look (agent);
   size = cordon_agent_write_page (frame, sizeof frame, CORDON_AGENT_PAGE_SHOWN, 0, &agent->shown);
   queue (agent, frame, size);
   agent->shown_waits = false;

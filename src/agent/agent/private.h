@@ -32,7 +32,7 @@ typedef enum {
   CORDON_AGENT_ASKED_ROOM,   /* FILE_BEGIN while the last document's memory is given back */
   CORDON_AGENT_ASKED_VIEWER, /* SHOW while a fresh viewer starts */
   CORDON_AGENT_ASKED_OPEN,   /* SHOW and PASSWORD */
-  CORDON_AGENT_ASKED_TURN,   /* PAGE and ZOOM */
+  CORDON_AGENT_ASKED_TURN,   /* PAGE, ZOOM and LOOK */
   CORDON_AGENT_ASKED_RENDER, /* RENDER */
   CORDON_AGENT_ASKED_ROWS    /* GET_ROWS */
 } CordonAgentAsked;
@@ -82,6 +82,7 @@ struct CordonAgent {
   bool inside_waits;   /* INSIDE still to be queued */
   CordonAgentPage shown;
   bool shown_waits; /* PAGE_SHOWN still to be queued */
+  uint32_t look, told_look; /* how the page is shown, and what the host knows of that */
 
   CordonViewerState viewer_state;
   int viewer;              /* channel, -1 or owned */

@@ -100,6 +100,7 @@ greet (CordonAgent *agent)
   cordon_agent_render_done (agent);
   /* It asks what is shown before it hears of another document. */
   agent->inside_waits = false;
+  agent->told_look = 0;
   if (agent->hello.layout[0] == '\0')
     {
       continue_hello (agent);
@@ -279,6 +280,20 @@ turn (CordonAgent *agent, CordonViewerType type, const CordonAgentPage *page)
   cordon_agent_viewer_send (agent, &message, -1);
 }
 
+static void
+look (CordonAgent *agent, const CordonAgentFrame *frame)
+{
+  CordonViewerMessage message = { .type = CORDON_VIEWER_LOOK };
+
+  if (!cordon_agent_read_u32 (frame, &message.value))
+    {
+      cordon_agent_break_off (agent);
+      return;
+    }
+  agent->asked = CORDON_AGENT_ASKED_TURN;
+  cordon_agent_viewer_send (agent, &message, -1);
+}
+
 /* Which request is heard in which state. HELLO is heard always: a second client starts with it. */
 static bool
 fits (const CordonAgent *agent, uint16_t type)
@@ -305,6 +320,8 @@ fits (const CordonAgent *agent, uint16_t type)
     case CORDON_AGENT_PAGE:
     case CORDON_AGENT_ZOOM:
       return state == CORDON_AGENT_SHOWING;
+    case CORDON_AGENT_LOOK:
+      return state == CORDON_AGENT_SHOWING && agent->version >= CORDON_AGENT_VERSION_LOOK;
     case CORDON_AGENT_RENDER:
     case CORDON_AGENT_GET_ROWS:
       return state == CORDON_AGENT_SHOWING && cordon_agent_render_fits (agent, type);
@@ -381,6 +398,9 @@ obey (CordonAgent *agent, const CordonAgentFrame *frame)
       break;
     case CORDON_AGENT_GET_ROWS:
       cordon_agent_render_rows (agent, frame);
+      break;
+    case CORDON_AGENT_LOOK:
+      look (agent, frame);
       break;
     case CORDON_AGENT_PASSWORD:
       try_password (agent, frame);

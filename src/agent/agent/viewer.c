@@ -210,8 +210,9 @@ take_page (CordonAgent *agent, const CordonViewerMessage *message)
   if (message->page < 1 || message->page > agent->pages ||
       message->zoom_mode > CORDON_AGENT_ZOOM_FIT_PAGE ||
       message->zoom_percent < CORDON_AGENT_ZOOM_MIN ||
-      message->zoom_percent > CORDON_AGENT_ZOOM_MAX)
+      message->zoom_percent > CORDON_AGENT_ZOOM_MAX || (message->value & ~CORDON_AGENT_LOOK_ALL) != 0)
     return false;
+  agent->look = message->value;
   agent->shown = (CordonAgentPage) { .page = message->page,
                                      .zoom_percent = message->zoom_percent,
                                      .zoom_mode = message->zoom_mode };
@@ -258,6 +259,7 @@ take (CordonAgent *agent, const CordonViewerMessage *message)
     case CORDON_VIEWER_PASSWORD:
     case CORDON_VIEWER_PAGE:
     case CORDON_VIEWER_ZOOM:
+    case CORDON_VIEWER_LOOK:
     case CORDON_VIEWER_VISIT:
     case CORDON_VIEWER_CLOSED:
     case CORDON_VIEWER_RENDER:

@@ -57,12 +57,13 @@ typedef enum {
   CORDON_VIEWER_RENDER = 12,  /* page, dpi; RENDERED or FAILED. Page 0: forgets the last; DONE. ORDER: another
                                  document is shown than the agent knew of, as DOCUMENT said */
   CORDON_VIEWER_ROWS = 13,    /* rows of it, into the memory that came with SETTINGS; DONE or FAILED */
+  CORDON_VIEWER_LOOK = 14,    /* value: bits of CORDON_AGENT_LOOK_ALL; DONE */
   /* viewer */
   CORDON_VIEWER_READY = 16,     /* once: the blank page is on the screen; a browser: it can be asked */
   CORDON_VIEWER_DOCUMENT = 17,  /* value: pages; unasked: of a file in the document, or of the document again */
   CORDON_VIEWER_FAILED = 18,    /* value: CordonAgentErrorCode */
   CORDON_VIEWER_DONE = 19,
-  CORDON_VIEWER_PAGE_SHOWN = 20, /* page, zoom_mode, zoom_percent: painted, the server is done */
+  CORDON_VIEWER_PAGE_SHOWN = 20, /* page, zoom_mode, zoom_percent; value: as in LOOK: painted, the server is done */
   CORDON_VIEWER_CLOSED = 21,     /* browser only: the person is done with it */
   CORDON_VIEWER_RENDERED = 28    /* rendered */
 } CordonViewerType;

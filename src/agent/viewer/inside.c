@@ -55,6 +55,7 @@ show (CordonViewer *viewer, int page)
   viewer->document.n_hits = 0;
   cordon_viewer_say (&message);
   viewer->page = 1;
+  viewer->view.turns = 0;
   cordon_viewer_turn (viewer, page);
 }
 
@@ -157,14 +158,15 @@ cordon_inside_click (CordonViewer *viewer, unsigned button, int x, int y)
 {
   const CordonContainer *container = container_of (viewer);
   CordonViewRect page = cordon_view_page (&viewer->view);
+  double across, down;
   size_t entry;
 
   if (button == BUTTON_BACK)
     return go_back (viewer);
   if (!container || button != Button1 || !is_inside (page, x, y))
     return false;
-  entry = cordon_rows_document_entry_at (viewer->document.document, viewer->page,
-                                         (float) ((y - page.y) / cordon_view_scale (&viewer->view)));
+  cordon_view_to_page (&viewer->view, x, y, &across, &down);
+  entry = cordon_rows_document_entry_at (viewer->document.document, viewer->page, (float) down);
   if (entry == container->n_entries)
     return false;
   select_entry (viewer, entry);

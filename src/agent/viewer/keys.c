@@ -56,7 +56,25 @@ open_find (CordonViewer *viewer)
 }
 
 static void
-command (CordonViewer *viewer, KeySym key, bool control)
+rotate (CordonViewer *viewer, unsigned turns)
+{
+  uint32_t look = cordon_viewer_get_look (viewer);
+
+  cordon_viewer_look (viewer, (look & ~CORDON_AGENT_LOOK_TURNS) | ((look + turns) & CORDON_AGENT_LOOK_TURNS));
+}
+
+/* With the control key, as on the host. */
+static void
+chord (CordonViewer *viewer, KeySym key, bool shift)
+{
+  if (key == XK_f || key == XK_F)
+    open_find (viewer);
+  else if (key == XK_r || key == XK_R)
+    rotate (viewer, shift ? 3 : 1);
+}
+
+static void
+command (CordonViewer *viewer, KeySym key, unsigned state)
 {
   switch (key)
     {
@@ -96,11 +114,9 @@ command (CordonViewer *viewer, KeySym key, bool control)
     case XK_slash: case XK_KP_Divide: case XK_F3:
       open_find (viewer);
       break;
-    case XK_f: case XK_F:
-      if (control)
-        open_find (viewer);
-      break;
     default:
+      if (state & ControlMask)
+        chord (viewer, key, (state & ShiftMask) != 0);
       break;
     }
 }
@@ -151,7 +167,7 @@ cordon_viewer_key (CordonViewer *viewer, XKeyEvent *event)
   if (viewer->find.open)
     type (viewer, key, text, (size_t) length);
   else if (!cordon_inside_key (viewer, key, (event->state & Mod1Mask) != 0))
-    command (viewer, key, (event->state & ControlMask) != 0);
+    command (viewer, key, event->state);
 }
 
 void

@@ -121,6 +121,15 @@ zoom (CordonViewer *viewer, const CordonViewerMessage *message)
 }
 
 static void
+look (CordonViewer *viewer, const CordonViewerMessage *message)
+{
+  if (viewer->phase != CORDON_VIEWER_OPENED || (message->value & ~CORDON_AGENT_LOOK_ALL) != 0)
+    exit (EXIT_FAILURE);
+  say (CORDON_VIEWER_DONE, 0);
+  cordon_viewer_look (viewer, message->value);
+}
+
+static void
 obey (CordonViewer *viewer, CordonViewerMessage *message, int fd)
 {
   switch ((CordonViewerType) message->type)
@@ -139,6 +148,9 @@ obey (CordonViewer *viewer, CordonViewerMessage *message, int fd)
       break;
     case CORDON_VIEWER_ZOOM:
       zoom (viewer, message);
+      break;
+    case CORDON_VIEWER_LOOK:
+      look (viewer, message);
       break;
     case CORDON_VIEWER_RENDER:
       cordon_viewer_render (viewer, message);

@@ -39,10 +39,15 @@ put (const CordonCanvas *canvas, fz_pixmap *pixels, int x, int y)
 static fz_matrix
 strip_matrix (const CordonDocument *document, const CordonView *view, fz_irect area)
 {
+  static const struct { float across, down; } corners[] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 } };
   float scale = (float) cordon_view_scale (view);
+  float width = (float) view->page_width, height = (float) view->page_height;
   fz_matrix matrix = fz_concat (fz_translate (-document->bounds.x0, -document->bounds.y0),
-                                fz_scale (scale, scale));
+                                fz_rotate (90.0f * view->turns));
 
+  /* Rotated about its upper left corner, which now goes where it belongs. */
+  matrix = fz_concat (matrix, fz_translate (width * corners[view->turns].across, height * corners[view->turns].down));
+  matrix = fz_concat (matrix, fz_scale (scale, scale));
   return fz_concat (matrix, fz_translate ((float) -area.x0, (float) -area.y0));
 }
 

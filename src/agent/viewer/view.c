@@ -93,13 +93,31 @@ is_measure (double points)
   return points >= CORDON_VIEW_POINTS_MIN && points <= CORDON_VIEW_POINTS_MAX;
 }
 
+/* On its side, where the turns are odd. */
+static void
+lay_down (CordonView *view, double width, double height)
+{
+  bool on_side = view->turns % 2 == 1;
+
+  view->page_width = on_side ? height : width;
+  view->page_height = on_side ? width : height;
+}
+
+void
+cordon_view_paper (const CordonView *view, double *width, double *height)
+{
+  bool on_side = view->turns % 2 == 1;
+
+  *width = on_side ? view->page_height : view->page_width;
+  *height = on_side ? view->page_width : view->page_height;
+}
+
 bool
 cordon_view_set_page (CordonView *view, double width, double height)
 {
   bool sane = is_measure (width) && is_measure (height);
 
-  view->page_width = sane ? width : A4_WIDTH;
-  view->page_height = sane ? height : A4_HEIGHT;
+  lay_down (view, sane ? width : A4_WIDTH, sane ? height : A4_HEIGHT);
   clamp_scroll (view);
   return sane;
 }
@@ -125,6 +143,60 @@ zoom (CordonView *view, uint8_t mode, uint16_t percent)
   view->x = x * ratio - view->width / 2.0;
   view->y = y * ratio - view->height / 2.0;
   clamp_scroll (view);
+}
+
+/* Of the page's width and height; a page that is smaller than the window is in its middle. */
+static void
+find_middle (const CordonView *view, double *across, double *down)
+{
+  CordonViewRect page = cordon_view_page (view);
+
+  *across = (view->width / 2.0 - page.x) / page.width;
+  *down = (view->height / 2.0 - page.y) / page.height;
+}
+
+static void
+turn_once (CordonView *view, double *across, double *down)
+{
+  double width, height, before = *across;
+
+  cordon_view_paper (view, &width, &height);
+  view->turns = (view->turns + 1) % 4;
+  lay_down (view, width, height);
+  *across = 1 - *down;
+  *down = before;
+}
+
+void
+cordon_view_rotate (CordonView *view, unsigned turns)
+{
+  double across, down;
+  CordonViewRect page;
+
+  find_middle (view, &across, &down);
+  while (view->turns != turns % 4)
+    turn_once (view, &across, &down);
+  page = page_size (view);
+  view->x = across * page.width - view->width / 2.0;
+  view->y = down * page.height - view->height / 2.0;
+  clamp_scroll (view);
+}
+
+void
+cordon_view_to_page (const CordonView *view, int x, int y, double *across, double *down)
+{
+  CordonViewRect page = cordon_view_page (view);
+  double scale = cordon_view_scale (view);
+  double shown_x = (x - page.x) / scale, shown_y = (y - page.y) / scale;
+
+  *across = view->turns == 0   ? shown_x
+            : view->turns == 1 ? shown_y
+            : view->turns == 2 ? view->page_width - shown_x
+                               : view->page_height - shown_y;
+  *down = view->turns == 0   ? shown_y
+          : view->turns == 1 ? view->page_width - shown_x
+          : view->turns == 2 ? view->page_height - shown_y
+                             : shown_x;
 }
 
 bool

@@ -11,7 +11,8 @@
 
 typedef struct {
   int width, height;           /* of the window, pixels, at least 1 */
-  double page_width, page_height; /* points, inside CORDON_VIEW_POINTS_MIN..MAX */
+  double page_width, page_height; /* points, inside CORDON_VIEW_POINTS_MIN..MAX; as it is shown, rotated */
+  uint8_t turns;               /* quarter turns, clockwise, 0..3, that each page is rotated by */
   uint8_t mode;                /* CordonAgentZoomMode */
   uint16_t percent;            /* of PERCENT mode */
   uint16_t scale_percent;      /* the host's scale: 100 % zoom is 96 dpi times this */
@@ -35,11 +36,21 @@ uint16_t cordon_view_percent (const CordonView *view);
 /* The page on the window, in the window's pixels; may reach beyond it on all sides. */
 CordonViewRect cordon_view_page (const CordonView *view);
 
-/* A page that cannot be measured is shown as an empty sheet of paper. True if it could. */
+/* A page that cannot be measured is shown as an empty sheet of paper. True if it could. The measures are those of
+ * the document, before it is rotated; cordon_view_paper() has them. */
 bool cordon_view_set_page (CordonView *view, double width, double height);
 void cordon_view_set_window (CordonView *view, int width, int height);
 /* False, and nothing changed, outside the range. */
 bool cordon_view_set_zoom (CordonView *view, uint8_t mode, uint16_t percent);
+
+/* The page's own measures, in points, not rotated. */
+void cordon_view_paper (const CordonView *view, double *width, double *height);
+
+/* Rotates the pages to so many quarter turns; what is in the window's middle stays there. */
+void cordon_view_rotate (CordonView *view, unsigned turns);
+
+/* Where on the page, in points before it is rotated, a place of the window is. */
+void cordon_view_to_page (const CordonView *view, int x, int y, double *across, double *down);
 
 /* One step in (1) or out (-1). */
 void cordon_view_step_zoom (CordonView *view, int direction);

@@ -21,10 +21,24 @@ cordon_viewer_changed (CordonViewer *viewer)
   viewer->dirty = viewer->announce = true;
 }
 
+void
+cordon_viewer_look (CordonViewer *viewer, uint32_t look)
+{
+  cordon_view_rotate (&viewer->view, look & CORDON_AGENT_LOOK_TURNS);
+  cordon_viewer_changed (viewer);
+}
+
+uint32_t
+cordon_viewer_get_look (const CordonViewer *viewer)
+{
+  return viewer->view.turns;
+}
+
 bool
 cordon_viewer_turn (CordonViewer *viewer, int page)
 {
   CordonDocument *document = &viewer->document;
+  double width, height;
   bool loaded;
 
   if (page < 1 || page > document->pages)
@@ -42,8 +56,8 @@ cordon_viewer_turn (CordonViewer *viewer, int page)
     {
       fz_drop_display_list (document->context, document->page);
       document->page = NULL;
-      document->bounds = fz_make_rect (0, 0, (float) viewer->view.page_width,
-                                       (float) viewer->view.page_height);
+      cordon_view_paper (&viewer->view, &width, &height);
+      document->bounds = fz_make_rect (0, 0, (float) width, (float) height);
     }
   cordon_view_to_top (&viewer->view);
   cordon_viewer_changed (viewer);
@@ -60,6 +74,7 @@ announce (CordonViewer *viewer)
   else if (viewer->phase == CORDON_VIEWER_OPENED)
     message = (CordonViewerMessage) { .type = CORDON_VIEWER_PAGE_SHOWN,
                                       .page = (uint32_t) viewer->page,
+                                      .value = cordon_viewer_get_look (viewer),
                                       .zoom_mode = viewer->view.mode,
                                       .zoom_percent = cordon_view_percent (&viewer->view) };
   else

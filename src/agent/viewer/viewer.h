@@ -48,6 +48,9 @@ void cordon_viewer_button (CordonViewer *viewer, const XButtonEvent *event);
 /* viewer.c */
 bool cordon_viewer_turn (CordonViewer *viewer, int page);
 void cordon_viewer_changed (CordonViewer *viewer);
+/* Bits of CORDON_AGENT_LOOK_ALL. */
+void cordon_viewer_look (CordonViewer *viewer, uint32_t look);
+uint32_t cordon_viewer_get_look (const CordonViewer *viewer);
 
 /* link.c: the agent's wishes */
 void cordon_viewer_say (const CordonViewerMessage *message);
