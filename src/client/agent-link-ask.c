@@ -171,6 +171,30 @@ cordon_agent_link_zoom_async (CordonAgentLink *self, guint mode, guint percent, 
                                                   CORDON_AGENT_ZOOM, question->serial, &wanted));
 }
 
+gboolean
+cordon_agent_link_has_look (CordonAgentLink *self)
+{
+  return self->version >= CORDON_AGENT_VERSION_LOOK;
+}
+
+void
+cordon_agent_link_look_async (CordonAgentLink *self, guint look, guint deadline_ms, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data)
+{
+  CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_LOOK, deadline_ms, cancellable, callback, data);
+
+  if (self->stream && !cordon_agent_link_has_look (self))
+    {
+      g_autoptr (GError) error = cordon_agent_error_new (CORDON_AGENT_ERROR_ORDER);
+
+      cordon_question_fail (question, error);
+      return;
+    }
+  cordon_agent_link_ask (self, question,
+                         cordon_agent_write_u32 (question->frame, CORDON_AGENT_FRAME_MAX, CORDON_AGENT_LOOK,
+                                                 question->serial, look));
+}
+
 void
 cordon_agent_link_resize_async (CordonAgentLink *self, guint width, guint height,
                                 guint deadline_ms, GCancellable *cancellable,
@@ -196,6 +220,27 @@ cordon_agent_link_shutdown_async (CordonAgentLink *self, guint deadline_ms,
   cordon_agent_link_ask (self, question,
                          cordon_agent_write_empty (question->frame, CORDON_AGENT_FRAME_MAX,
                                                    CORDON_AGENT_SHUTDOWN, question->serial));
+}
+
+static gboolean
+is_about_sheets (const CordonQuestion *question)
+{
+  return question->type == CORDON_AGENT_RENDER || question->type == CORDON_AGENT_GET_ROWS;
+}
+
+/* RANGE, NO_SPACE and ORDER mean what was asked for. */
+GError *
+cordon_agent_link_error_of_answer (CordonAgentLink *self, guint32 code)
+{
+  if (is_about_sheets (self->current) && code == CORDON_AGENT_ERROR_NO_SPACE)
+    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_EXHAUSTED,
+                                _("The machine has not enough memory to draw the page; choose a lower resolution."));
+  if (is_about_sheets (self->current) && code == CORDON_AGENT_ERROR_ORDER)
+    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY,
+                                _("What was on the screen is not on it any more; print or copy what is there now."));
+  return self->current->type == CORDON_AGENT_RUN_APP && code == CORDON_AGENT_ERROR_RANGE
+           ? cordon_agent_link_no_app_error ()
+           : cordon_agent_error_new (code);
 }
 
 /* g_task_propagate_int() says -1 on error. */

@@ -50,6 +50,9 @@ gboolean cordon_agent_link_read_rows (CordonAgentLink *self, const CordonAgentFr
 CordonQuestion *cordon_agent_link_prepare (CordonAgentLink *self, CordonAgentType type, guint deadline_ms,
                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 
+/* What an error's code means to the current question. (transfer full) */
+GError *cordon_agent_link_error_of_answer (CordonAgentLink *self, guint32 code);
+
 /* What is said of an application that the guest has not. (transfer full) */
 GError *cordon_agent_link_no_app_error (void);
 

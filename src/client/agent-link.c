@@ -27,6 +27,7 @@ enum {
   VIEWER_DIED,
   WINDOW,
   INSIDE,
+  LOOKS,
   BROKEN,
   N_SIGNALS
 };
@@ -311,27 +312,6 @@ read_app (CordonAgentLink *self, const CordonAgentFrame *frame)
   return TRUE;
 }
 
-static gboolean
-is_about_sheets (const CordonQuestion *question)
-{
-  return question->type == CORDON_AGENT_RENDER || question->type == CORDON_AGENT_GET_ROWS;
-}
-
-/* RANGE, NO_SPACE and ORDER mean what was asked for. */
-static GError *
-error_of_answer (CordonAgentLink *self, guint32 code)
-{
-  if (is_about_sheets (self->current) && code == CORDON_AGENT_ERROR_NO_SPACE)
-    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_EXHAUSTED,
-                                _("The machine has not enough memory to draw the page; choose a lower resolution."));
-  if (is_about_sheets (self->current) && code == CORDON_AGENT_ERROR_ORDER)
-    return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_BUSY,
-                                _("What was on the screen is not on it any more; print or copy what is there now."));
-  return self->current->type == CORDON_AGENT_RUN_APP && code == CORDON_AGENT_ERROR_RANGE
-           ? cordon_agent_link_no_app_error ()
-           : cordon_agent_error_new (code);
-}
-
 /* TRUE: the value says so. Else *error, or neither where the value is not one. */
 static gboolean
 read_answer (CordonAgentLink *self, const CordonAgentFrame *frame, guint *value, GError **error)
@@ -358,7 +338,7 @@ read_answer (CordonAgentLink *self, const CordonAgentFrame *frame, guint *value,
       return TRUE;
     case CORDON_AGENT_ERROR:
       if (cordon_agent_read_u32 (frame, &number) && number != CORDON_AGENT_ERROR_PROTOCOL)
-        g_propagate_error (error, error_of_answer (self, number));
+        g_propagate_error (error, cordon_agent_link_error_of_answer (self, number));
       return FALSE;
     case CORDON_AGENT_APP:
       return read_app (self, frame);
@@ -477,6 +457,17 @@ on_inside (CordonAgentLink *self, const CordonAgentFrame *frame)
 }
 
 static void
+on_looks (CordonAgentLink *self, const CordonAgentFrame *frame)
+{
+  guint32 look;
+
+  if (!cordon_agent_link_has_look (self) || self->pages == 0 || !cordon_agent_read_u32 (frame, &look))
+    breach (self, "malformed event");
+  else
+    g_signal_emit (self, signals[LOOKS], 0, (guint) look);
+}
+
+static void
 on_event (CordonAgentLink *self, const CordonAgentFrame *frame)
 {
   CordonAgentPage page;
@@ -489,6 +480,8 @@ on_event (CordonAgentLink *self, const CordonAgentFrame *frame)
     g_signal_emit (self, signals[WINDOW], 0);
   else if (frame->type == CORDON_AGENT_INSIDE)
     on_inside (self, frame);
+  else if (frame->type == CORDON_AGENT_LOOKS)
+    on_looks (self, frame);
   else if (!cordon_agent_read_page (frame, &page) || (self->pages && page.page > self->pages))
     breach (self, "malformed event");
   else
@@ -502,7 +495,8 @@ on_frame (const CordonAgentFrame *frame, gpointer data)
   g_autoptr (CordonAgentLink) self = g_object_ref (data);
 
   if (frame->type == CORDON_AGENT_PAGE_SHOWN || frame->type == CORDON_AGENT_VIEWER_DIED
-      || frame->type == CORDON_AGENT_WINDOW || frame->type == CORDON_AGENT_INSIDE)
+      || frame->type == CORDON_AGENT_WINDOW || frame->type == CORDON_AGENT_INSIDE
+      || frame->type == CORDON_AGENT_LOOKS)
     on_event (self, frame);
   else
     on_answer (self, frame);
@@ -570,6 +564,8 @@ cordon_agent_link_class_init (CordonAgentLinkClass *class)
                                        G_TYPE_NONE, 0);
   signals[INSIDE] = g_signal_new ("inside", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                   G_TYPE_UINT);
+  signals[LOOKS] = g_signal_new ("looks", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 G_TYPE_UINT);
   signals[WINDOW] = g_signal_new ("window", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[BROKEN] = g_signal_new ("broken", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_ERROR);

@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (CordonAgentLink, cordon_agent_link, CORDON, AGENT_LINK, GO
  *   "viewer-died" ()
  *   "window" ()                 a browser's window is on the screen
  *   "inside" (guint pages)      a file in the document is shown in its place, or the document again
+ *   "looks" (guint look)          how pages are shown from here on: bits of CORDON_AGENT_LOOK_ALL
  *   "broken" (const GError *)   once: hung up (MACHINE_ENDED) or protocol (GUEST_PROTOCOL)
  * fd: a stream socket (transfer full). */
 CordonAgentLink *cordon_agent_link_new (int fd);
@@ -75,9 +76,13 @@ GBytes *cordon_agent_link_rows_finish (CordonAgentLink *self, GAsyncResult *resu
 gboolean cordon_agent_link_claim_sheets (CordonAgentLink *self);
 void cordon_agent_link_release_sheets (CordonAgentLink *self);
 
-/* PAGE, ZOOM, RESIZE, SHUTDOWN: a ready frame's question, answered OK or with an error. */
+/* Whether the guest, which answered HELLO, knows of LOOK; else that is BUSY. */
+gboolean cordon_agent_link_has_look (CordonAgentLink *self);
+
+/* PAGE, ZOOM, LOOK, RESIZE, SHUTDOWN: a ready frame's question, answered OK or with an error. */
 void cordon_agent_link_page_async (CordonAgentLink *self, guint page, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void cordon_agent_link_zoom_async (CordonAgentLink *self, guint mode, guint percent, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void cordon_agent_link_look_async (CordonAgentLink *self, guint look, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void cordon_agent_link_resize_async (CordonAgentLink *self, guint width, guint height, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void cordon_agent_link_shutdown_async (CordonAgentLink *self, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_agent_link_request_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);

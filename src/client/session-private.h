@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The session's state, shared by its files: session.c (the object and its end), session-machine.c (the
- * machine and its lease), session-display.c (cordon-screen), session-talk.c (the agent).
+ * machine and its lease), session-display.c (cordon-screen), session-talk.c (the agent), session-wishes.c (what a person asks of it).
  */
 #pragma once
 
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 /* What a person asked for last and the guest has not got yet; newest wins. */
 typedef struct {
   gboolean wanted, on_its_way;
-  guint a, b; /* page; mode and percent; width and height */
+  guint a, b; /* page; mode and percent; width and height; look */
 } CordonWish;
 
 struct _CordonSession {
@@ -71,6 +71,7 @@ struct _CordonSession {
 
   /* session-talk.c */
   guint page, pages, zoom_percent, zoom_mode;
+  guint look, look_told; /* bits of CORDON_AGENT_LOOK_ALL: as it is wished for, or told; as the guest said last */
   guint64 bytes_sent, bytes_total;
   gboolean greeted; /* the link answered HELLO */
   gboolean document; /* the guest said how many pages; the first is awaited */
@@ -78,7 +79,7 @@ struct _CordonSession {
   gboolean disk_damaged;
   GPtrArray *apps;   /* session-apps.c: of CordonAgentApp, while they are asked for; or NULL */
   guint apps_asked;
-  CordonWish go, zoom, size;
+  CordonWish go, zoom, size, look_wish;
   guint pages_awaited; /* asked for and not yet painted */
   CordonDeadline page_deadline;
   guint resize_wait;
@@ -93,6 +94,7 @@ typedef enum {
   CORDON_SESSION_PROP_PAGES,
   CORDON_SESSION_PROP_ZOOM_PERCENT,
   CORDON_SESSION_PROP_ZOOM_MODE,
+  CORDON_SESSION_PROP_LOOK,
   CORDON_SESSION_PROP_BYTES_SENT,
   CORDON_SESSION_PROP_BYTES_TOTAL,
   CORDON_SESSION_N_PROPS
@@ -137,7 +139,14 @@ const char *cordon_session_talk_late (CordonSession *self);
 /* Whether the answer is one of this conversation: not of one that was given up. */
 gboolean cordon_session_talk_is_current (CordonSession *self, GObject *link, const GError *error);
 void cordon_session_talk_fail (CordonSession *self, GError *error); /* (transfer full) */
+
+/* session-wishes.c */
 void cordon_session_talk_make_wishes (CordonSession *self);
+/* A page was painted, or never will be. */
+void cordon_session_page_arrived (CordonSession *self);
+void cordon_session_forget_pages (CordonSession *self);
+/* The guest said how pages are shown; what is wished for otherwise goes on counting. */
+void cordon_session_catch_up_look (CordonSession *self);
 
 /* session-foreign.c */
 gboolean cordon_session_is_foreign (CordonSession *self);

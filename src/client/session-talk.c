@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The session's conversation with the agent: hello, the file, its first page, and then what a
- * person asks for. After a lost screen it begins anew with hello; only a document that is already
+ * The session's conversation with the agent: hello, the file and its first page; what a person asks for
+ * then is in session-wishes.c. After a lost screen it begins anew with hello; only a document that is already
  * shown is not sent again.
  */
 #include "config.h"
@@ -13,9 +13,6 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 #include "core/errors.h"
-
-/* A window that is being dragged changes its size with every frame. */
-#define RESIZE_WAIT_MS 150
 
 static guint
 ms (CordonSession *self, guint seconds)
@@ -63,41 +60,6 @@ cordon_session_talk_is_current (CordonSession *self, GObject *link, const GError
   return self && link == G_OBJECT (self->link) && !cordon_session_is_over (self)
          && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
          && !g_error_matches (error, CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED);
-}
-
-/* --- pages that were asked for --------------------------------------------------------------- */
-
-static void
-on_page_late (gpointer data)
-{
-  cordon_session_fail_with (data, CORDON_ERROR_TIMEOUT,
-                            _("The viewer did not finish this page in time; the page may be made to hang "
-                              "it. Open the file again for its other pages."));
-}
-
-static void
-expect_page (CordonSession *self)
-{
-  self->pages_awaited++;
-  cordon_deadline_set (&self->page_deadline, CORDON_DEADLINE_PAGE, self->scale, on_page_late, self);
-}
-
-/* Or never will. One that the guest turned by itself counts as one that was asked for: what hangs is
- * noticed with the next question at the latest. */
-static void
-page_arrived (CordonSession *self)
-{
-  if (self->pages_awaited > 0)
-    self->pages_awaited--;
-  if (self->pages_awaited == 0)
-    cordon_deadline_clear (&self->page_deadline);
-}
-
-static void
-forget_pages (CordonSession *self)
-{
-  self->pages_awaited = 0;
-  cordon_deadline_clear (&self->page_deadline);
 }
 
 /* --- the document ---------------------------------------------------------------------------- */
@@ -249,7 +211,7 @@ on_page_shown (CordonAgentLink *link, guint page, guint percent, guint mode, Cor
                                   "file again."));
       return;
     }
-  page_arrived (self);
+  cordon_session_page_arrived (self);
   take_number (self, &self->page, page, CORDON_SESSION_PROP_PAGE);
   take_number (self, &self->zoom_percent, percent, CORDON_SESSION_PROP_ZOOM_PERCENT);
   take_number (self, &self->zoom_mode, mode, CORDON_SESSION_PROP_ZOOM_MODE);
@@ -277,11 +239,20 @@ on_inside (CordonAgentLink *link, guint pages, CordonSession *self)
 }
 
 static void
+on_looks (CordonAgentLink *link, guint look, CordonSession *self)
+{
+  g_autoptr (CordonSession) alive = g_object_ref (self);
+
+  self->look_told = look;
+  cordon_session_catch_up_look (self);
+}
+
+static void
 on_viewer_died (CordonAgentLink *link, CordonSession *self)
 {
   g_autoptr (CordonSession) alive = g_object_ref (self);
 
-  forget_pages (self);
+  cordon_session_forget_pages (self);
   cordon_session_tell_viewer_died (self);
   if (self->state == CORDON_SESSION_SENT && self->window)
     cordon_session_fail_with (self, CORDON_ERROR_VIEWER_DIED,
@@ -365,6 +336,8 @@ on_hello (GObject *source, GAsyncResult *result, gpointer data)
     }
   cordon_deadline_clear (&self->step_deadline);
   self->greeted = TRUE;
+  self->look_told = 0;
+  cordon_session_catch_up_look (self);
   self->screens_in_vain = 0;
   if (self->state == CORDON_SESSION_SHOWN && self->page == 0)
     {
@@ -426,6 +399,7 @@ cordon_session_talk_begin (CordonSession *self)
   self->link = cordon_agent_link_new (fd);
   g_signal_connect (self->link, "page-shown", G_CALLBACK (on_page_shown), self);
   g_signal_connect (self->link, "inside", G_CALLBACK (on_inside), self);
+  g_signal_connect (self->link, "looks", G_CALLBACK (on_looks), self);
   g_signal_connect (self->link, "window", G_CALLBACK (cordon_session_browser_window), self);
   g_signal_connect (self->link, "viewer-died", G_CALLBACK (on_viewer_died), self);
   g_signal_connect (self->link, "broken", G_CALLBACK (on_broken), self);
@@ -439,152 +413,15 @@ cordon_session_talk_end (CordonSession *self)
 {
   g_autoptr (CordonAgentLink) link = g_steal_pointer (&self->link);
 
-  forget_pages (self);
+  cordon_session_forget_pages (self);
   self->greeted = FALSE;
-  self->go.on_its_way = self->zoom.on_its_way = self->size.on_its_way = FALSE;
+  self->go.on_its_way = self->zoom.on_its_way = self->size.on_its_way = self->look_wish.on_its_way = FALSE;
   if (link == NULL)
     return;
   g_signal_handlers_disconnect_by_data (link, self);
   cordon_agent_link_hang_up (link);
   if (!cordon_session_is_over (self) && self->machine_runs)
     cordon_session_expect_within (self, CORDON_DEADLINE_AGENT);
-}
-
-/* --- wishes ---------------------------------------------------------------------------------- */
-
-static void
-on_wish (CordonSession *session, GObject *source, GAsyncResult *result, gsize wish_offset)
-{
-  g_autoptr (CordonSession) self = session;
-  g_autoptr (GError) error = NULL;
-
-  cordon_agent_link_request_finish (CORDON_AGENT_LINK (source), result, &error);
-  if (!cordon_session_talk_is_current (self, source, error))
-    return;
-  G_STRUCT_MEMBER (CordonWish, self, wish_offset).on_its_way = FALSE;
-  if (error)
-    g_debug ("request: %s", error->message);
-  if (error && wish_offset != G_STRUCT_OFFSET (struct _CordonSession, size))
-    {
-      /* A viewer that paints for ever does not even answer. */
-      if (g_error_matches (error, CORDON_ERROR, CORDON_ERROR_TIMEOUT))
-        {
-          on_page_late (self);
-          return;
-        }
-      page_arrived (self);
-    }
-  cordon_session_talk_make_wishes (self);
-}
-
-static void
-on_go (GObject *source, GAsyncResult *result, gpointer data)
-{
-  on_wish (cordon_session_weak_take (data), source, result,
-           G_STRUCT_OFFSET (struct _CordonSession, go));
-}
-
-static void
-on_zoom (GObject *source, GAsyncResult *result, gpointer data)
-{
-  on_wish (cordon_session_weak_take (data), source, result,
-           G_STRUCT_OFFSET (struct _CordonSession, zoom));
-}
-
-static void
-on_size (GObject *source, GAsyncResult *result, gpointer data)
-{
-  on_wish (cordon_session_weak_take (data), source, result,
-           G_STRUCT_OFFSET (struct _CordonSession, size));
-}
-
-static gboolean
-begin_wish (CordonWish *wish)
-{
-  if (!wish->wanted || wish->on_its_way)
-    return FALSE;
-  wish->wanted = FALSE;
-  wish->on_its_way = TRUE;
-  return TRUE;
-}
-
-void
-cordon_session_talk_make_wishes (CordonSession *self)
-{
-  guint deadline = ms (self, CORDON_DEADLINE_REQUEST);
-
-  if (self->link == NULL || !self->greeted)
-    return;
-  if (self->resize_wait == 0 && begin_wish (&self->size))
-    cordon_agent_link_resize_async (self->link, self->size.a, self->size.b, deadline,
-                                    self->cancellable, on_size, cordon_session_weak_new (self));
-  if (self->state != CORDON_SESSION_SHOWN)
-    return;
-  if (begin_wish (&self->go))
-    {
-      expect_page (self);
-      cordon_agent_link_page_async (self->link, self->go.a, deadline, self->cancellable, on_go,
-                                    cordon_session_weak_new (self));
-    }
-  if (begin_wish (&self->zoom))
-    {
-      expect_page (self);
-      cordon_agent_link_zoom_async (self->link, self->zoom.a, self->zoom.b, deadline,
-                                    self->cancellable, on_zoom, cordon_session_weak_new (self));
-    }
-}
-
-static void
-wish (CordonWish *wish_of, guint a, guint b)
-{
-  wish_of->wanted = TRUE;
-  wish_of->a = a;
-  wish_of->b = b;
-}
-
-CordonAgentLink *
-cordon_session_get_agent (CordonSession *self)
-{
-  return self->state == CORDON_SESSION_SHOWN && self->pages > 0 && self->greeted ? self->link : NULL;
-}
-
-void
-cordon_session_go_to_page (CordonSession *self, guint page)
-{
-  if (self->state != CORDON_SESSION_SHOWN || self->pages == 0)
-    return;
-  wish (&self->go, CLAMP (page, 1, self->pages), 0);
-  cordon_session_talk_make_wishes (self);
-}
-
-void
-cordon_session_set_zoom (CordonSession *self, guint mode, guint percent)
-{
-  if (self->state != CORDON_SESSION_SHOWN || self->pages == 0 || mode > CORDON_AGENT_ZOOM_FIT_PAGE)
-    return;
-  wish (&self->zoom, mode, CLAMP (percent, CORDON_AGENT_ZOOM_MIN, CORDON_AGENT_ZOOM_MAX));
-  cordon_session_talk_make_wishes (self);
-}
-
-static gboolean
-on_resize_waited (gpointer data)
-{
-  g_autoptr (CordonSession) self = g_object_ref (data);
-
-  self->resize_wait = 0;
-  cordon_session_talk_make_wishes (self);
-  return G_SOURCE_REMOVE;
-}
-
-void
-cordon_session_resize (CordonSession *self, guint width, guint height)
-{
-  if (cordon_session_is_over (self))
-    return;
-  wish (&self->size, CLAMP (width, CORDON_AGENT_SIZE_MIN, CORDON_AGENT_SIZE_MAX),
-        CLAMP (height, CORDON_AGENT_SIZE_MIN, CORDON_AGENT_SIZE_MAX));
-  g_clear_handle_id (&self->resize_wait, g_source_remove);
-  self->resize_wait = g_timeout_add (RESIZE_WAIT_MS, on_resize_waited, self);
 }
 
 void

@@ -428,6 +428,9 @@ cordon_session_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case CORDON_SESSION_PROP_ZOOM_MODE:
       g_value_set_uint (value, self->zoom_mode);
       break;
+    case CORDON_SESSION_PROP_LOOK:
+      g_value_set_uint (value, self->look);
+      break;
     case CORDON_SESSION_PROP_BYTES_SENT:
       g_value_set_uint64 (value, self->bytes_sent);
       break;
@@ -528,6 +531,7 @@ cordon_session_class_init (CordonSessionClass *class)
   props[CORDON_SESSION_PROP_PAGES] = count_spec ("pages");
   props[CORDON_SESSION_PROP_ZOOM_PERCENT] = count_spec ("zoom-percent");
   props[CORDON_SESSION_PROP_ZOOM_MODE] = count_spec ("zoom-mode");
+  props[CORDON_SESSION_PROP_LOOK] = count_spec ("look");
   props[CORDON_SESSION_PROP_BYTES_SENT] = bytes_spec ("bytes-sent");
   props[CORDON_SESSION_PROP_BYTES_TOTAL] = bytes_spec ("bytes-total");
   g_object_class_install_properties (object_class, CORDON_SESSION_N_PROPS, props);

@@ -51,7 +51,7 @@ typedef struct {
 
 /* Properties (all notify, EXPLICIT_NOTIFY): "state", "error" (boxed GError), "machine" (boxed, may
  * be NULL), "pause-reason" (a sentence while cordond lets the machine stand still, or NULL), "page", "pages",
- * "zoom-percent", "zoom-mode", "bytes-sent", "bytes-total".
+ * "zoom-percent", "zoom-mode", "look", "bytes-sent", "bytes-total".
  * Signals:
  *   "stage" (const char *name, guint ms)  the stable words of `cordon open --json`; "paused" and
  *                                          "resumed" may come between any two of them; of a persistent
@@ -125,6 +125,9 @@ CordonAgentLink *cordon_session_get_agent (CordonSession *self);
 /* State SHOWN only; newest wins while one is on its way. */
 void cordon_session_go_to_page (CordonSession *self, guint page);
 void cordon_session_set_zoom (CordonSession *self, guint mode, guint percent);
+/* Bits of CORDON_AGENT_LOOK_ALL, which "look" has from then on; nothing where the guest is older than that. */
+void cordon_session_set_look (CordonSession *self, guint look);
+gboolean cordon_session_may_look (CordonSession *self);
 /* Any state; pixels; debounced, one on its way, newest wins. */
 void cordon_session_resize (CordonSession *self, guint width, guint height);
 

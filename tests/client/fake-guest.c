@@ -131,7 +131,8 @@ static void
 answer_hello (FakeGuest *self, guint32 serial)
 {
   /* What every host of this test asks for at least. */
-  CordonAgentHelloOk ok = { .version = find_rule (self, "inside", 0)                  ? 5
+  CordonAgentHelloOk ok = { .version = find_rule (self, "looks", 0)                   ? 6
+                                       : find_rule (self, "inside", 0)           ? 5
                                        : find_rule (self, "sheets", 0)           ? 4
                                        : find_rule (self, "apps", CORDON_AGENT_GET_APP) ? 3
                                        : find_rule (self, "browser", 0)           ? 2
@@ -159,6 +160,8 @@ answer_document (FakeGuest *self, guint32 serial)
       send_number (self, CORDON_AGENT_INSIDE, 0, FAKE_GUEST_PAGES + 2);
       send_page (self, FAKE_GUEST_PAGES + 2);
     }
+  if (find_rule (self, "looks-unasked", 0))
+    send_number (self, CORDON_AGENT_LOOKS, 0, 1);
   if (find_rule (self, "crash-later", 0))
     send_number (self, CORDON_AGENT_VIEWER_DIED, 0, 139);
 }
@@ -278,6 +281,21 @@ answer_page (FakeGuest *self, const CordonAgentFrame *frame)
     send_page (self, self->page);
 }
 
+static void
+answer_look (FakeGuest *self, const CordonAgentFrame *frame)
+{
+  guint8 never[] = { CORDON_AGENT_LOOKS, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 1, 0, 0 };
+  guint32 look;
+
+  g_assert_true (cordon_agent_read_u32 (frame, &look));
+  send_number (self, CORDON_AGENT_OK, frame->serial, 0);
+  if (find_rule (self, "no-such-look", frame->type))
+    send_bytes (self, never, sizeof never);
+  else
+    send_number (self, CORDON_AGENT_LOOKS, 0, look);
+  send_page (self, self->page);
+}
+
 /* What a hostile guest makes of a good frame. */
 static void
 spoil_app (FakeGuest *self, guint8 *frame)
@@ -369,6 +387,9 @@ answer (FakeGuest *self, const CordonAgentFrame *frame)
     case CORDON_AGENT_PAGE:
     case CORDON_AGENT_ZOOM:
       answer_page (self, frame);
+      break;
+    case CORDON_AGENT_LOOK:
+      answer_look (self, frame);
       break;
     default:
       send_number (self, CORDON_AGENT_OK, frame->serial, 0);

@@ -6,7 +6,8 @@
 static const char *const words[FAKE_RULES_QUESTIONS] = {
   "", "hello", "begin", "data", "end", "show", "password", "page", "zoom", "resize", "shutdown", "url",
   [CORDON_AGENT_GET_APP] = "app", [CORDON_AGENT_RUN_APP] = "run",
-  [CORDON_AGENT_RENDER] = "render", [CORDON_AGENT_GET_ROWS] = "rows"
+  [CORDON_AGENT_RENDER] = "render", [CORDON_AGENT_GET_ROWS] = "rows",
+  [CORDON_AGENT_LOOK] = "look"
 };
 
 static guint

@@ -8,7 +8,7 @@
 #include <glib.h>
 #include "wire/agent.h"
 
-#define FAKE_RULES_QUESTIONS (CORDON_AGENT_GET_ROWS + 1)
+#define FAKE_RULES_QUESTIONS (CORDON_AGENT_LOOK + 1)
 
 typedef struct {
   char *action;

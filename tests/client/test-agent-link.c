@@ -517,6 +517,87 @@ test_inside (void)
 }
 
 static void
+on_looks (CordonAgentLink *link, guint look, guint *told)
+{
+  *told = look;
+}
+
+static gboolean
+ask_look (Fixture *fixture, guint look, GError **error)
+{
+  g_clear_object (&fixture->result);
+  cordon_agent_link_look_async (fixture->link, look, LONG_MS, NULL, on_result, fixture);
+  wait_until (fixture->result);
+  return cordon_agent_link_request_finish (fixture->link, fixture->result, error);
+}
+
+static void
+test_look (void)
+{
+  g_autoptr (GError) error = NULL;
+  guint told = 99;
+  Fixture fixture;
+
+  begin (&fixture, "looks");
+  g_signal_connect (fixture.link, "looks", G_CALLBACK (on_looks), &told);
+  give_file_up_to (&fixture, 6);
+  g_assert_true (cordon_agent_link_has_look (fixture.link));
+  ask_show (&fixture, NULL, LONG_MS, NULL);
+  g_assert_true (ask_look (&fixture, 3, &error));
+  wait_until (told == 3);
+  g_assert_false (ask_look (&fixture, CORDON_AGENT_LOOK_ALL + 1, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_USAGE);
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_LOOK), ==, 1);
+  g_assert_no_error (fixture.broken);
+  end (&fixture);
+}
+
+/* It is not asked, and goes on. */
+static void
+test_look_older (void)
+{
+  g_autoptr (GError) error = NULL;
+  Fixture fixture;
+
+  begin (&fixture, "inside");
+  give_file_up_to (&fixture, 6);
+  ask_show (&fixture, NULL, LONG_MS, NULL);
+  g_assert_false (cordon_agent_link_has_look (fixture.link));
+  g_assert_false (ask_look (&fixture, 1, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_BUSY);
+  g_assert_true (ask_page (&fixture, 2, LONG_MS, NULL));
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_LOOK), ==, 0);
+  end (&fixture);
+}
+
+static void
+test_look_lies (void)
+{
+  static const char *const lies[] = {
+    "looks-unasked",            /* to a host that does not know of it */
+    "looks,no-such-look:look",  /* a bit that there is not */
+    "looks,twice:look",         /* an answer to no question */
+    "looks,wrong-type:look",
+    "looks,wrong-serial:look",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lies); i++)
+    {
+      Fixture fixture;
+
+      g_test_message ("%s", lies[i]);
+      begin (&fixture, lies[i]);
+      give_file_up_to (&fixture, 6);
+      ask_show (&fixture, NULL, LONG_MS, NULL);
+      if (i > 0)
+        ask_look (&fixture, 1, NULL);
+      wait_until (fixture.broken);
+      g_assert_error (fixture.broken, CORDON_ERROR, CORDON_ERROR_GUEST_PROTOCOL);
+      end (&fixture);
+    }
+}
+
+static void
 test_out_of_range (void)
 {
   g_autoptr (GError) error = NULL;
@@ -923,6 +1004,9 @@ main (int argc, char **argv)
   g_test_add_func ("/agent-link/late-answer", test_late_answer);
   g_test_add_func ("/agent-link/viewer-died", test_viewer_died);
   g_test_add_func ("/agent-link/inside", test_inside);
+  g_test_add_func ("/agent-link/look", test_look);
+  g_test_add_func ("/agent-link/look-older", test_look_older);
+  g_test_add_func ("/agent-link/look-lies", test_look_lies);
   g_test_add_func ("/agent-link/out-of-range", test_out_of_range);
   g_test_add_func ("/agent-link/kinds", test_kinds);
   g_test_add_func ("/agent-link/changes", test_changes);

@@ -101,6 +101,48 @@ test_wishes (void)
   house_free (house);
 }
 
+/* Who turns three times before the guest has told of one has turned three times. */
+static void
+test_look (void)
+{
+  House *house = house_new ("looks");
+  Visit *visit = visit_new (house);
+  FakeGuest *guest = house_get_guest (house);
+
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  cordon_session_set_look (visit->session, 1); /* too early: nothing */
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  g_assert_cmpuint (visit_number (visit, "look"), ==, 0);
+  g_assert_true (cordon_session_may_look (visit->session));
+  for (guint i = 0; i < 3; i++)
+    cordon_session_set_look (visit->session, visit_number (visit, "look") + 1);
+  g_assert_cmpuint (visit_number (visit, "look"), ==, 3);
+  wait_until (visit->session->look_told == 3);
+  g_assert_cmpuint (visit_number (visit, "look"), ==, 3);
+  g_assert_cmpuint (fake_guest_count (guest, CORDON_AGENT_LOOK), ==, 2);
+  visit_close (visit);
+  house_free (house);
+}
+
+/* What the guest did not do is not said to be so. */
+static void
+test_look_refused (void)
+{
+  House *house = house_new ("looks,error:look:12");
+  Visit *visit = visit_new (house);
+
+  visit_set_file (visit, 10);
+  visit_start (visit);
+  visit_until (visit, CORDON_SESSION_SHOWN);
+  cordon_session_set_look (visit->session, 1);
+  g_assert_cmpuint (visit_number (visit, "look"), ==, 1);
+  wait_until (visit_number (visit, "look") == 0);
+  g_assert_cmpint (visit_state (visit), ==, CORDON_SESSION_SHOWN);
+  visit_close (visit);
+  house_free (house);
+}
+
 static void
 test_password (void)
 {
@@ -575,6 +617,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/whole", test_whole);
   g_test_add_func ("/session/wishes", test_wishes);
+  g_test_add_func ("/session/look", test_look);
+  g_test_add_func ("/session/look-refused", test_look_refused);
   g_test_add_func ("/session/password", test_password);
   g_test_add_func ("/session/no-file", test_no_file);
   g_test_add_func ("/session/viewer-died-later", test_viewer_died_later);
