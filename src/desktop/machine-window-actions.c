@@ -68,6 +68,17 @@ zoom_to (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+rotate (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
+  guint look = cordon_machine_window_session_number (self, "look");
+  guint turns = look + (g_str_equal (action, "view.rotate-right") ? 1 : 3);
+
+  if (self->session)
+    cordon_session_set_look (self->session, (look & ~CORDON_AGENT_LOOK_TURNS) | (turns & CORDON_AGENT_LOOK_TURNS));
+}
+
+static void
 print (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   CordonMachineWindow *self = CORDON_MACHINE_WINDOW (widget);
@@ -159,6 +170,8 @@ cordon_machine_window_install_accels (GtkApplication *application)
     { "view.fit-page", { "<Control>0", "<Control>KP_0" } },
     { "view.zoom-to(100)", { "<Control>1", "<Control>KP_1" } },
     { "view.fit-width", { "<Control>2", "<Control>KP_2" } },
+    { "view.rotate-right", { "<Control>r" } },
+    { "view.rotate-left", { "<Control><Shift>r" } },
     { "view.fullscreen", { "F11" } },
     { "document.print", { "<Control>p" } },
     { "document.save-flat", { "<Control><Shift>s" } },
@@ -183,6 +196,8 @@ cordon_machine_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "view.zoom-to", "i", zoom_to);
   gtk_widget_class_install_property_action (widget_class, "view.fit-width", "fit-width");
   gtk_widget_class_install_property_action (widget_class, "view.fit-page", "fit-page");
+  gtk_widget_class_install_action (widget_class, "view.rotate-right", NULL, rotate);
+  gtk_widget_class_install_action (widget_class, "view.rotate-left", NULL, rotate);
   gtk_widget_class_install_property_action (widget_class, "view.fullscreen", "fullscreened");
   gtk_widget_class_install_action (widget_class, "document.print", NULL, print);
   gtk_widget_class_install_action (widget_class, "document.save-flat", NULL, print);

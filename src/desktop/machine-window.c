@@ -97,6 +97,7 @@ update_bar (CordonMachineWindow *self)
     "view.go-to-page", "view.edit-page", "view.zoom-in", "view.zoom-out", "view.zoom-to",
     "view.fit-width", "view.fit-page", "document.print", "document.save-flat",
   };
+  static const char *const looks[] = { "view.rotate-left", "view.rotate-right" };
 
   /* Under the page that covers it, it keeps its place: the guest's screen has its size from the
    * beginning. */
@@ -105,6 +106,8 @@ update_bar (CordonMachineWindow *self)
   gtk_widget_action_set_enabled (widget, "view.focus-guest", there);
   for (guint i = 0; i < G_N_ELEMENTS (whenever_shown); i++)
     gtk_widget_action_set_enabled (widget, whenever_shown[i], shown);
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    gtk_widget_action_set_enabled (widget, looks[i], shown && cordon_session_may_look (self->session));
   gtk_widget_action_set_enabled (widget, "view.previous-page", shown && page > 1);
   gtk_widget_action_set_enabled (widget, "view.first-page", shown && page > 1);
   gtk_widget_action_set_enabled (widget, "view.next-page", shown && page < pages);
@@ -248,7 +251,8 @@ on_screen (CordonMachineWindow *self, CordonScreenProcess *process)
 static void
 connect_session (CordonMachineWindow *self)
 {
-  static const char *const numbers[] = { "notify::page", "notify::pages", "notify::zoom-percent", "notify::zoom-mode" };
+  static const char *const numbers[] = { "notify::page", "notify::pages", "notify::zoom-percent", "notify::zoom-mode",
+                                         "notify::look" };
 
   g_signal_connect_object (self->session, "screen", G_CALLBACK (on_screen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update), self,

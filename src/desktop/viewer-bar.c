@@ -12,7 +12,7 @@ struct _CordonViewerBar {
   AdwBin parent_instance;
 
   /* template */
-  GtkWidget *page_box, *zoom_box, *print, *fullscreen;
+  GtkWidget *page_box, *zoom_box, *look_squeezer, *print, *fullscreen;
   GtkWidget *page_entry;
   GtkLabel *pages_label;
   GtkMenuButton *zoom_button;
@@ -62,6 +62,7 @@ cordon_viewer_bar_set_document (CordonViewerBar *self,
 {
   gtk_widget_set_visible (self->page_box, document);
   gtk_widget_set_visible (self->zoom_box, document);
+  gtk_widget_set_visible (self->look_squeezer, document);
   gtk_widget_set_visible (self->print, document);
 }
 
@@ -102,6 +103,7 @@ cordon_viewer_bar_class_init (CordonViewerBarClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_TOOLBAR);
   gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, page_box);
   gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, zoom_box);
+  gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, look_squeezer);
   gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, print);
   gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, fullscreen);
   gtk_widget_class_bind_template_child (widget_class, CordonViewerBar, page_entry);

@@ -20,9 +20,9 @@ gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
 HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUTDOWN = range(1, 11)
-OPEN_URL, GET_APP, RUN_APP = 11, 16, 17
+OPEN_URL, GET_APP, RUN_APP, LOOK = 11, 16, 17, 20
 HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED = range(64, 70)
-WINDOW, APP = 70, 80
+WINDOW, APP, LOOKS = 70, 80, 89
 ERROR_NOT_DOCUMENT, ERROR_PASSWORD, ERROR_RANGE = 6, 8, 11
 ICON_SIDE = 96
 
@@ -81,14 +81,15 @@ class Program:
 class Agent(threading.Thread):
     """The guest's end of the agent port; one conversation after the other."""
 
-    def __init__(self, path, on_size, password=None, pages=3, refuse=None, silent=(), apps=None):
+    def __init__(self, path, on_size, password=None, pages=3, refuse=None, silent=(), apps=None, version=1):
         super().__init__(daemon=True)
         # (id, name, colour of its icon as RGBA): speaks version 3, and shows a window and no document
         self.apps = apps
+        self.version = 3 if apps else version
         self.on_size, self.password, self.pages, self.refuse, self.silent = on_size, password, pages, refuse, silent
         self.seen = []       # (type, value)
         self.file = b''
-        self.page, self.zoom, self.mode = 1, 100, 2
+        self.page, self.zoom, self.mode, self.look = 1, 100, 2, 0
         self.lock = threading.Lock()
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(path)
@@ -132,6 +133,12 @@ class Agent(threading.Thread):
     def show_page(self):
         self.send(PAGE_SHOWN, 0, struct.pack('<IHBB', self.page, self.zoom, self.mode, 0))
 
+    def show_look(self, look):
+        """However it came to that: an answer, or a key in the guest."""
+        self.look = look
+        self.send(LOOKS, 0, struct.pack('<I', look))
+        self.show_page()
+
     def die(self):
         self.send(VIEWER_DIED, 0, struct.pack('<I', 11))
 
@@ -142,7 +149,7 @@ class Agent(threading.Thread):
             self.seen.append((HELLO, (width, height)))
             if width:
                 self.on_size(width, height)
-            self.send(HELLO_OK, serial, struct.pack('<HHI', 3 if self.apps else 1, 0, 1))
+            self.send(HELLO_OK, serial, struct.pack('<HHI', self.version, 0, 1))
         elif kind == FILE_BEGIN:
             self.file = b''
             self.seen.append((FILE_BEGIN, None))
@@ -172,6 +179,11 @@ class Agent(threading.Thread):
             self.seen.append((ZOOM, (self.mode, percent)))
             self.send(OK, serial)
             self.show_page()
+        elif kind == LOOK:
+            look, = struct.unpack('<I', payload)
+            self.seen.append((LOOK, look))
+            self.send(OK, serial)
+            self.show_look(look)
         elif kind == RESIZE:
             size = struct.unpack('<HH', payload)
             self.seen.append((RESIZE, size))
