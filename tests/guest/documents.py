@@ -44,7 +44,7 @@ def stream(content):
     return b'<< /Length %d >>\nstream\n%s\nendstream' % (len(content), content)
 
 
-def pdf(contents, box=(0, 0, 600, 800), font=HELVETICA, encrypt=None):
+def pdf(contents, box=(0, 0, 600, 800), font=HELVETICA, encrypt=None, rotate=0):
     """One page for each content stream; the font is /F."""
     count = len(contents)
     objects = [b'<< /Type /Catalog /Pages 2 0 R >>',
@@ -53,9 +53,9 @@ def pdf(contents, box=(0, 0, 600, 800), font=HELVETICA, encrypt=None):
                font]
     for index, content in enumerate(contents):
         number = 5 + 2 * index
-        objects.append(b'<< /Type /Page /Parent 2 0 R /MediaBox [%s] /Contents %d 0 R '
+        objects.append(b'<< /Type /Page /Parent 2 0 R /MediaBox [%s] /Rotate %d /Contents %d 0 R '
                        b'/Resources << /Font << /F 3 0 R >> >> >>'
-                       % (b' '.join(b'%d' % side for side in box), number))
+                       % (b' '.join(b'%d' % side for side in box), rotate, number))
         objects.append(stream(encrypt(number, content) if encrypt else content))
     return objects
 
@@ -64,12 +64,12 @@ def text(words, x=60, y=700, size=24):
     return b'BT /F %d Tf %d %d Td (%s) Tj ET\n' % (size, x, y, words.encode('cp1252'))
 
 
-def four_colours():
+def four_colours(rotate=0):
     """Red, green, blue and yellow quarters; the next page says so."""
     quarters = (b'1 0 0 rg 0 400 300 400 re f 0 1 0 rg 300 400 300 400 re f '
                 b'0 0 1 rg 0 0 300 400 re f 1 1 0 rg 300 0 300 400 re f')
     return assemble(pdf([quarters, text('second'), text('third'), text('zä@ here'),
-                         text('fifth')]))
+                         text('fifth')], rotate=rotate))
 
 
 def one_line(words, font):

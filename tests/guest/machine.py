@@ -13,9 +13,9 @@ import subprocess
 import time
 
 HELLO, FILE_BEGIN, FILE_DATA, FILE_END, SHOW, PASSWORD, PAGE, ZOOM, RESIZE, SHUTDOWN, OPEN_URL = range(1, 12)
-GET_APP, RUN_APP = 16, 17
+GET_APP, RUN_APP, LOOK = 16, 17, 20
 HELLO_OK, OK, ERROR, DOCUMENT, PAGE_SHOWN, VIEWER_DIED, WINDOW = range(64, 71)
-APP, INSIDE = 80, 88
+APP, INSIDE, LOOKS = 80, 88, 89
 NOT_DOCUMENT, DAMAGED, NEEDS_PASSWORD, DIED, RANGE = 6, 7, 8, 9, 11
 ICON_SIDE = 96
 FIT_PAGE = 2
@@ -184,6 +184,11 @@ class Screen:
         """The pixel at this share (0..1) of the width and the height."""
         start = (int(y * (self.height - 1)) * self.width + int(x * (self.width - 1))) * 3
         return tuple(self.pixels[start:start + 3])
+
+    def difference(self, other):
+        """How many pixels are another colour than in a screen of the same size."""
+        assert (self.width, self.height) == (other.width, other.height)
+        return sum(self.pixels[at:at + 3] != other.pixels[at:at + 3] for at in range(0, len(self.pixels), 3))
 
     def count(self, wanted, left=0.0, top=0.0, right=1.0, bottom=1.0):
         """How many pixels of an area `wanted` says yes to."""
