@@ -66,7 +66,8 @@
 
 /* How the pages are shown; the value of LOOK and LOOKS. */
 #define CORDON_AGENT_LOOK_TURNS 0x3u /* quarter turns, clockwise, that each page is rotated by */
-#define CORDON_AGENT_LOOK_ALL CORDON_AGENT_LOOK_TURNS
+#define CORDON_AGENT_LOOK_CONTINUOUS 0x4u /* pages follow one another, instead of one at a time */
+#define CORDON_AGENT_LOOK_ALL (CORDON_AGENT_LOOK_TURNS | CORDON_AGENT_LOOK_CONTINUOUS)
 
 typedef enum {
   /* host -> guest */
