@@ -7,6 +7,7 @@
 #include "agent/viewer/document.h"
 
 #include "agent/viewer/kinds.h"
+#include "agent/viewer/view.h"
 
 /* Decoded images and glyphs that are kept: the rest of the guest's memory is the page's. */
 #define STORE_SIZE (24u << 20)
@@ -60,6 +61,7 @@ count (CordonDocument *self)
   int pages = 0;
   bool failed = false;
 
+  cordon_document_forget_leaves (self);
   fz_var (pages);
   fz_var (failed);
   fz_try (self->context)
@@ -184,27 +186,106 @@ cordon_document_unlock (CordonDocument *self, const char *password)
   return opened ? count (self) : CORDON_AGENT_ERROR_PASSWORD;
 }
 
-bool
-cordon_document_turn (CordonDocument *self, int number)
+/* An empty rectangle is no page; the sheet shown in its place is white. */
+static void
+check_size (fz_context *context, CordonLeaf *leaf)
+{
+  double width = leaf->list ? leaf->bounds.x1 - leaf->bounds.x0 : 0;
+  double height = leaf->list ? leaf->bounds.y1 - leaf->bounds.y0 : 0;
+
+  if (cordon_view_measure (&width, &height))
+    return;
+  fz_drop_display_list (context, leaf->list);
+  leaf->list = NULL;
+  leaf->bounds = fz_make_rect (0, 0, (float) width, (float) height);
+}
+
+/* False where it cannot be loaded; a page without a size can. */
+static bool
+load (CordonDocument *self, int number, CordonLeaf *leaf)
 {
   fz_page *page = NULL;
   bool loaded = true;
 
-  fz_drop_display_list (self->context, self->page);
-  self->page = NULL;
-  self->n_hits = 0;
   fz_var (page);
   fz_var (loaded);
+  *leaf = (CordonLeaf) { .number = number };
   fz_try (self->context)
     {
       page = fz_load_page (self->context, self->document, number - 1);
-      self->bounds = fz_bound_page (self->context, page);
-      self->page = fz_new_display_list_from_page (self->context, page);
+      leaf->bounds = fz_bound_page (self->context, page);
+      leaf->list = fz_new_display_list_from_page (self->context, page);
     }
   fz_always (self->context)
     fz_drop_page (self->context, page);
   fz_catch (self->context)
     loaded = false;
+  if (!loaded)
+    leaf->list = NULL;
+  check_size (self->context, leaf);
+  return loaded;
+}
+
+static void
+drop_leaf (CordonDocument *self, CordonLeaf *leaf)
+{
+  fz_drop_display_list (self->context, leaf->list);
+  *leaf = (CordonLeaf) { .number = 0 };
+}
+
+void
+cordon_document_forget_leaves (CordonDocument *self)
+{
+  for (int i = 0; i < CORDON_LEAVES_MAX; i++)
+    drop_leaf (self, &self->leaves[i]);
+}
+
+/* The place of that page or, where it has none, of the one that was not used for longest. */
+static CordonLeaf *
+find_leaf (CordonDocument *self, int number)
+{
+  CordonLeaf *oldest = &self->leaves[0];
+
+  for (int i = 0; i < CORDON_LEAVES_MAX; i++)
+    if (self->leaves[i].number == number)
+      return &self->leaves[i];
+    else if (self->leaves[i].used < oldest->used)
+      oldest = &self->leaves[i];
+  return oldest;
+}
+
+const CordonLeaf *
+cordon_document_leaf (CordonDocument *self, int number)
+{
+  CordonLeaf *leaf = find_leaf (self, number);
+
+  if (leaf->number != number)
+    {
+      drop_leaf (self, leaf);
+      load (self, number, leaf);
+    }
+  leaf->used = ++self->uses;
+  return leaf;
+}
+
+bool
+cordon_document_turn (CordonDocument *self, int number)
+{
+  CordonLeaf leaf, *kept = find_leaf (self, number);
+  bool loaded = true;
+
+  fz_drop_display_list (self->context, self->page);
+  self->page = NULL;
+  self->n_hits = 0;
+  if (kept->number == number)
+    {
+      leaf = *kept;
+      fz_keep_display_list (self->context, leaf.list);
+    }
+  else
+    loaded = load (self, number, &leaf);
+  self->page = leaf.list;
+  self->bounds = leaf.bounds;
   return loaded;
 }
 

@@ -13,12 +13,25 @@
 #define CORDON_FIND_HITS_MAX 256
 #define CORDON_FIND_TEXT_MAX 120 /* bytes of UTF-8 */
 
+/* Pages that are kept, ready to be drawn: of the continuous view those that a window mostly has, and no more, because
+ * what a page takes is up to the document. */
+#define CORDON_LEAVES_MAX 4
+
+typedef struct {
+  int number; /* counted from 1; 0: none */
+  fz_display_list *list; /* NULL when the page cannot be shown */
+  fz_rect bounds;        /* of a size that a page can have */
+  unsigned used;
+} CordonLeaf;
+
 typedef struct {
   fz_context *context;
   fz_document *document;
   int pages;
   fz_display_list *page; /* NULL when the page cannot be shown */
-  fz_rect bounds;
+  fz_rect bounds;        /* of a size that a page can have */
+  CordonLeaf leaves[CORDON_LEAVES_MAX];
+  unsigned uses;
   fz_quad hits[CORDON_FIND_HITS_MAX];
   int n_hits;
 } CordonDocument;
@@ -42,6 +55,11 @@ void cordon_document_leave (CordonDocument *document, fz_document *before);
 /* Loads page `number`, counted from 1, in place of the one before; false, and `page` NULL, when it
  * cannot be shown. */
 bool cordon_document_turn (CordonDocument *document, int number);
+
+/* A page beside the one that is loaded; valid until the next call of this or of cordon_document_turn(). */
+const CordonLeaf *cordon_document_leaf (CordonDocument *document, int number);
+/* What was kept is not what is in the document now, or is not needed. */
+void cordon_document_forget_leaves (CordonDocument *document);
 
 /* What stands in the place of a page that cannot be drawn. Throws. */
 void cordon_document_draw_cross (fz_context *context, fz_device *device, fz_matrix matrix, const fz_rect *bounds);

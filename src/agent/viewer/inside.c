@@ -24,6 +24,7 @@ container_of (const CordonViewer *viewer)
 static void
 redraw (CordonViewer *viewer, int page)
 {
+  cordon_document_forget_leaves (&viewer->document);
   cordon_document_turn (&viewer->document, page);
   viewer->page = page;
   cordon_viewer_changed (viewer);

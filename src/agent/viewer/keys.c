@@ -14,27 +14,17 @@
 #define OVERLAP 40 /* pixels of a screenful that stay */
 
 static void
-scroll (CordonViewer *viewer, double x, double y)
-{
-  if (cordon_view_scroll (&viewer->view, x, y))
-    viewer->dirty = true;
-}
-
-static void
 screen_down (CordonViewer *viewer)
 {
-  if (cordon_view_scroll (&viewer->view, 0, viewer->view.height - OVERLAP))
-    viewer->dirty = true;
-  else
+  if (!cordon_viewer_scroll (viewer, 0, viewer->view.height - OVERLAP))
     cordon_viewer_turn (viewer, viewer->page + 1);
 }
 
 static void
 screen_up (CordonViewer *viewer)
 {
-  if (cordon_view_scroll (&viewer->view, 0, OVERLAP - viewer->view.height))
-    viewer->dirty = true;
-  else if (cordon_viewer_turn (viewer, viewer->page - 1))
+  if (!cordon_viewer_scroll (viewer, 0, OVERLAP - viewer->view.height) &&
+      cordon_viewer_turn (viewer, viewer->page - 1))
     cordon_view_to_bottom (&viewer->view);
 }
 
@@ -71,6 +61,8 @@ chord (CordonViewer *viewer, KeySym key, bool shift)
     open_find (viewer);
   else if (key == XK_r || key == XK_R)
     rotate (viewer, shift ? 3 : 1);
+  else if (key == XK_e || key == XK_E)
+    cordon_viewer_look (viewer, cordon_viewer_get_look (viewer) ^ CORDON_AGENT_LOOK_CONTINUOUS);
 }
 
 static void
@@ -91,16 +83,16 @@ command (CordonViewer *viewer, KeySym key, unsigned state)
       cordon_viewer_turn (viewer, viewer->document.pages);
       break;
     case XK_Down: case XK_KP_Down:
-      scroll (viewer, 0, LINE);
+      cordon_viewer_scroll (viewer, 0, LINE);
       break;
     case XK_Up: case XK_KP_Up:
-      scroll (viewer, 0, -LINE);
+      cordon_viewer_scroll (viewer, 0, -LINE);
       break;
     case XK_Right: case XK_KP_Right:
-      scroll (viewer, LINE, 0);
+      cordon_viewer_scroll (viewer, LINE, 0);
       break;
     case XK_Left: case XK_KP_Left:
-      scroll (viewer, -LINE, 0);
+      cordon_viewer_scroll (viewer, -LINE, 0);
       break;
     case XK_plus: case XK_equal: case XK_KP_Add:
       zoom (viewer, 1);
@@ -180,8 +172,8 @@ cordon_viewer_button (CordonViewer *viewer, const XButtonEvent *event)
     return;
   if (event->state & ControlMask)
     zoom (viewer, -direction);
-  else if (cordon_view_scroll (&viewer->view, 0, direction * LINE))
-    viewer->dirty = true;
+  else if (cordon_viewer_scroll (viewer, 0, direction * LINE))
+    return;
   else if (direction > 0)
     cordon_viewer_turn (viewer, viewer->page + 1);
   else if (cordon_viewer_turn (viewer, viewer->page - 1))

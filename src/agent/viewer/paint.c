@@ -34,15 +34,26 @@ put (const CordonCanvas *canvas, fz_pixmap *pixels, int x, int y)
                (unsigned) pixels->w, (unsigned) pixels->h);
 }
 
+/* What is painted: a page, and where. */
+typedef struct {
+  CordonDocument *document;
+  fz_display_list *list;
+  const fz_rect *bounds;
+  bool current; /* it has the marks of a search */
+  const CordonView *view;
+  CordonViewRect rect;
+} Shown;
+
 /* Page points to pixels of the strip at `area` of the page. The strip is its own origin: mupdf cuts
  * whatever is more than about 60,000 pixels away from there. */
 static fz_matrix
-strip_matrix (const CordonDocument *document, const CordonView *view, fz_irect area)
+strip_matrix (const Shown *shown, fz_irect area)
 {
   static const struct { float across, down; } corners[] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 } };
+  const CordonView *view = shown->view;
   float scale = (float) cordon_view_scale (view);
   float width = (float) view->page_width, height = (float) view->page_height;
-  fz_matrix matrix = fz_concat (fz_translate (-document->bounds.x0, -document->bounds.y0),
+  fz_matrix matrix = fz_concat (fz_translate (-shown->bounds->x0, -shown->bounds->y0),
                                 fz_rotate (90.0f * view->turns));
 
   /* Rotated about its upper left corner, which now goes where it belongs. */
@@ -68,32 +79,32 @@ mark_hits (fz_pixmap *strip, const CordonDocument *document, fz_matrix matrix)
 }
 
 static void
-draw_strip (fz_context *context, fz_pixmap *strip, CordonDocument *document, fz_matrix matrix)
+draw_strip (fz_context *context, fz_pixmap *strip, const Shown *shown, fz_matrix matrix)
 {
   fz_device *device = fz_new_draw_device (context, fz_identity, strip);
 
   fz_try (context)
     {
-      if (document->page)
-        fz_run_display_list (context, document->page, device, matrix,
+      if (shown->list)
+        fz_run_display_list (context, shown->list, device, matrix,
                              fz_rect_from_irect (fz_pixmap_bbox (context, strip)), NULL);
-      else if (document->document)
-        cordon_document_draw_cross (context, device, matrix, &document->bounds);
+      else if (shown->document->document)
+        cordon_document_draw_cross (context, device, matrix, shown->bounds);
       fz_close_device (context, device);
     }
   fz_always (context)
     fz_drop_device (context, device);
   fz_catch (context)
     fz_rethrow (context);
-  mark_hits (strip, document, matrix);
+  if (shown->current)
+    mark_hits (strip, shown->document, matrix);
 }
 
 /* `area` is in the page's pixels. What mupdf cannot draw stays white. */
 static void
-paint_strip (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view,
-             const CordonViewRect *page, fz_irect area)
+paint_strip (const CordonCanvas *canvas, const Shown *shown, fz_irect area)
 {
-  fz_context *context = document->context;
+  fz_context *context = shown->document->context;
   fz_pixmap *strip = NULL;
 
   fz_var (strip);
@@ -102,45 +113,74 @@ paint_strip (const CordonCanvas *canvas, CordonDocument *document, const CordonV
       strip = fz_new_pixmap (context, fz_device_bgr (context), area.x1 - area.x0,
                              area.y1 - area.y0, NULL, 1);
       fz_clear_pixmap_with_value (context, strip, 0xff);
-      draw_strip (context, strip, document, strip_matrix (document, view, area));
+      draw_strip (context, strip, shown, strip_matrix (shown, area));
     }
   fz_catch (context)
     give_up ();
   if (strip)
-    put (canvas, strip, page->x + area.x0, page->y + area.y0);
+    put (canvas, strip, shown->rect.x + area.x0, shown->rect.y + area.y0);
   fz_drop_pixmap (context, strip);
 }
 
 static void
-paint_around (const CordonCanvas *canvas, const CordonView *view, const CordonViewRect *page)
+fill (const CordonCanvas *canvas, int left, int top, int right, int bottom)
 {
-  int left = page->x > 0 ? page->x : 0, top = page->y > 0 ? page->y : 0;
-  int right = page->x + page->width, bottom = page->y + page->height;
-  XRectangle sides[] = {
-    { 0, 0, (unsigned short) view->width, (unsigned short) top },
-    { 0, 0, (unsigned short) left, (unsigned short) view->height },
-    { (short) fmin (right, view->width), 0, (unsigned short) fmax (0, view->width - right),
-      (unsigned short) view->height },
-    { 0, (short) fmin (bottom, view->height), (unsigned short) view->width,
-      (unsigned short) fmax (0, view->height - bottom) },
-  };
+  if (right > left && bottom > top)
+    XFillRectangle (canvas->display, canvas->window, canvas->gc, left, top, (unsigned) (right - left),
+                    (unsigned) (bottom - top));
+}
+
+/* Beside the page, in the window's rows from `top` to `bottom`. */
+static void
+paint_around (const CordonCanvas *canvas, const CordonView *view, const CordonViewRect *page, int top, int bottom)
+{
+  int left = (int) fmax (page->x, 0), right = (int) fmin (page->x + page->width, view->width);
+  int upper = (int) fmax (page->y, top), lower = (int) fmin (page->y + page->height, bottom);
 
   XSetForeground (canvas->display, canvas->gc, AROUND);
-  XFillRectangles (canvas->display, canvas->window, canvas->gc, sides, 4);
+  fill (canvas, 0, top, view->width, upper);
+  fill (canvas, 0, upper, left, lower);
+  fill (canvas, right, upper, view->width, lower);
+  fill (canvas, 0, lower, view->width, bottom);
+}
+
+static void
+paint_shown (const CordonCanvas *canvas, const Shown *shown)
+{
+  const CordonViewRect *page = &shown->rect;
+  fz_irect seen = fz_intersect_irect (
+      fz_make_irect (0, 0, page->width, page->height),
+      fz_make_irect (-page->x, -page->y, shown->view->width - page->x, shown->view->height - page->y));
+
+  for (int y = seen.y0; y < seen.y1; y += STRIP_ROWS)
+    paint_strip (canvas, shown, fz_make_irect (seen.x0, y, seen.x1, (int) fmin (y + STRIP_ROWS, seen.y1)));
 }
 
 void
 cordon_paint_page (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view)
 {
-  CordonViewRect page = cordon_view_page (view);
-  fz_irect shown = fz_intersect_irect (
-      fz_make_irect (0, 0, page.width, page.height),
-      fz_make_irect (-page.x, -page.y, view->width - page.x, view->height - page.y));
+  const Shown shown = { .document = document, .list = document->page, .bounds = &document->bounds, .current = true,
+                        .view = view, .rect = cordon_view_page (view) };
 
-  paint_around (canvas, view, &page);
-  for (int y = shown.y0; y < shown.y1; y += STRIP_ROWS)
-    paint_strip (canvas, document, view, &page,
-                 fz_make_irect (shown.x0, y, shown.x1, (int) fmin (y + STRIP_ROWS, shown.y1)));
+  paint_around (canvas, view, &shown.rect, 0, view->height);
+  paint_shown (canvas, &shown);
+}
+
+void
+cordon_paint_flow (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view, const CordonFlow *flow,
+                   int page)
+{
+  CordonFlowPage at;
+
+  for (const CordonFlowPage *before = NULL; cordon_flow_next (flow, view, page, before, &at); before = &at)
+    {
+      const CordonLeaf *leaf = cordon_document_leaf (document, at.page);
+      const Shown shown = { .document = document, .list = leaf->list, .bounds = &leaf->bounds,
+                            .current = at.page == page, .view = &at.view, .rect = at.rect };
+
+      paint_around (canvas, view, &at.rect, (int) fmax (at.top, 0), (int) fmin (at.bottom, view->height));
+      paint_shown (canvas, &shown);
+    }
 }
 
 static void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "agent/viewer/document.h"
+#include "agent/viewer/flow.h"
 #include "agent/viewer/view.h"
 
 #include <X11/Xlib.h>
@@ -20,6 +21,10 @@ typedef struct {
  * cannot be drawn (or `document` NULL: no document yet) becomes a crossed (or an empty) sheet. */
 void cordon_paint_page (const CordonCanvas *canvas, CordonDocument *document,
                         const CordonView *view);
+
+/* The same of the pages that follow one another from `page` on; only those that the window shows are loaded. */
+void cordon_paint_flow (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view,
+                        const CordonFlow *flow, int page);
 
 /* Paints the find bar over the window's lower edge. `failed` marks a text that is nowhere. */
 void cordon_paint_find (const CordonCanvas *canvas, CordonDocument *document,

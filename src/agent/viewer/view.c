@@ -72,8 +72,21 @@ cordon_view_page (const CordonView *view)
   CordonViewRect rect = page_size (view);
 
   rect.x = rect.width <= view->width ? (view->width - rect.width) / 2 : -(int) view->x;
-  rect.y = rect.height <= view->height ? (view->height - rect.height) / 2 : -(int) view->y;
+  rect.y = rect.height <= view->height && !view->flows ? (view->height - rect.height) / 2 : -(int) view->y;
   return rect;
+}
+
+int
+cordon_view_room (const CordonView *view)
+{
+  return (int) fmax (page_size (view).height, CORDON_VIEW_ROOM_MIN) + CORDON_VIEW_GAP;
+}
+
+/* The last page can be at the window's upper edge as every other can. */
+static double
+lowest (const CordonView *view, int height)
+{
+  return view->flows && !view->last ? cordon_view_room (view) - 1 : fmax (0, height - view->height);
 }
 
 /* Asks for the size alone: before this, the place may be beyond what an int holds. */
@@ -83,7 +96,15 @@ clamp_scroll (CordonView *view)
   CordonViewRect page = page_size (view);
 
   view->x = clamp (view->x, 0, fmax (0, page.width - view->width));
-  view->y = clamp (view->y, 0, fmax (0, page.height - view->height));
+  view->y = clamp (view->y, 0, lowest (view, page.height));
+}
+
+void
+cordon_view_place (CordonView *view, double x, double y)
+{
+  view->x = x;
+  view->y = y;
+  clamp_scroll (view);
 }
 
 /* No comparison holds for what is not a number. */
@@ -113,11 +134,21 @@ cordon_view_paper (const CordonView *view, double *width, double *height)
 }
 
 bool
+cordon_view_measure (double *width, double *height)
+{
+  bool sane = is_measure (*width) && is_measure (*height);
+
+  *width = sane ? *width : A4_WIDTH;
+  *height = sane ? *height : A4_HEIGHT;
+  return sane;
+}
+
+bool
 cordon_view_set_page (CordonView *view, double width, double height)
 {
-  bool sane = is_measure (width) && is_measure (height);
+  bool sane = cordon_view_measure (&width, &height);
 
-  lay_down (view, sane ? width : A4_WIDTH, sane ? height : A4_HEIGHT);
+  lay_down (view, width, height);
   clamp_scroll (view);
   return sane;
 }
@@ -130,7 +161,7 @@ cordon_view_set_window (CordonView *view, int width, int height)
   clamp_scroll (view);
 }
 
-/* The point in the window's middle stays there. */
+/* The point in the window's middle stays there; of pages that follow one another, what is at the upper edge. */
 static void
 zoom (CordonView *view, uint8_t mode, uint16_t percent)
 {
@@ -141,7 +172,7 @@ zoom (CordonView *view, uint8_t mode, uint16_t percent)
   view->percent = percent;
   ratio = cordon_view_scale (view) / before;
   view->x = x * ratio - view->width / 2.0;
-  view->y = y * ratio - view->height / 2.0;
+  view->y = view->flows ? view->y * ratio : y * ratio - view->height / 2.0;
   clamp_scroll (view);
 }
 

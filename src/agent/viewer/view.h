@@ -17,6 +17,8 @@ typedef struct {
   uint16_t percent;            /* of PERCENT mode */
   uint16_t scale_percent;      /* the host's scale: 100 % zoom is 96 dpi times this */
   double x, y;                 /* the window's upper left corner on the page, pixels */
+  bool flows;                  /* the next page follows below, as in flow.h; no page is in the window's middle then */
+  bool last;                   /* … but for this one */
 } CordonView;
 
 typedef struct {
@@ -26,6 +28,16 @@ typedef struct {
 /* Acrobat's own largest page is 14,400 points; user units stretch that. Beyond, a page is damaged. */
 #define CORDON_VIEW_POINTS_MIN 1.0
 #define CORDON_VIEW_POINTS_MAX 200000.0
+
+/* Rows between two pages that follow one another, and the fewest that a page is given. */
+#define CORDON_VIEW_GAP 12
+#define CORDON_VIEW_ROOM_MIN 32
+
+/* Makes measures that no page has those of an empty sheet of paper, and says false. */
+bool cordon_view_measure (double *width, double *height);
+
+/* Rows that a page is given, with the gap. */
+int cordon_view_room (const CordonView *view);
 
 /* Pixels for one point, always between the two ends of the zoom's range. */
 double cordon_view_scale (const CordonView *view);
@@ -55,6 +67,8 @@ void cordon_view_to_page (const CordonView *view, int x, int y, double *across, 
 /* One step in (1) or out (-1). */
 void cordon_view_step_zoom (CordonView *view, int direction);
 
+/* To there, or as far as the page goes. */
+void cordon_view_place (CordonView *view, double x, double y);
 /* Moves by pixels; false when the page's edge was reached already. */
 bool cordon_view_scroll (CordonView *view, double x, double y);
 void cordon_view_to_top (CordonView *view);

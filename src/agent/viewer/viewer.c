@@ -7,6 +7,8 @@
 #include "agent/viewer/viewer.h"
 
 #include "agent/inside/accounts.h"
+#include "agent/viewer/flow.h"
+#include "agent/viewer/rows-document.h"
 
 #include <X11/Xutil.h>
 #include <X11/keysym.h>
@@ -21,9 +23,74 @@ cordon_viewer_changed (CordonViewer *viewer)
   viewer->dirty = viewer->announce = true;
 }
 
+/* --- where in the document ------------------------------------------------------------------- */
+
+static void
+measure (void *data, int page, double *width, double *height)
+{
+  const CordonLeaf *leaf = cordon_document_leaf (data, page);
+
+  *width = leaf->bounds.x1 - leaf->bounds.x0;
+  *height = leaf->bounds.y1 - leaf->bounds.y0;
+}
+
+static CordonFlow
+get_flow (CordonViewer *viewer)
+{
+  return (CordonFlow) { .pages = viewer->document.pages, .measure = measure, .data = &viewer->document };
+}
+
+/* The list of an archive is shown page by page: its rows are chosen on the one that is looked at. */
+static void
+settle_flow (CordonViewer *viewer)
+{
+  viewer->view.flows = viewer->continuous && !cordon_rows_document_container (viewer->document.document);
+  viewer->view.last = viewer->page == viewer->document.pages;
+  if (!viewer->view.flows)
+    cordon_document_forget_leaves (&viewer->document);
+}
+
+bool
+cordon_viewer_turn (CordonViewer *viewer, int page)
+{
+  CordonDocument *document = &viewer->document;
+
+  if (page < 1 || page > document->pages)
+    return false;
+  if (page != viewer->page)
+    cordon_document_turn (document, page);
+  viewer->page = page;
+  settle_flow (viewer);
+  cordon_view_set_page (&viewer->view, document->bounds.x1 - document->bounds.x0,
+                        document->bounds.y1 - document->bounds.y0);
+  cordon_view_to_top (&viewer->view);
+  cordon_viewer_changed (viewer);
+  return true;
+}
+
+bool
+cordon_viewer_scroll (CordonViewer *viewer, double x, double y)
+{
+  CordonFlow flow = get_flow (viewer);
+  int page = viewer->page;
+
+  if (!(viewer->view.flows ? cordon_flow_scroll (&flow, &viewer->view, &page, x, y)
+                           : cordon_view_scroll (&viewer->view, x, y)))
+    return false;
+  viewer->dirty = true;
+  if (page == viewer->page)
+    return true;
+  cordon_document_turn (&viewer->document, page);
+  viewer->page = page;
+  cordon_viewer_changed (viewer);
+  return true;
+}
+
 void
 cordon_viewer_look (CordonViewer *viewer, uint32_t look)
 {
+  viewer->continuous = (look & CORDON_AGENT_LOOK_CONTINUOUS) != 0;
+  settle_flow (viewer);
   cordon_view_rotate (&viewer->view, look & CORDON_AGENT_LOOK_TURNS);
   cordon_viewer_changed (viewer);
 }
@@ -31,38 +98,10 @@ cordon_viewer_look (CordonViewer *viewer, uint32_t look)
 uint32_t
 cordon_viewer_get_look (const CordonViewer *viewer)
 {
-  return viewer->view.turns;
+  return viewer->view.turns | (viewer->continuous ? CORDON_AGENT_LOOK_CONTINUOUS : 0);
 }
 
-bool
-cordon_viewer_turn (CordonViewer *viewer, int page)
-{
-  CordonDocument *document = &viewer->document;
-  double width, height;
-  bool loaded;
-
-  if (page < 1 || page > document->pages)
-    return false;
-  if (page != viewer->page)
-    {
-      loaded = cordon_document_turn (document, page);
-      viewer->page = page;
-    }
-  else
-    loaded = document->page != NULL;
-  /* An empty rectangle is no page; the sheet shown in its place is white. */
-  if (!cordon_view_set_page (&viewer->view, loaded ? document->bounds.x1 - document->bounds.x0 : 0,
-                             loaded ? document->bounds.y1 - document->bounds.y0 : 0))
-    {
-      fz_drop_display_list (document->context, document->page);
-      document->page = NULL;
-      cordon_view_paper (&viewer->view, &width, &height);
-      document->bounds = fz_make_rect (0, 0, (float) width, (float) height);
-    }
-  cordon_view_to_top (&viewer->view);
-  cordon_viewer_changed (viewer);
-  return true;
-}
+/* --- what is on the screen ------------------------------------------------------------------- */
 
 static void
 announce (CordonViewer *viewer)
@@ -85,7 +124,12 @@ announce (CordonViewer *viewer)
 static void
 paint (CordonViewer *viewer)
 {
-  cordon_paint_page (&viewer->canvas, &viewer->document, &viewer->view);
+  CordonFlow flow = get_flow (viewer);
+
+  if (viewer->view.flows)
+    cordon_paint_flow (&viewer->canvas, &viewer->document, &viewer->view, &flow, viewer->page);
+  else
+    cordon_paint_page (&viewer->canvas, &viewer->document, &viewer->view);
   if (viewer->find.open)
     cordon_paint_find (&viewer->canvas, &viewer->document, &viewer->view, viewer->find.text,
                        viewer->find.failed);

@@ -36,6 +36,7 @@ struct CordonViewer {
   CordonInside inside;
   int page; /* counted from 1 */
   uint8_t paper;
+  bool continuous; /* pages follow one another, where they can */
   bool exposed;  /* the server has shown the window once */
   bool dirty;    /* something is to be painted */
   bool announce; /* and the agent to be told when it is */
@@ -47,6 +48,8 @@ void cordon_viewer_button (CordonViewer *viewer, const XButtonEvent *event);
 
 /* viewer.c */
 bool cordon_viewer_turn (CordonViewer *viewer, int page);
+/* By pixels; false where there is no way further without turning the page. */
+bool cordon_viewer_scroll (CordonViewer *viewer, double x, double y);
 void cordon_viewer_changed (CordonViewer *viewer);
 /* Bits of CORDON_AGENT_LOOK_ALL. */
 void cordon_viewer_look (CordonViewer *viewer, uint32_t look);
