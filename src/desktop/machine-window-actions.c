@@ -67,6 +67,21 @@ zoom_to (GtkWidget *widget, const char *action, GVariant *parameter)
   cordon_machine_window_zoom (CORDON_MACHINE_WINDOW (widget), CORDON_AGENT_ZOOM_PERCENT, (guint) MAX (1, g_variant_get_int32 (parameter)));
 }
 
+gboolean
+cordon_machine_window_has_look (CordonMachineWindow *self, guint bit)
+{
+  return (cordon_machine_window_session_number (self, "look") & bit) != 0;
+}
+
+void
+cordon_machine_window_look (CordonMachineWindow *self, guint bit, gboolean on)
+{
+  guint look = cordon_machine_window_session_number (self, "look");
+
+  if (self->session)
+    cordon_session_set_look (self->session, on ? look | bit : look & ~bit);
+}
+
 static void
 rotate (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -172,6 +187,7 @@ cordon_machine_window_install_accels (GtkApplication *application)
     { "view.fit-width", { "<Control>2", "<Control>KP_2" } },
     { "view.rotate-right", { "<Control>r" } },
     { "view.rotate-left", { "<Control><Shift>r" } },
+    { "view.continuous", { "<Control>e" } },
     { "view.fullscreen", { "F11" } },
     { "document.print", { "<Control>p" } },
     { "document.save-flat", { "<Control><Shift>s" } },
@@ -198,6 +214,7 @@ cordon_machine_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_property_action (widget_class, "view.fit-page", "fit-page");
   gtk_widget_class_install_action (widget_class, "view.rotate-right", NULL, rotate);
   gtk_widget_class_install_action (widget_class, "view.rotate-left", NULL, rotate);
+  gtk_widget_class_install_property_action (widget_class, "view.continuous", "continuous");
   gtk_widget_class_install_property_action (widget_class, "view.fullscreen", "fullscreened");
   gtk_widget_class_install_action (widget_class, "document.print", NULL, print);
   gtk_widget_class_install_action (widget_class, "document.save-flat", NULL, print);

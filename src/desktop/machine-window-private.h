@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The parts of CordonMachineWindow: what it shows (machine-window), what a person asks of it by actions
+ * The parts of CordonMachineWindow: what it shows (machine-window, machine-window-bar), what a person asks of it by actions
  * (machine-window-actions), and whether its end is asked about (machine-window-closing).
  */
 #pragma once
@@ -54,9 +54,15 @@ gboolean cordon_machine_window_shows_document (CordonMachineWindow *self);
 /* What the guest is to follow, for the next machine. */
 void cordon_machine_window_take_preferences (CordonMachineWindow *self);
 
+/* machine-window-bar.c */
+void cordon_machine_window_update_bar (CordonMachineWindow *self);
+
 /* machine-window-actions.c */
 void cordon_machine_window_install_actions (GtkWidgetClass *widget_class);
 void cordon_machine_window_zoom (CordonMachineWindow *self, CordonAgentZoomMode mode, guint percent);
+/* One bit of CORDON_AGENT_LOOK_ALL. */
+gboolean cordon_machine_window_has_look (CordonMachineWindow *self, guint bit);
+void cordon_machine_window_look (CordonMachineWindow *self, guint bit, gboolean on);
 /* What may be ordered of a persistent machine is switched on. */
 void cordon_machine_window_update_orders (CordonMachineWindow *self);
 /* What was ordered was not done. */

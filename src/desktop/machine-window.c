@@ -25,6 +25,7 @@ enum {
   PROP_0,
   PROP_FIT_WIDTH,
   PROP_FIT_PAGE,
+  PROP_CONTINUOUS,
   N_PROPERTIES
 };
 
@@ -85,37 +86,6 @@ update_band (CordonMachineWindow *self)
   cordon_frame_set_state (self->frame, state);
   cordon_progress_page_set_throwaway (self->progress_page, state->throwaway);
   gtk_window_set_title (GTK_WINDOW (self), title);
-}
-
-static void
-update_bar (CordonMachineWindow *self)
-{
-  guint pages = cordon_machine_window_session_number (self, "pages"), page = cordon_machine_window_session_number (self, "page");
-  gboolean there = cordon_machine_window_shows_document (self), shown = there && pages > 0;
-  GtkWidget *widget = GTK_WIDGET (self);
-  static const char *const whenever_shown[] = {
-    "view.go-to-page", "view.edit-page", "view.zoom-in", "view.zoom-out", "view.zoom-to",
-    "view.fit-width", "view.fit-page", "document.print", "document.save-flat",
-  };
-  static const char *const looks[] = { "view.rotate-left", "view.rotate-right" };
-
-  /* Under the page that covers it, it keeps its place: the guest's screen has its size from the
-   * beginning. */
-  gtk_widget_set_sensitive (GTK_WIDGET (self->bar), there);
-  cordon_viewer_bar_set_document (self->bar, shown || !there);
-  gtk_widget_action_set_enabled (widget, "view.focus-guest", there);
-  for (guint i = 0; i < G_N_ELEMENTS (whenever_shown); i++)
-    gtk_widget_action_set_enabled (widget, whenever_shown[i], shown);
-  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
-    gtk_widget_action_set_enabled (widget, looks[i], shown && cordon_session_may_look (self->session));
-  gtk_widget_action_set_enabled (widget, "view.previous-page", shown && page > 1);
-  gtk_widget_action_set_enabled (widget, "view.first-page", shown && page > 1);
-  gtk_widget_action_set_enabled (widget, "view.next-page", shown && page < pages);
-  gtk_widget_action_set_enabled (widget, "view.last-page", shown && page < pages);
-  cordon_viewer_bar_show_page (self->bar, page, pages);
-  cordon_viewer_bar_show_zoom (self->bar, cordon_machine_window_session_number (self, "zoom-percent"));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIT_WIDTH]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIT_PAGE]);
 }
 
 static void
@@ -233,7 +203,7 @@ update (CordonMachineWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "machine.retry", may_retry);
   cordon_machine_window_update_orders (self);
   update_band (self);
-  update_bar (self);
+  cordon_machine_window_update_bar (self);
   update_progress (self);
   update_page (self);
 }
@@ -264,7 +234,7 @@ connect_session (CordonMachineWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::bytes-sent", G_CALLBACK (update_progress), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    g_signal_connect_object (self->session, numbers[i], G_CALLBACK (update_bar), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->session, numbers[i], G_CALLBACK (cordon_machine_window_update_bar), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -500,6 +470,9 @@ cordon_machine_window_get_property (GObject *object,
     case PROP_FIT_PAGE:
       g_value_set_boolean (value, has_zoom_mode (self, CORDON_AGENT_ZOOM_FIT_PAGE));
       break;
+    case PROP_CONTINUOUS:
+      g_value_set_boolean (value, cordon_machine_window_has_look (self, CORDON_AGENT_LOOK_CONTINUOUS));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -521,6 +494,9 @@ cordon_machine_window_set_property (GObject *object,
     case PROP_FIT_PAGE:
       cordon_machine_window_zoom (self, g_value_get_boolean (value) ? mode : CORDON_AGENT_ZOOM_PERCENT,
             cordon_machine_window_session_number (self, "zoom-percent"));
+      break;
+    case PROP_CONTINUOUS:
+      cordon_machine_window_look (self, CORDON_AGENT_LOOK_CONTINUOUS, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -584,6 +560,7 @@ cordon_machine_window_class_init (CordonMachineWindowClass *klass)
   object_class->finalize = cordon_machine_window_finalize;
   properties[PROP_FIT_WIDTH] = g_param_spec_boolean ("fit-width", NULL, NULL, FALSE, flags);
   properties[PROP_FIT_PAGE] = g_param_spec_boolean ("fit-page", NULL, NULL, FALSE, flags);
+  properties[PROP_CONTINUOUS] = g_param_spec_boolean ("continuous", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   widget_class->map = cordon_machine_window_map;

@@ -14,8 +14,9 @@ import tap  # noqa: E402
 from desktop_case import DesktopCase  # noqa: E402
 from house import Picture, wait_for, xdotool  # noqa: E402
 
-BUTTONS = {'Rotate Right'}  # that make room
+BUTTONS = {'Rotate Right', 'Continuous Pages'}  # that make room
 MENU_ITEM = '35'
+PRESSED = 20  # bit of GetState
 DARK = {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}
 
 
@@ -42,6 +43,23 @@ class Toolbar(DesktopCase):
         wait_for('page 2', lambda: self.nodes('push button', 'Previous Page', reader.SENSITIVE))
         xdotool('key', 'ctrl+r')
         h.agent.wait_seen(house.LOOK, 0)
+
+    def test_continuous(self):
+        """A switch that shows what is so, whoever switched it, and leaves the turns alone."""
+        h = self.open_shown(version=6)
+        h.agent.show_look(2)
+        self.wait_node('push button', 'Continuous Pages', reader.SENSITIVE)
+        self.give_keys_to_toolbar()
+        xdotool('key', 'ctrl+e')
+        h.agent.wait_seen(house.LOOK, 6)
+        self.wait_node('push button', 'Continuous Pages', PRESSED)
+        self.wait_blocks('toolbar-continuous')
+        xdotool('key', 'ctrl+r')
+        h.agent.wait_seen(house.LOOK, 7)
+        self.wait_node('push button', 'Continuous Pages', PRESSED).press()
+        h.agent.wait_seen(house.LOOK, 3)
+        h.agent.show_look(4)
+        self.wait_node('push button', 'Continuous Pages', PRESSED)
 
     def test_older_guest(self):
         """It is not asked for what it does not know, and nothing else is lost."""
