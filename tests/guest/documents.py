@@ -72,6 +72,16 @@ def four_colours(rotate=0):
                          text('fifth')], rotate=rotate))
 
 
+def many_sizes(count):
+    """Pages from a square point to the largest there are."""
+    objects = pdf([b'0 0 1 rg 0 0 100 100 re f'] * count)
+    sides = (1, 595, 14400, 72, 842, 2)
+    for index in range(count):
+        box = b'/MediaBox [0 0 %d %d]' % (sides[(index + 1) % 6], sides[(index // 3 + 4) % 6])
+        objects[3 + 2 * index] = objects[3 + 2 * index].replace(b'/MediaBox [0 0 600 800]', box)
+    return assemble(objects)
+
+
 def one_line(words, font):
     """Characters of one em each, at a size of 100."""
     return assemble(pdf([b'BT /F 100 Tf 80 400 Td <%s> Tj ET' % words.encode('utf-16-be').hex().encode()], font=font))
