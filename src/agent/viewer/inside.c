@@ -25,6 +25,7 @@ static void
 redraw (CordonViewer *viewer, int page)
 {
   cordon_document_forget_leaves (&viewer->document);
+  cordon_thumbs_forget (&viewer->thumbs, &viewer->document);
   cordon_document_turn (&viewer->document, page);
   viewer->page = page;
   cordon_viewer_changed (viewer);
@@ -57,6 +58,7 @@ show (CordonViewer *viewer, int page)
   cordon_viewer_say (&message);
   viewer->page = 1;
   viewer->view.turns = 0;
+  cordon_thumbs_forget (&viewer->thumbs, &viewer->document);
   cordon_viewer_turn (viewer, page);
 }
 

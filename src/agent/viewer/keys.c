@@ -103,6 +103,9 @@ command (CordonViewer *viewer, KeySym key, unsigned state)
     case XK_0: case XK_KP_0:
       zoom (viewer, 0);
       break;
+    case XK_F9:
+      cordon_viewer_look (viewer, cordon_viewer_get_look (viewer) ^ CORDON_AGENT_LOOK_THUMBNAILS);
+      break;
     case XK_slash: case XK_KP_Divide: case XK_F3:
       open_find (viewer);
       break;
@@ -158,7 +161,8 @@ cordon_viewer_key (CordonViewer *viewer, XKeyEvent *event)
   length = look_up (viewer, event, text, sizeof text, &key);
   if (viewer->find.open)
     type (viewer, key, text, (size_t) length);
-  else if (!cordon_inside_key (viewer, key, (event->state & Mod1Mask) != 0))
+  else if (!cordon_viewer_strip_key (viewer, key) &&
+           !cordon_inside_key (viewer, key, (event->state & Mod1Mask) != 0))
     command (viewer, key, event->state);
 }
 
@@ -167,8 +171,8 @@ cordon_viewer_button (CordonViewer *viewer, const XButtonEvent *event)
 {
   int direction = event->button == Button4 ? -1 : event->button == Button5 ? 1 : 0;
 
-  if (viewer->phase != CORDON_VIEWER_OPENED ||
-      cordon_inside_click (viewer, event->button, event->x, event->y) || direction == 0)
+  if (viewer->phase != CORDON_VIEWER_OPENED || cordon_viewer_strip_button (viewer, event) ||
+      cordon_inside_click (viewer, event->button, event->x - viewer->canvas.left, event->y) || direction == 0)
     return;
   if (event->state & ControlMask)
     zoom (viewer, -direction);

@@ -8,6 +8,7 @@
 
 #include <X11/Xutil.h>
 #include <math.h>
+#include <string.h>
 
 #define STRIP_ROWS 128
 #define AROUND 0x404040ul /* of the window beside the page */
@@ -30,7 +31,7 @@ put (const CordonCanvas *canvas, fz_pixmap *pixels, int x, int y)
   };
 
   if (XInitImage (&image))
-    XPutImage (canvas->display, canvas->window, canvas->gc, &image, 0, 0, x, y,
+    XPutImage (canvas->display, canvas->window, canvas->gc, &image, 0, 0, canvas->left + x, y,
                (unsigned) pixels->w, (unsigned) pixels->h);
 }
 
@@ -126,7 +127,7 @@ static void
 fill (const CordonCanvas *canvas, int left, int top, int right, int bottom)
 {
   if (right > left && bottom > top)
-    XFillRectangle (canvas->display, canvas->window, canvas->gc, left, top, (unsigned) (right - left),
+    XFillRectangle (canvas->display, canvas->window, canvas->gc, canvas->left + left, top, (unsigned) (right - left),
                     (unsigned) (bottom - top));
 }
 
@@ -184,7 +185,7 @@ cordon_paint_flow (const CordonCanvas *canvas, CordonDocument *document, const C
 }
 
 static void
-draw_text (fz_context *context, fz_pixmap *bar, const char *text, float size)
+draw_text (fz_context *context, fz_pixmap *bar, const char *text, float size, float left)
 {
   static const float black[1] = { 0 };
   fz_font *font = NULL;
@@ -198,7 +199,7 @@ draw_text (fz_context *context, fz_pixmap *bar, const char *text, float size)
     {
       font = fz_new_base14_font (context, "Helvetica");
       line = fz_new_text (context);
-      fz_show_string (context, line, font, fz_make_matrix (size, 0, 0, -size, size, size * 1.4f),
+      fz_show_string (context, line, font, fz_make_matrix (size, 0, 0, -size, left, size * 1.4f),
                       text, 0, 0, FZ_BIDI_NEUTRAL, FZ_LANG_UNSET);
       device = fz_new_draw_device (context, fz_identity, bar);
       fz_fill_text (context, device, line, fz_identity, fz_device_gray (context), black, 1,
@@ -247,7 +248,97 @@ cordon_paint_find (const CordonCanvas *canvas, CordonDocument *document, const C
   if (!bar)
     return;
   tint (bar, failed);
-  draw_text (context, bar, line, size);
+  draw_text (context, bar, line, size, size);
   put (canvas, bar, 0, view->height - height);
   fz_drop_pixmap (context, bar);
+}
+
+/* --- small pictures -------------------------------------------------------------------------- */
+
+#define STRIP_GREY 0x303030ul
+#define STRIP_LIGHT 0xe8e8e8ul /* as the numbers below, so that the frame belongs to its number */
+#define FRAME 3
+
+fz_pixmap *
+cordon_paint_small (CordonDocument *document, const CordonLeaf *leaf, const CordonView *view)
+{
+  const Shown shown = { .document = document, .list = leaf->list, .bounds = &leaf->bounds, .view = view,
+                        .rect = cordon_view_page (view) };
+  const fz_irect area = fz_make_irect (0, 0, shown.rect.width, shown.rect.height);
+  fz_context *context = document->context;
+  fz_pixmap *small = NULL;
+
+  fz_var (small);
+  fz_try (context)
+    {
+      small = fz_new_pixmap (context, fz_device_bgr (context), area.x1, area.y1, NULL, 1);
+      fz_clear_pixmap_with_value (context, small, 0xff);
+      draw_strip (context, small, &shown, strip_matrix (&shown, area));
+    }
+  fz_catch (context)
+    give_up ();
+  return small;
+}
+
+static void
+paint_number (const CordonCanvas *canvas, fz_context *context, const CordonStrip *strip, int page, int top)
+{
+  float size = strip->label * 0.6f;
+  fz_pixmap *label = NULL;
+  char text[16];
+
+  snprintf (text, sizeof text, "%d", page);
+  fz_var (label);
+  fz_try (context)
+    label = fz_new_pixmap (context, fz_device_bgr (context), strip->side, strip->label, NULL, 1);
+  fz_catch (context)
+    label = NULL;
+  if (!label)
+    return;
+  tint (label, false);
+  draw_text (context, label, text, size, fmaxf (0, (strip->side - size * 0.55f * (float) strlen (text)) / 2));
+  put (canvas, label, (strip->width - strip->side) / 2, top);
+  fz_drop_pixmap (context, label);
+}
+
+static void
+paint_frame (const CordonCanvas *canvas, int left, int top, int right, int bottom)
+{
+  XSetForeground (canvas->display, canvas->gc, STRIP_LIGHT);
+  fill (canvas, left, top, right, top + FRAME);
+  fill (canvas, left, bottom - FRAME, right, bottom);
+  fill (canvas, left, top, left + FRAME, bottom);
+  fill (canvas, right - FRAME, top, right, bottom);
+}
+
+static void
+paint_cell (const CordonCanvas *canvas, CordonDocument *document, const CordonStrip *strip, const CordonThumb *thumb,
+            int page, bool current)
+{
+  int left = (strip->width - strip->side) / 2, top = cordon_strip_top (strip, page) + FRAME + 2;
+  const fz_pixmap *small = thumb ? thumb->pixels : NULL;
+
+  if (small)
+    put (canvas, (fz_pixmap *) small, left + (strip->side - small->w) / 2, top + (strip->depth - small->h) / 2);
+  paint_number (canvas, document->context, strip, page, top + strip->depth);
+  if (current)
+    paint_frame (canvas, left - FRAME, top - FRAME, left + strip->side + FRAME,
+                 top + strip->depth + strip->label + FRAME);
+}
+
+void
+cordon_paint_thumbs (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view,
+                     const CordonThumbs *thumbs, int page)
+{
+  const CordonStrip *strip = &thumbs->strip;
+  int first = cordon_strip_first (strip), count = cordon_strip_count (strip);
+  CordonCanvas whole = *canvas;
+
+  whole.left = 0;
+  XSetForeground (canvas->display, canvas->gc, STRIP_GREY);
+  fill (&whole, 0, 0, strip->width, strip->height);
+  for (int each = first; each < first + count; each++)
+    paint_cell (&whole, document, strip, cordon_thumbs_get (thumbs, view, each), each, each == page);
+  if (thumbs->focused)
+    paint_frame (&whole, 0, 0, strip->width, strip->height);
 }

@@ -50,6 +50,17 @@ settle_flow (CordonViewer *viewer)
     cordon_document_forget_leaves (&viewer->document);
 }
 
+/* The strip takes its part of the window, and the pages get the rest. */
+static void
+divide_window (CordonViewer *viewer)
+{
+  CordonStrip *strip = &viewer->thumbs.strip;
+
+  cordon_strip_set_window (strip, viewer->width, viewer->height, viewer->view.scale_percent);
+  viewer->canvas.left = strip->width;
+  cordon_view_set_window (&viewer->view, viewer->width - strip->width, viewer->height);
+}
+
 bool
 cordon_viewer_turn (CordonViewer *viewer, int page)
 {
@@ -64,6 +75,8 @@ cordon_viewer_turn (CordonViewer *viewer, int page)
   cordon_view_set_page (&viewer->view, document->bounds.x1 - document->bounds.x0,
                         document->bounds.y1 - document->bounds.y0);
   cordon_view_to_top (&viewer->view);
+  cordon_strip_set_pages (&viewer->thumbs.strip, document->pages);
+  cordon_strip_reveal (&viewer->thumbs.strip, page);
   cordon_viewer_changed (viewer);
   return true;
 }
@@ -82,8 +95,21 @@ cordon_viewer_scroll (CordonViewer *viewer, double x, double y)
     return true;
   cordon_document_turn (&viewer->document, page);
   viewer->page = page;
+  cordon_strip_reveal (&viewer->thumbs.strip, page);
   cordon_viewer_changed (viewer);
   return true;
+}
+
+static void
+show_strip (CordonViewer *viewer, bool shown)
+{
+  if (viewer->thumbs.strip.shown == shown)
+    return;
+  viewer->thumbs.strip.shown = shown;
+  viewer->thumbs.focused = false;
+  cordon_thumbs_forget (&viewer->thumbs, &viewer->document);
+  divide_window (viewer);
+  cordon_strip_reveal (&viewer->thumbs.strip, viewer->page);
 }
 
 void
@@ -92,13 +118,15 @@ cordon_viewer_look (CordonViewer *viewer, uint32_t look)
   viewer->continuous = (look & CORDON_AGENT_LOOK_CONTINUOUS) != 0;
   settle_flow (viewer);
   cordon_view_rotate (&viewer->view, look & CORDON_AGENT_LOOK_TURNS);
+  show_strip (viewer, (look & CORDON_AGENT_LOOK_THUMBNAILS) != 0);
   cordon_viewer_changed (viewer);
 }
 
 uint32_t
 cordon_viewer_get_look (const CordonViewer *viewer)
 {
-  return viewer->view.turns | (viewer->continuous ? CORDON_AGENT_LOOK_CONTINUOUS : 0);
+  return viewer->view.turns | (viewer->continuous ? CORDON_AGENT_LOOK_CONTINUOUS : 0) |
+         (viewer->thumbs.strip.shown ? CORDON_AGENT_LOOK_THUMBNAILS : 0);
 }
 
 /* --- what is on the screen ------------------------------------------------------------------- */
@@ -122,6 +150,13 @@ announce (CordonViewer *viewer)
 }
 
 static void
+paint_strip (CordonViewer *viewer)
+{
+  cordon_paint_thumbs (&viewer->canvas, &viewer->document, &viewer->view, &viewer->thumbs, viewer->page);
+  XFlush (viewer->canvas.display);
+}
+
+static void
 paint (CordonViewer *viewer)
 {
   CordonFlow flow = get_flow (viewer);
@@ -130,6 +165,8 @@ paint (CordonViewer *viewer)
     cordon_paint_flow (&viewer->canvas, &viewer->document, &viewer->view, &flow, viewer->page);
   else
     cordon_paint_page (&viewer->canvas, &viewer->document, &viewer->view);
+  if (viewer->thumbs.strip.shown)
+    paint_strip (viewer);
   if (viewer->find.open)
     cordon_paint_find (&viewer->canvas, &viewer->document, &viewer->view, viewer->find.text,
                        viewer->find.failed);
@@ -160,12 +197,31 @@ search_one_page (CordonViewer *viewer)
     viewer->dirty = true;
 }
 
+/* Behind everything that somebody waits for. */
+static bool
+is_drawing (const CordonViewer *viewer)
+{
+  return viewer->phase == CORDON_VIEWER_OPENED && cordon_thumbs_missing (&viewer->thumbs, &viewer->view) > 0;
+}
+
+static void
+draw_one_thumb (CordonViewer *viewer)
+{
+  int page = cordon_thumbs_missing (&viewer->thumbs, &viewer->view);
+
+  cordon_thumbs_draw (&viewer->thumbs, &viewer->document, &viewer->view, page);
+  paint_strip (viewer);
+}
+
 static void
 resize (CordonViewer *viewer, int width, int height)
 {
-  if (width == viewer->view.width && height == viewer->view.height)
+  if (width == viewer->width && height == viewer->height)
     return;
-  cordon_view_set_window (&viewer->view, width, height);
+  viewer->width = width < 1 ? 1 : width;
+  viewer->height = height < 1 ? 1 : height;
+  divide_window (viewer);
+  cordon_strip_reveal (&viewer->thumbs.strip, viewer->page);
   cordon_viewer_changed (viewer);
 }
 
@@ -245,7 +301,7 @@ wait (CordonViewer *viewer)
       .events = POLLIN },
   };
 
-  if (poll (ready, 2, viewer->find.searching ? 0 : -1) < 0 && errno != EINTR)
+  if (poll (ready, 2, viewer->find.searching || is_drawing (viewer) ? 0 : -1) < 0 && errno != EINTR)
     exit (EXIT_FAILURE);
   if (ready[1].revents)
     cordon_viewer_listen (viewer);
@@ -261,6 +317,8 @@ run (CordonViewer *viewer)
       handle_all (viewer);
       if (viewer->find.searching)
         search_one_page (viewer);
+      else if (!viewer->dirty && is_drawing (viewer))
+        draw_one_thumb (viewer);
       if (viewer->dirty && viewer->exposed)
         paint (viewer);
       if (hidden && viewer->phase == CORDON_VIEWER_WAITING)
@@ -281,7 +339,10 @@ main (void)
   viewer.page = 1;
   viewer.view = (CordonView) { .mode = CORDON_AGENT_ZOOM_FIT_PAGE, .percent = 100,
                                .scale_percent = 100, .page_width = 595, .page_height = 842 };
-  cordon_view_set_window (&viewer.view, 640, 480);
+  viewer.width = 640;
+  viewer.height = 480;
+  cordon_strip_set_pages (&viewer.thumbs.strip, 1);
+  divide_window (&viewer);
   viewer.announce = true;
   if (!open_window (&viewer))
     return EXIT_FAILURE;

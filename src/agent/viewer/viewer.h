@@ -11,6 +11,7 @@
 #include "agent/viewer/inside.h"
 #include "agent/viewer/paint.h"
 #include "agent/viewer/sheet.h"
+#include "agent/viewer/thumbs.h"
 #include "agent/viewer/view.h"
 
 #include <X11/Xlib.h>
@@ -34,6 +35,8 @@ struct CordonViewer {
   CordonSheet sheet;  /* the page that is drawn for the host */
   uint8_t *pixels;    /* shared with the agent: CORDON_AGENT_PAYLOAD_MAX bytes, or NULL */
   CordonInside inside;
+  CordonThumbs thumbs;
+  int width, height; /* of the window, with the strip of small pictures */
   int page; /* counted from 1 */
   uint8_t paper;
   bool continuous; /* pages follow one another, where they can */
@@ -54,6 +57,10 @@ void cordon_viewer_changed (CordonViewer *viewer);
 /* Bits of CORDON_AGENT_LOOK_ALL. */
 void cordon_viewer_look (CordonViewer *viewer, uint32_t look);
 uint32_t cordon_viewer_get_look (const CordonViewer *viewer);
+
+/* strip-keys.c: the same for the strip of small pictures; true where it was for that */
+bool cordon_viewer_strip_key (CordonViewer *viewer, unsigned long key);
+bool cordon_viewer_strip_button (CordonViewer *viewer, const XButtonEvent *event);
 
 /* link.c: the agent's wishes */
 void cordon_viewer_say (const CordonViewerMessage *message);
