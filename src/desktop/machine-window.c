@@ -26,6 +26,7 @@ enum {
   PROP_FIT_WIDTH,
   PROP_FIT_PAGE,
   PROP_CONTINUOUS,
+  PROP_THUMBNAILS,
   N_PROPERTIES
 };
 
@@ -470,6 +471,9 @@ cordon_machine_window_get_property (GObject *object,
     case PROP_FIT_PAGE:
       g_value_set_boolean (value, has_zoom_mode (self, CORDON_AGENT_ZOOM_FIT_PAGE));
       break;
+    case PROP_THUMBNAILS:
+      g_value_set_boolean (value, cordon_machine_window_has_look (self, CORDON_AGENT_LOOK_THUMBNAILS));
+      break;
     case PROP_CONTINUOUS:
       g_value_set_boolean (value, cordon_machine_window_has_look (self, CORDON_AGENT_LOOK_CONTINUOUS));
       break;
@@ -494,6 +498,9 @@ cordon_machine_window_set_property (GObject *object,
     case PROP_FIT_PAGE:
       cordon_machine_window_zoom (self, g_value_get_boolean (value) ? mode : CORDON_AGENT_ZOOM_PERCENT,
             cordon_machine_window_session_number (self, "zoom-percent"));
+      break;
+    case PROP_THUMBNAILS:
+      cordon_machine_window_look (self, CORDON_AGENT_LOOK_THUMBNAILS, g_value_get_boolean (value));
       break;
     case PROP_CONTINUOUS:
       cordon_machine_window_look (self, CORDON_AGENT_LOOK_CONTINUOUS, g_value_get_boolean (value));
@@ -560,6 +567,7 @@ cordon_machine_window_class_init (CordonMachineWindowClass *klass)
   object_class->finalize = cordon_machine_window_finalize;
   properties[PROP_FIT_WIDTH] = g_param_spec_boolean ("fit-width", NULL, NULL, FALSE, flags);
   properties[PROP_FIT_PAGE] = g_param_spec_boolean ("fit-page", NULL, NULL, FALSE, flags);
+  properties[PROP_THUMBNAILS] = g_param_spec_boolean ("thumbnails", NULL, NULL, FALSE, flags);
   properties[PROP_CONTINUOUS] = g_param_spec_boolean ("continuous", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 

@@ -14,7 +14,7 @@ import tap  # noqa: E402
 from desktop_case import DesktopCase  # noqa: E402
 from house import Picture, wait_for, xdotool  # noqa: E402
 
-BUTTONS = {'Rotate Right', 'Continuous Pages'}  # that make room
+BUTTONS = {'Rotate Right', 'Continuous Pages', 'Thumbnails of the Pages'}  # that make room
 MENU_ITEM = '35'
 PRESSED = 20  # bit of GetState
 DARK = {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}
@@ -60,6 +60,19 @@ class Toolbar(DesktopCase):
         h.agent.wait_seen(house.LOOK, 3)
         h.agent.show_look(4)
         self.wait_node('push button', 'Continuous Pages', PRESSED)
+
+    def test_thumbnails(self):
+        h = self.open_shown(version=6)
+        h.agent.show_look(5)
+        self.wait_node('push button', 'Continuous Pages', PRESSED)
+        self.press('Thumbnails of the Pages')
+        h.agent.wait_seen(house.LOOK, 13)
+        self.wait_node('push button', 'Thumbnails of the Pages', PRESSED)
+        self.give_keys_to_toolbar()
+        xdotool('key', 'F9')
+        h.agent.wait_seen(house.LOOK, 5)
+        h.agent.show_look(8)
+        self.wait_node('push button', 'Thumbnails of the Pages', PRESSED)
 
     def test_older_guest(self):
         """It is not asked for what it does not know, and nothing else is lost."""
