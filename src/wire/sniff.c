@@ -167,6 +167,85 @@ sniff_markup (const char *bytes, size_t size)
   return NULL;
 }
 
+/* How messages begin: those of the first kind are in no other text of fields. */
+static const struct {
+  const char *name;
+  bool of_mail;
+} fields[] = {
+  { "Delivered-To", true }, { "From", true },    { "Message-ID", true }, { "Received", true },
+  { "Return-Path", true },  { "Date", false },   { "MIME-Version", false }, { "Reply-To", false },
+  { "Sender", false },      { "Subject", false }, { "To", false },
+};
+
+/* The line at `at` without its end. */
+static size_t
+line_size (const char *bytes, size_t size, size_t at)
+{
+  const char *end = memchr (bytes + at, '\n', size - at);
+  size_t length = end ? (size_t) (end - bytes) - at : size - at;
+
+  return length > 0 && bytes[at + length - 1] == '\r' ? length - 1 : length;
+}
+
+/* The length of a field's name, or 0. */
+static size_t
+field_name (const char *line, size_t size)
+{
+  size_t length = 0;
+
+  while (length < size && line[length] > ' ' && line[length] < 0x7f && line[length] != ':')
+    length++;
+  return length < size && line[length] == ':' ? length : 0;
+}
+
+static void
+count_field (const char *name, size_t length, unsigned *known, bool *of_mail)
+{
+  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+    if (strlen (fields[i].name) == length && strncasecmp (name, fields[i].name, length) == 0)
+      {
+        ++*known;
+        *of_mail = *of_mail || fields[i].of_mail;
+      }
+}
+
+/* Nothing but fields up to the first empty line, as far as can be seen, and two that messages have. */
+static bool
+is_message (const char *bytes, size_t size)
+{
+  unsigned known = 0;
+  bool of_mail = false;
+
+  for (size_t at = 0, length; at < size; at += length)
+    {
+      size_t name;
+
+      length = line_size (bytes, size, at);
+      if (length == 0)
+        break;
+      name = field_name (bytes + at, length);
+      if (name > 0)
+        count_field (bytes + at, name, &known, &of_mail);
+      else if ((at == 0 || (bytes[at] != ' ' && bytes[at] != '\t')) && at + length < size)
+        return false;
+      while (at + length < size && bytes[at + length] != '\n')
+        length++;
+      length += at + length < size;
+    }
+  return known >= 2 && of_mail;
+}
+
+/* A mailbox puts a line before each message. */
+static const char *
+sniff_mail (const char *bytes, size_t size)
+{
+  const char *end = begins (bytes, size, 0, "From ") ? memchr (bytes, '\n', size) : NULL;
+
+  if (end && is_message (end + 1, size - (size_t) (end + 1 - bytes)))
+    return "application/mbox";
+  return is_message (bytes, size) ? "message/rfc822" : NULL;
+}
+
 /* Of any encoding that has ASCII in it, or UTF-16 that says so. Escapes stand in what terminals wrote. */
 static bool
 is_text (const char *bytes, size_t size)
@@ -189,6 +268,8 @@ cordon_sniff_ends (const void *head, size_t head_size, const void *tail, size_t 
     return sniff_zip (bytes, head_size, tail, tail_size);
   if ((type = find_mark (marks, sizeof marks / sizeof marks[0], bytes, head_size)))
     return type;
+  if ((type = sniff_mail (bytes, head_size)))
+    return type;
   if (contains (bytes, head_size, "%PDF-"))
     return "application/pdf";
   if (is_bmp (bytes, head_size))
@@ -205,6 +286,13 @@ cordon_sniff (const void *bytes, size_t size)
   size_t tail = size < CORDON_SNIFF_TAIL ? size : CORDON_SNIFF_TAIL;
 
   return cordon_sniff_ends (bytes, head, (const char *) bytes + size - tail, tail);
+}
+
+bool
+cordon_sniff_is_text (const char *type)
+{
+  return strcmp (type, "text/plain") == 0 || strcmp (type, "message/rfc822") == 0 ||
+         strcmp (type, "application/mbox") == 0;
 }
 
 bool

@@ -58,6 +58,19 @@ test_sniff (void)
     CASE ("Ptolemy", "text/plain"),
     CASE ("\x97JB2\r\n\x1a\n", "image/x-jbig2"),
     CASE ("title, 32 bytes, and 28 of others, which says nothing of it.BOOKMOBI", "application/x-mobipocket-ebook"),
+    CASE ("From: a@b\nTo: c@d\n\nwords", "message/rfc822"),
+    CASE ("Return-Path: <a@b>\r\nReceived: from x\r\n\tby y\r\n\r\n%PDF-", "message/rfc822"),
+    CASE ("received: by x\nmessage-id: <1>\nX-Cut: of", "message/rfc822"),
+    CASE ("Received: by x\nDate: today\nX-Cut-in-the-na", "message/rfc822"),
+    CASE ("From a@b Tue Dec  1\nFrom: a@b\nSubject: x\n\n", "application/mbox"),
+    CASE ("From a@b Tue Dec  1\nwords", "text/plain"),
+    CASE ("From: a@b\n", "text/plain"),
+    CASE ("From: a@b\nTo: c@d\nno field\n\n", "text/plain"),
+    CASE (" From: a@b\nTo: c@d\n\n", "text/plain"),
+    CASE ("Date: today\nSubject: x\n\n", "text/plain"),
+    CASE ("From: a@b\n\nTo: c@d\n", "text/plain"),
+    CASE ("From:", "text/plain"),
+    CASE ("From ", "text/plain"),
     CASE ("PK\3", NULL),
     CASE ("MZ\x90\0\3", NULL),
     CASE ("\x7f" "ELF", NULL),
@@ -112,6 +125,14 @@ test_archives (void)
   g_assert_false (cordon_sniff_is_archive ("text/plain"));
 }
 
+static void
+test_texts (void)
+{
+  g_assert_true (cordon_sniff_is_text ("text/plain"));
+  g_assert_true (cordon_sniff_is_text ("message/rfc822"));
+  g_assert_false (cordon_sniff_is_text ("text/html"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -119,6 +140,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sniff/kinds", test_sniff);
   g_test_add_func ("/sniff/ends", test_ends);
   g_test_add_func ("/sniff/archives", test_archives);
+  g_test_add_func ("/sniff/texts", test_texts);
   g_test_add_func ("/sniff/late-header", test_sniff_late_header);
   return g_test_run ();
 }
