@@ -40,6 +40,7 @@ packages_build=(
   libdbus-1-dev
   libfreetype-dev
   libglib2.0-dev
+  libgmime-3.0-dev
   libgtk-4-dev
   libgumbo-dev
   libharfbuzz-dev

@@ -107,13 +107,25 @@ is_file (struct archive_entry *entry)
   return archive_entry_filetype (entry) == AE_IFREG && !archive_entry_hardlink_utf8 (entry);
 }
 
-static bool
-add (CordonContainer *container, struct archive_entry *entry)
+static uint64_t
+size_of (struct archive_entry *entry)
 {
   la_int64_t size = archive_entry_size_is_set (entry) ? archive_entry_size (entry) : 0;
 
-  return is_file (entry) ? cordon_container_add_entry (container, name_of (entry), size > 0 ? (uint64_t) size : 0)
-                         : true;
+  return size > 0 ? (uint64_t) size : 0;
+}
+
+static bool
+is_text (struct archive_entry *entry)
+{
+  return is_file (entry) && size_of (entry) > 0 && size_of (entry) <= CORDON_ARCHIVE_TEXT_MAX &&
+         strcmp (name_of (entry), CORDON_ARCHIVE_TEXT) == 0;
+}
+
+static bool
+is_listed (struct archive_entry *entry)
+{
+  return is_file (entry) && !is_text (entry);
 }
 
 static uint8_t *
@@ -179,7 +191,7 @@ extract (const CordonContainer *container, size_t index, uint8_t **content, size
 
   while (archive && !found && (entry = next (archive)))
     {
-      if (is_file (entry) && index-- == 0)
+      if (is_listed (entry) && index-- == 0)
         {
           found = read_content (archive, unpacked, content, size);
           break;
@@ -190,6 +202,31 @@ extract (const CordonContainer *container, size_t index, uint8_t **content, size
   if (archive)
     archive_read_free (archive);
   return found;
+}
+
+static bool
+add_text (CordonContainer *container, Archive *archive, uint64_t *unpacked)
+{
+  uint8_t *text;
+  size_t size;
+  bool added;
+
+  if (!read_content (archive, *unpacked, &text, &size))
+    return false;
+  *unpacked += size;
+  added = cordon_container_add_text (container, text, size);
+  free (text);
+  return added;
+}
+
+static bool
+add (CordonContainer *container, Archive *archive, struct archive_entry *entry, uint64_t *unpacked)
+{
+  if (is_text (entry))
+    return add_text (container, archive, unpacked);
+  if (is_listed (entry) && !cordon_container_add_entry (container, name_of (entry), size_of (entry)))
+    return false;
+  return pass (archive, unpacked);
 }
 
 CordonContainer *
@@ -204,7 +241,7 @@ cordon_archive_open (const void *bytes, size_t size)
   while (container && (entry = next (archive)))
     {
       any = true;
-      if (!add (container, entry) || !pass (archive, &unpacked))
+      if (!add (container, archive, entry, &unpacked))
         break;
     }
   /* Listed in part: what follows is damaged, or more than is looked at. */

@@ -70,18 +70,24 @@ append (CordonContainer *self, const char *bytes, size_t size)
   return true;
 }
 
-/* One character of a name; what is no UTF-8 is taken for an older encoding, and what would begin a row for
- * the picture of it. */
+/* What is no UTF-8 is taken for an older encoding. */
+static size_t
+take_any (const char *text, size_t size, uint32_t *character)
+{
+  size_t used = cordon_utf8_read ((const uint8_t *) text, size, character);
+
+  if (used > 0)
+    return used;
+  *character = cordon_character_of_latin ((uint8_t) *text);
+  return 1;
+}
+
+/* One character of a name; what would begin a row becomes the picture of it. */
 static size_t
 take (const char *name, size_t size, uint32_t *character)
 {
-  size_t used = cordon_utf8_read ((const uint8_t *) name, size, character);
+  size_t used = take_any (name, size, character);
 
-  if (used == 0)
-    {
-      *character = cordon_character_of_latin ((uint8_t) *name);
-      used = 1;
-    }
   if (*character == '\n' || *character == '\r' || *character == '\t')
     *character += 0x2400;
   return used;
@@ -166,6 +172,28 @@ cordon_container_add_row (CordonContainer *container, const char *text)
 {
   return append (container, "  ", 2) && append_short (container, text, CORDON_ROWS_COLUMNS - MARK_COLUMNS) &&
          append (container, "\n", 1);
+}
+
+bool
+cordon_container_add_text (CordonContainer *container, const uint8_t *text, size_t size)
+{
+  size_t before = container->text_size;
+  uint32_t character = '\n';
+
+  for (size_t at = 0; at < size;)
+    {
+      char bytes[4];
+
+      at += take_any ((const char *) text + at, size - at, &character);
+      if (character == 0)
+        character = 0x2400;
+      if (!append (container, bytes, cordon_utf8_write (character, bytes)))
+        {
+          container->text_size = before;
+          return false;
+        }
+    }
+  return character == '\n' || append (container, "\n", 1);
 }
 
 size_t

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A file with files in it, as a text: a row for each of them, one of which is selected, and other rows.
+ * A file with files in it, as a text: a row for each of them, one of which is selected, and other rows and lines.
  * Names are whatever somebody wrote: they become one row of valid UTF-8, and are never the name of
  * anything else. Needs no mupdf.
  */
@@ -41,6 +41,9 @@ void cordon_container_free (CordonContainer *container);
 /* False without memory, or with CORDON_CONTAINER_ENTRIES_MAX. */
 bool cordon_container_add_entry (CordonContainer *container, const char *name, uint64_t size);
 bool cordon_container_add_row (CordonContainer *container, const char *text);
+
+/* Lines of UTF-8, or of bytes taken for Latin-1: as they are, and the last one ended. */
+bool cordon_container_add_text (CordonContainer *container, const uint8_t *text, size_t size);
 
 /* The entry whose row begins there, or n_entries. */
 size_t cordon_container_find (const CordonContainer *container, size_t at);

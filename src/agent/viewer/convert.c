@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Cordon authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * PostScript is a language of programs: Ghostscript runs it, told to leave files alone, and makes pages of it.
- * The process has the file, a place for what it makes, and no other thing of the viewer's.
+ * PostScript is a language of programs: Ghostscript runs it, told to leave files alone, and makes pages of it. Mail
+ * becomes an archive of its parts. The process has the file, a place for what it makes, and no other thing of the viewer's.
  */
 #include "agent/viewer/convert.h"
 
@@ -27,23 +27,30 @@
 #define DEADLINE_MS 90000
 #define CONVERTED_MAX (UINT64_C (256) << 20) /* bytes */
 
-static const struct {
+#define PROGRAMS "/usr/libexec/cordon/"
+
+typedef struct {
   const char *type;
+  bool needed; /* there is nothing to be seen without it */
   const char *program[12];
-} converters[] = {
-  { "application/postscript",
+} Converter;
+
+static const Converter converters[] = {
+  { "application/mbox", false, { PROGRAMS "cordon-mail", "mailbox", NULL } },
+  { "application/postscript", true,
     { "/usr/bin/gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dEPSCrop", "-sDEVICE=pdfwrite", "-sstdout=%stderr",
       "-sOutputFile=%stdout", "-", NULL } },
+  { "message/rfc822", false, { PROGRAMS "cordon-mail", NULL } },
 };
 
 static const char *const environment[] = { "PATH=/usr/bin", "LANG=C.UTF-8", "TMPDIR=/tmp", NULL };
 
-static const char *const *
-find_program (const char *type)
+static const Converter *
+find_converter (const char *type)
 {
   for (size_t i = 0; type && i < sizeof converters / sizeof converters[0]; i++)
     if (strcmp (type, converters[i].type) == 0)
-      return converters[i].program;
+      return &converters[i];
   return NULL;
 }
 
@@ -111,15 +118,15 @@ take (int out, const void **bytes, size_t *size)
 bool
 cordon_convert (int fd, const void **bytes, size_t *size)
 {
-  const char *const *program = find_program (cordon_sniff (*bytes, *size));
+  const Converter *converter = find_converter (cordon_sniff (*bytes, *size));
   int out;
   bool converted;
 
-  if (!program)
+  if (!converter)
     return true;
   out = memfd_create ("converted", MFD_CLOEXEC);
-  converted = out >= 0 && run (program, fd, out) && take (out, bytes, size);
+  converted = out >= 0 && run (converter->program, fd, out) && take (out, bytes, size);
   if (out >= 0)
     close (out);
-  return converted;
+  return converted || !converter->needed;
 }

@@ -10,5 +10,6 @@
 #include <stddef.h>
 
 /* Takes the place of `*bytes` and `*size`, a file's content, where its kind has a converter; `fd` is the same file.
- * False where the converter has not made anything of it, or took too long. */
+ * Where the converter has not made anything of it, or took too long, they stay what they were; false where that cannot
+ * be shown. */
 bool cordon_convert (int fd, const void **bytes, size_t *size);

@@ -71,8 +71,6 @@ go_in (CordonViewer *viewer)
   uint8_t *content;
   size_t size;
 
-  if (container->n_entries == 0)
-    return;
   if (inside->depth < CORDON_CONTAINER_DEPTH_MAX &&
       container->extract (container, container->selected, &content, &size))
     before = cordon_document_enter (&viewer->document, content, size, viewer->paper,
@@ -107,19 +105,19 @@ go_back (CordonViewer *viewer)
 static bool
 is_seen (CordonViewer *viewer, const CordonContainer *container)
 {
-  return container->n_entries == 0 ||
-         cordon_rows_document_page_of (viewer->document.document, container->selected) == viewer->page;
+  return cordon_rows_document_page_of (viewer->document.document, container->selected) == viewer->page;
 }
 
-static void
+static bool
 select_seen (CordonViewer *viewer, const CordonContainer *container)
 {
   for (size_t entry = 0; entry < container->n_entries; entry++)
     if (cordon_rows_document_page_of (viewer->document.document, entry) == viewer->page)
       {
         select_entry (viewer, entry);
-        return;
+        return true;
       }
+  return false;
 }
 
 static bool
@@ -129,13 +127,18 @@ key_of_list (CordonViewer *viewer, const CordonContainer *container, unsigned lo
 
   if (!down && !up && key != XK_Return && key != XK_KP_Enter)
     return false;
+  /* Where there are words alone, and behind the ends of the list, they are the keys of any page. */
+  if (container->n_entries == 0)
+    return false;
   if (!is_seen (viewer, container))
-    select_seen (viewer, container);
-  else if (down && container->selected + 1 < container->n_entries)
+    return select_seen (viewer, container);
+  if (down && container->selected + 1 < container->n_entries)
     select_entry (viewer, container->selected + 1);
   else if (up && container->selected > 0)
     select_entry (viewer, container->selected - 1);
-  else if (!down && !up)
+  else if (down || up)
+    return false;
+  else
     go_in (viewer);
   return true;
 }

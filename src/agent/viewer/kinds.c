@@ -11,7 +11,6 @@
 #include "wire/sniff.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct {
   float width, height;
@@ -76,7 +75,8 @@ open_content (fz_context *context, fz_buffer *content, Paper paper)
   size_t size = fz_buffer_storage (context, content, &bytes);
   const char *type = cordon_sniff (bytes, size);
 
-  if (!type || strcmp (type, "text/plain") == 0)
+  /* Mail that no converter has seen, as in an archive, is the text it is. */
+  if (!type || cordon_sniff_is_text (type))
     return cordon_rows_document_new (context, content, type != NULL, paper.width, paper.height);
   if (cordon_sniff_is_archive (type))
     return open_archive (context, content, paper);

@@ -22,15 +22,16 @@
 
 static const char style[] = "body{margin:0;font-family:monospace;line-height:1.2}"
                             "p{margin:0;white-space:pre-wrap}b{color:#c00000}";
-/* A row of a list is one line, so that it can be pointed at. */
+/* A row of a list is one line, so that it can be pointed at; of the words behind the list none is cut off. */
 static const char list_style[] = "body{margin:0;font-family:monospace;line-height:1.2}"
-                                 "p{margin:0;white-space:pre}b{color:#c00000}";
+                                 "p{margin:0;white-space:pre}p.w{white-space:pre-wrap}b{color:#c00000}";
 
 typedef struct {
   fz_document base;
   fz_buffer *content;
   CordonContainer *container; /* of a list; its text is what the rows are made from */
   CordonRows rows;
+  float *scales; /* of each page of a list that was drawn smaller */
   float width, height;
 } RowsDocument;
 
@@ -66,6 +67,12 @@ is_selected (const CordonContainer *container, size_t at)
   return container && container->n_entries > 0 && container->entries[container->selected] == at;
 }
 
+static bool
+is_behind_list (const CordonContainer *container, size_t at)
+{
+  return container && (container->n_entries == 0 || at > container->entries[container->n_entries - 1]);
+}
+
 /* An empty paragraph would have no height. */
 static size_t
 append_row (fz_context *context, fz_buffer *html, const RowsDocument *document, size_t at)
@@ -74,7 +81,9 @@ append_row (fz_context *context, fz_buffer *html, const RowsDocument *document, 
   size_t n, next = cordon_rows_read (&document->rows, at, cells, &n);
   bool selected = is_selected (document->container, at);
 
-  fz_append_string (context, html, selected ? "<p><b>" : "<p>");
+  fz_append_string (context, html, is_behind_list (document->container, at) ? "<p class=\"w\">" : "<p>");
+  if (selected)
+    fz_append_string (context, html, "<b>");
   if (selected)
     cells[0].character = document->container->failed ? '!' : '>';
   for (size_t i = 0; i < n; i++)
@@ -142,12 +151,16 @@ run_page (fz_context *context, fz_page *page, fz_device *device, fz_matrix matri
   RowsPage *self = (RowsPage *) page;
   fz_story *story = new_story (context, self->document, self->number);
   fz_rect filled = fz_empty_rect;
+  fz_matrix shrunk;
 
   fz_try (context)
     {
       fz_place_story (context, story,
                       fz_make_rect (MARGIN, MARGIN, self->document->width - MARGIN, UNBOUNDED), &filled);
-      fz_draw_story (context, story, device, fz_concat (fit (self->document, filled), matrix));
+      shrunk = fit (self->document, filled);
+      if (self->document->scales)
+        self->document->scales[self->number] = shrunk.a;
+      fz_draw_story (context, story, device, fz_concat (shrunk, matrix));
     }
   fz_always (context)
     fz_drop_story (context, story);
@@ -184,6 +197,7 @@ drop_document (fz_context *context, fz_document *document)
 
   cordon_rows_clear (&self->rows);
   cordon_container_free (self->container);
+  fz_free (context, self->scales);
   fz_drop_buffer (context, self->content);
 }
 
@@ -234,7 +248,9 @@ cordon_rows_document_new_list (fz_context *context, fz_buffer *content, CordonCo
       fz_rethrow (context);
     }
   self->container = container;
-  return find_rows (context, self, container->text, container->text_size, true);
+  find_rows (context, self, container->text, container->text_size, true);
+  self->scales = fz_calloc_no_throw (context, self->rows.pages, sizeof *self->scales);
+  return &self->base;
 }
 
 /* --- lists --------------------------------------------------------------------------------------- */
@@ -263,7 +279,8 @@ cordon_rows_document_entry_at (fz_document *document, int page, float y)
   const RowsDocument *self = (const RowsDocument *) document;
   CordonRowsCell cells[CORDON_ROWS_CHARACTERS];
   size_t at = self->rows.starts[page - 1], n;
-  float row = (y - MARGIN) / LINE;
+  float scale = self->scales && self->scales[page - 1] > 0 ? self->scales[page - 1] : 1;
+  float row = (y / scale - MARGIN) / LINE;
 
   if (!(row >= 0 && row < CORDON_ROWS_PER_PAGE))
     return self->container->n_entries;
