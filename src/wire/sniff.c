@@ -27,6 +27,15 @@ static const Mark marks[] = {
   { 0, 4, "MM\0*", "image/tiff" },
   { 0, 12, "\0\0\0\x0cjP  \r\n\x87\n", "image/jp2" },
   { 0, 4, "\xff\x4f\xff\x51", "image/jp2" },
+  { 0, 12, "\0\0\0\x0cJXL \r\n\x87\n", "image/jxl" },
+  { 0, 2, "\xff\x0a", "image/jxl" }, /* bare, without a box around it */
+  { 4, 8, "ftypavif", "image/avif" },
+  { 4, 8, "ftypavis", "image/avif" },
+  { 4, 8, "ftypheic", "image/heif" },
+  { 4, 8, "ftypheix", "image/heif" },
+  { 4, 8, "ftypmif1", "image/heif" }, /* of either: both have the same container */
+  { 4, 8, "ftypmsf1", "image/heif" },
+  { 8, 7, "WEBPVP8", "image/webp" },
   { 0, 8, "\x97JB2\r\n\x1a\n", "image/x-jbig2" },
   { 60, 8, "BOOKMOBI", "application/x-mobipocket-ebook" },
   { 0, 3, "\x1f\x8b\x08", "application/gzip" },
