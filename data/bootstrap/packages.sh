@@ -44,9 +44,11 @@ packages_build=(
   libgtk-4-dev
   libgumbo-dev
   libharfbuzz-dev
+  libheif-dev
   libjbig2dec0-dev
   libjpeg62-turbo-dev
   libjson-glib-dev
+  libjxl-dev
   liblz4-dev
   liblzma-dev
   libmujs-dev
@@ -62,6 +64,7 @@ packages_build=(
   libssl-dev
   libvirt-dev
   libvirt-glib-1.0-dev
+  libwebp-dev
   libx11-dev
   libxau-dev
   libxcb1-dev

@@ -12,7 +12,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -215,7 +217,7 @@ test_memory (void)
 /* --- converters ------------------------------------------------------------------------------ */
 
 static int
-run_as_converter (void (*act) (void))
+run_as_converter (void (*act) (void), bool threads)
 {
   int status;
   pid_t child = fork ();
@@ -223,7 +225,7 @@ run_as_converter (void (*act) (void))
   g_assert_cmpint (child, >=, 0);
   if (child == 0)
     {
-      if (!cordon_confine_converter (MEMORY))
+      if (!cordon_confine_converter (MEMORY, threads))
         _exit (3);
       act ();
       _exit (0);
@@ -245,17 +247,48 @@ test_converter (void)
 {
   static const char *const denied[] = { "fork", "clone", "socket", "connect", "signal", "limit", "trace" };
 
-  g_assert_cmpint (run_as_converter (execute), ==, 0);
+  g_assert_cmpint (run_as_converter (execute, false), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (denied); i++)
     for (guint k = 0; k < G_N_ELEMENTS (attempts); k++)
       if (g_str_equal (attempts[k].name, denied[i]))
         {
-          int status = run_as_converter (attempts[k].attempt);
-
           g_test_message ("%s", denied[i]);
-          g_assert_true (WIFSIGNALED (status));
-          g_assert_cmpint (WTERMSIG (status), ==, SIGSYS);
+          for (guint threads = 0; threads < 2; threads++)
+            {
+              int status = run_as_converter (attempts[k].attempt, threads == 1);
+
+              g_assert_true (WIFSIGNALED (status));
+              g_assert_cmpint (WTERMSIG (status), ==, SIGSYS);
+            }
         }
+}
+
+static void *
+say_hello (void *said)
+{
+  *(bool *) said = true;
+  return NULL;
+}
+
+static void
+start_thread (void)
+{
+  pthread_t thread;
+  bool said = false;
+
+  if (pthread_create (&thread, NULL, say_hello, &said) != 0 || pthread_join (thread, NULL) != 0 || !said)
+    _exit (8);
+}
+
+/* Only if told so. */
+static void
+test_threads (void)
+{
+  int status = run_as_converter (start_thread, false);
+
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (WTERMSIG (status), ==, SIGSYS);
+  g_assert_cmpint (run_as_converter (start_thread, true), ==, 0);
 }
 
 /* --- settings -------------------------------------------------------------------------------- */
@@ -293,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/confine/works", test_works);
   g_test_add_func ("/confine/memory", test_memory);
   g_test_add_func ("/confine/converter", test_converter);
+  g_test_add_func ("/confine/threads", test_threads);
   g_test_add_func ("/settings/timezone", test_timezone);
   return g_test_run ();
 }

@@ -6,21 +6,14 @@
  */
 #include "agent/converters/html-text.h"
 #include "agent/viewer/archive.h"
-#include "agent/viewer/confine.h"
+#include "converted.h"
 
-#include <fcntl.h>
 #include <glib.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define CONVERTED_MAX (G_GUINT64_CONSTANT (64) << 20)
 #define PIXEL "<img src=\"http://192.0.2.1/pixel.png\" alt=\"a picture\">"
-
-static const char *program; /* cordon-mail */
 
 static const char message[] =
   "From: =?utf-8?q?K=C3=A4the?= <kaethe@example.org>\r\n"
@@ -38,48 +31,11 @@ static const char message[] =
   "--outer\r\nContent-Type: message/rfc822\r\n\r\nFrom: in@example.org\r\nSubject: inside\r\n\r\nthe inner words\r\n"
   "--outer--\r\n";
 
-static int
-make_file (const void *bytes, gsize size)
-{
-  int fd = memfd_create ("test", MFD_CLOEXEC);
-
-  g_assert_no_errno (fd);
-  g_assert_cmpint (write (fd, bytes, size), ==, (gssize) size);
-  g_assert_no_errno ((int) lseek (fd, 0, SEEK_SET));
-  return fd;
-}
-
-static void
-become (int in, int out, const char *argument)
-{
-  if (dup2 (in, 0) < 0 || dup2 (out, 1) < 0 || !cordon_confine_converter (CONVERTED_MAX))
-    _exit (99);
-  execl (program, program, argument, NULL);
-  _exit (98);
-}
-
 /* NULL where it has ended badly; for g_bytes_unref(). */
 static GBytes *
 convert (const void *bytes, gsize size, const char *argument)
 {
-  int in = make_file (bytes, size), out = make_file ("", 0), status;
-  pid_t child = fork ();
-  g_autofree char *made = NULL;
-  off_t length;
-
-  g_assert_cmpint (child, >=, 0);
-  if (child == 0)
-    become (in, out, argument);
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  length = lseek (out, 0, SEEK_END);
-  made = g_malloc ((gsize) length + 1);
-  g_assert_cmpint (pread (out, made, (gsize) length, 0), ==, length);
-  close (in);
-  close (out);
-  g_assert_false (WIFEXITED (status) && WEXITSTATUS (status) >= 98);
-  /* Nothing it needs is taken from it. */
-  g_assert_false (WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS);
-  return WIFEXITED (status) && WEXITSTATUS (status) == 0 ? g_bytes_new (made, (gsize) length) : NULL;
+  return cordon_test_convert (g_getenv ("CORDON_TEST_MAIL"), argument, false, bytes, size);
 }
 
 static CordonContainer *
@@ -285,8 +241,6 @@ main (int argc, char **argv)
 {
   setlocale (LC_CTYPE, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
-  program = g_getenv ("CORDON_TEST_MAIL");
-  g_assert_nonnull (program);
   g_test_add_func ("/mail/message", test_message);
   g_test_add_func ("/mail/attachments", test_attachments);
   g_test_add_func ("/mail/html-alone", test_html_alone);

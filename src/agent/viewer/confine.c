@@ -12,9 +12,11 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -62,6 +64,10 @@ static const int allowed_converter[] = {
   SYS_writev,
 };
 
+/* prctl() names its threads; the others tell how many processors and memories those would have: one of each, then. */
+static const int refused_converter[] = { SYS_prctl, SYS_get_mempolicy, SYS_set_mempolicy, SYS_sched_getaffinity };
+
+#define N_REFUSED_CONVERTER (sizeof refused_converter / sizeof refused_converter[0])
 #define N_ALLOWED_CONVERTER (sizeof allowed_converter / sizeof allowed_converter[0])
 
 #define LOAD(field) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, field))
@@ -103,8 +109,29 @@ write_filter (struct sock_filter *filter)
   return length;
 }
 
+/* A thread shares everything with the process that it is a part of. What the newer call asks for lies in memory, where
+ * a filter cannot look: the C library is told that there is none, and takes the older one. */
 static size_t
-write_converter_filter (struct sock_filter *filter)
+write_thread_filter (struct sock_filter *filter)
+{
+  const struct sock_filter rules[] = {
+    IF_EQUAL (SYS_clone3, 0, 1),
+    ANSWER (SECCOMP_RET_ERRNO | ENOSYS),
+    IF_EQUAL (SYS_exit, 0, 1),
+    ANSWER (SECCOMP_RET_ALLOW),
+    IF_EQUAL (SYS_clone, 0, 4),
+    LOAD (args[0]),
+    BPF_JUMP (BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
+    ANSWER (SECCOMP_RET_ALLOW),
+    ANSWER (SECCOMP_RET_KILL_PROCESS),
+  };
+
+  memcpy (filter, rules, sizeof rules);
+  return sizeof rules / sizeof rules[0];
+}
+
+static size_t
+write_converter_filter (struct sock_filter *filter, bool threads)
 {
   const struct sock_filter head[] = {
     LOAD (arch),
@@ -122,14 +149,18 @@ write_converter_filter (struct sock_filter *filter)
 
   for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
     filter[length++] = head[i];
+  if (threads)
+    length += write_thread_filter (filter + length);
   for (size_t i = 0; i < N_ALLOWED_CONVERTER; i++)
     {
       filter[length++] = (struct sock_filter) IF_EQUAL ((uint32_t) allowed_converter[i], 0, 1);
       filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ALLOW);
     }
-  /* Not there: what it is told of prctl() names its threads. */
-  filter[length++] = (struct sock_filter) IF_EQUAL (SYS_prctl, 0, 1);
-  filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ERRNO | EPERM);
+  for (size_t i = 0; i < N_REFUSED_CONVERTER; i++)
+    {
+      filter[length++] = (struct sock_filter) IF_EQUAL ((uint32_t) refused_converter[i], 0, 1);
+      filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_ERRNO | EPERM);
+    }
   filter[length++] = (struct sock_filter) ANSWER (SECCOMP_RET_KILL_PROCESS);
   return length;
 }
@@ -188,15 +219,15 @@ cordon_confine (uint64_t extra_memory)
 
 /* What it reads is what it needs; the rest of the memory is for that. */
 bool
-cordon_confine_converter (uint64_t file_max)
+cordon_confine_converter (uint64_t file_max, bool threads)
 {
-  struct sock_filter filter[16 + 2 * N_ALLOWED_CONVERTER];
+  struct sock_filter filter[32 + 2 * N_ALLOWED_CONVERTER + 2 * N_REFUSED_CONVERTER];
   struct sock_fprog program = { .filter = filter };
   uint64_t available = cordon_memory_available ();
 
-  program.len = (unsigned short) write_converter_filter (filter);
+  program.len = (unsigned short) write_converter_filter (filter, threads);
   return available > OTHERS_MEMORY && limit (RLIMIT_DATA, available - OTHERS_MEMORY) &&
-         limit (RLIMIT_FSIZE, file_max) && limit (RLIMIT_CORE, 0) && limit (RLIMIT_NPROC, 0) &&
+         limit (RLIMIT_FSIZE, file_max) && limit (RLIMIT_CORE, 0) && (threads || limit (RLIMIT_NPROC, 0)) &&
          limit (RLIMIT_NOFILE, 64) && limit (RLIMIT_MEMLOCK, 0) && limit (RLIMIT_MSGQUEUE, 0) &&
          prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
          prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;

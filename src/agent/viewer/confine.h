@@ -12,5 +12,5 @@
 bool cordon_confine (uint64_t extra_memory);
 
 /* The same for the program that is executed next, once: it may read files, and write those that its account may; no
- * sockets, no other processes, and no file of more than `file_max` bytes. */
-bool cordon_confine_converter (uint64_t file_max);
+ * sockets, no other processes, no file of more than `file_max` bytes, and threads if told so. */
+bool cordon_confine_converter (uint64_t file_max, bool threads);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * PostScript is a language of programs: Ghostscript runs it, told to leave files alone, and makes pages of it. Mail
- * becomes an archive of its parts. The process has the file, a place for what it makes, and no other thing of the viewer's.
+ * becomes an archive of its parts, and what mupdf knows no pixels of a picture that it knows. The process has the file, a place for what it makes, and no other thing of the viewer's.
  */
 #include "agent/viewer/convert.h"
 
@@ -31,16 +31,21 @@
 
 typedef struct {
   const char *type;
-  bool needed; /* there is nothing to be seen without it */
+  bool needed;  /* there is nothing to be seen without it */
+  bool threads; /* a library of its has no other way */
   const char *program[12];
 } Converter;
 
 static const Converter converters[] = {
-  { "application/mbox", false, { PROGRAMS "cordon-mail", "mailbox", NULL } },
-  { "application/postscript", true,
+  { "application/mbox", false, false, { PROGRAMS "cordon-mail", "mailbox", NULL } },
+  { "application/postscript", true, false,
     { "/usr/bin/gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dEPSCrop", "-sDEVICE=pdfwrite", "-sstdout=%stderr",
       "-sOutputFile=%stdout", "-", NULL } },
-  { "message/rfc822", false, { PROGRAMS "cordon-mail", NULL } },
+  { "image/avif", true, true, { PROGRAMS "cordon-picture", "heif", NULL } },
+  { "image/heif", true, true, { PROGRAMS "cordon-picture", "heif", NULL } },
+  { "image/jxl", true, false, { PROGRAMS "cordon-picture", "jxl", NULL } },
+  { "image/webp", true, false, { PROGRAMS "cordon-picture", "webp", NULL } },
+  { "message/rfc822", false, false, { PROGRAMS "cordon-mail", NULL } },
 };
 
 static const char *const environment[] = { "PATH=/usr/bin", "LANG=C.UTF-8", "TMPDIR=/tmp", NULL };
@@ -56,15 +61,15 @@ find_converter (const char *type)
 
 /* In the child: never comes back. Nothing but the two ends and a descriptor for complaints stays open. */
 static void
-become (const char *const *program, int in, int out)
+become (const Converter *converter, int in, int out)
 {
   int nothing = open ("/dev/null", O_WRONLY | O_CLOEXEC);
 
   if (nothing < 0 || dup2 (in, 0) < 0 || dup2 (out, 1) < 0 || dup2 (nothing, 2) < 0 ||
       syscall (SYS_close_range, 3u, ~0u, 0u) < 0 || lseek (0, 0, SEEK_SET) < 0 ||
-      !cordon_confine_converter (CONVERTED_MAX))
+      !cordon_confine_converter (CONVERTED_MAX, converter->threads))
     _exit (EXIT_FAILURE);
-  execve (program[0], (char *const *) program, (char *const *) environment);
+  execve (converter->program[0], (char *const *) converter->program, (char *const *) environment);
   _exit (EXIT_FAILURE);
 }
 
@@ -86,7 +91,7 @@ has_ended_well (pid_t child)
 }
 
 static bool
-run (const char *const *program, int in, int out)
+run (const Converter *converter, int in, int out)
 {
   pid_t child = -1;
 
@@ -94,7 +99,7 @@ run (const char *const *program, int in, int out)
   if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     child = fork ();
   if (child == 0)
-    become (program, in, out);
+    become (converter, in, out);
   return child > 0 && has_ended_well (child);
 }
 
@@ -125,7 +130,7 @@ cordon_convert (int fd, const void **bytes, size_t *size)
   if (!converter)
     return true;
   out = memfd_create ("converted", MFD_CLOEXEC);
-  converted = out >= 0 && run (converter->program, fd, out) && take (out, bytes, size);
+  converted = out >= 0 && run (converter, fd, out) && take (out, bytes, size);
   if (out >= 0)
     close (out);
   return converted || !converter->needed;
