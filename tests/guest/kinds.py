@@ -4,9 +4,11 @@
 # One file of each kind that the viewer shows: pictures written by Pillow, books as their formats ask for.
 
 import bz2
+import email.message
 import gzip
 import io
 import lzma
+import pathlib
 import struct
 import tarfile
 import zipfile
@@ -45,6 +47,41 @@ def pictures():
                               % (i % 2 * 120, i // 2 * 120, colour)
                               for i, colour in enumerate((RED, GREEN, BLUE, YELLOW))) + '</svg>').encode()
     return found
+
+
+def coded_pictures():
+    """The same of the kinds that have a converter; Pillow writes one of them only."""
+    folder = pathlib.Path(__file__).with_name('pictures')
+    found = {path.suffix: path.read_bytes() for path in sorted(folder.glob('quarters.*'))}
+    picture = quarters()
+    found['WebP, lossy'] = written(picture, 'WEBP', quality=90)
+    found['WebP, animated'] = written(picture, 'WEBP', lossless=True, save_all=True,
+                                      append_images=[quarters((BLUE, BLUE, RED, RED))] * 3)
+    return found
+
+
+def message():
+    """Words in Cyrillic, HTML that asks for a pixel, a document of five pages, the picture, and a message."""
+    mail, inner = email.message.EmailMessage(), email.message.EmailMessage()
+    inner['From'] = 'inner@example.org'
+    inner['Subject'] = 'inside'
+    inner.set_content('words inside\n')
+    mail['From'] = 'Käthe <kaethe@example.org>'
+    mail['To'] = 'john@example.com'
+    mail['Subject'] = 'Grüße — 漢字'
+    mail['Date'] = 'Tue, 01 Dec 2026 10:11:12 +0100'
+    mail.set_content('Привет\n' * 90, charset='koi8-r')
+    mail.add_alternative('<p style="background:#0000ff">words<br><br><br><br><br></p>'
+                         '<img src="http://192.0.2.1/pixel.png">', subtype='html')
+    mail.add_attachment(documents.four_colours(), maintype='application', subtype='pdf', filename='Rechnung März.pdf')
+    mail.add_attachment(pictures()['PNG'], maintype='image', subtype='png')
+    mail.add_attachment(inner)
+    return mail.as_bytes()
+
+
+def mailbox():
+    return b'From x Tue Dec  1 10:00:00 2026\n' + message() + b'\nFrom y Tue Dec  1 10:00:00 2026\nFrom: y@example.org\n' \
+        b'Subject: second\n\nwords\n'
 
 
 def grey_pictures():
