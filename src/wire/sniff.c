@@ -36,6 +36,26 @@ static const Mark marks[] = {
   { 4, 8, "ftypmif1", "image/heif" }, /* of either: both have the same container */
   { 4, 8, "ftypmsf1", "image/heif" },
   { 8, 7, "WEBPVP8", "image/webp" },
+  { 4, 8, "ftypM4A ", "audio/mp4" },
+  { 4, 8, "ftypqt  ", "video/quicktime" },
+  { 4, 4, "ftyp", "video/mp4" }, /* whatever its brand is */
+  { 8, 4, "AIFF", "audio/x-aiff" },
+  { 8, 8, "AVI LIST", "video/x-msvideo" },
+  { 8, 8, "WAVEfmt ", "audio/x-wav" },
+  { 0, 4, ".snd", "audio/basic" },
+  { 0, 8, "MThd\0\0\0\6", "audio/midi" },
+  { 0, 4, "fLaC", "audio/flac" },
+  { 0, 2, "\xff\xf1", "audio/aac" },
+  { 0, 2, "\xff\xf3", "audio/mpeg" },
+  { 0, 2, "\xff\xfb", "audio/mpeg" },
+  { 0, 4, "ID3\2", "audio/mpeg" },
+  { 0, 4, "ID3\3", "audio/mpeg" },
+  { 0, 4, "ID3\4", "audio/mpeg" },
+  { 0, 5, "OggS\0", "application/ogg" },
+  { 0, 4, "FLV\1", "video/x-flv" },
+  { 0, 4, "\x1a\x45\xdf\xa3", "video/x-matroska" }, /* WebM is a kind of it */
+  { 0, 4, "\x30\x26\xb2\x75", "video/x-ms-asf" },
+  { 0, 4, "\0\0\1\xba", "video/mpeg" },
   { 0, 8, "\x97JB2\r\n\x1a\n", "image/x-jbig2" },
   { 60, 8, "BOOKMOBI", "application/x-mobipocket-ebook" },
   { 0, 3, "\x1f\x8b\x08", "application/gzip" },
@@ -302,6 +322,12 @@ cordon_sniff_is_text (const char *type)
 {
   return strcmp (type, "text/plain") == 0 || strcmp (type, "message/rfc822") == 0 ||
          strcmp (type, "application/mbox") == 0;
+}
+
+bool
+cordon_sniff_is_media (const char *type)
+{
+  return strncmp (type, "audio/", 6) == 0 || strncmp (type, "video/", 6) == 0 || strcmp (type, "application/ogg") == 0;
 }
 
 bool

@@ -77,6 +77,16 @@ test_sniff (void)
     CASE ("\0\0\0\x18" "ftypmif1", "image/heif"),
     CASE ("\xff\x0a", "image/jxl"),
     CASE ("\0\0\0\x0cJXL \r\n\x87\n", "image/jxl"),
+    CASE ("RIFF....WAVEfmt ", "audio/x-wav"),
+    CASE ("RIFF....AVI LIST", "video/x-msvideo"),
+    CASE ("RIFF....", "text/plain"),
+    CASE ("\0\0\0\x20" "ftypisom", "video/mp4"),
+    CASE ("\0\0\0\x20" "ftypM4A ", "audio/mp4"),
+    CASE ("OggS\0", "application/ogg"),
+    CASE ("ID3\4\0", "audio/mpeg"),
+    CASE ("ID3 is a tag", "text/plain"),
+    CASE ("\x1a\x45\xdf\xa3", "video/x-matroska"),
+    CASE ("fLaC", "audio/flac"),
     CASE ("PK\3", NULL),
     CASE ("MZ\x90\0\3", NULL),
     CASE ("\x7f" "ELF", NULL),
@@ -139,6 +149,15 @@ test_texts (void)
   g_assert_false (cordon_sniff_is_text ("text/html"));
 }
 
+static void
+test_media (void)
+{
+  g_assert_true (cordon_sniff_is_media ("audio/x-wav"));
+  g_assert_true (cordon_sniff_is_media ("video/mp4"));
+  g_assert_true (cordon_sniff_is_media ("application/ogg"));
+  g_assert_false (cordon_sniff_is_media ("image/webp"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,6 +165,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sniff/kinds", test_sniff);
   g_test_add_func ("/sniff/ends", test_ends);
   g_test_add_func ("/sniff/archives", test_archives);
+  g_test_add_func ("/sniff/media", test_media);
   g_test_add_func ("/sniff/texts", test_texts);
   g_test_add_func ("/sniff/late-header", test_sniff_late_header);
   return g_test_run ();
