@@ -51,6 +51,7 @@ packages_build=(
   libjxl-dev
   liblz4-dev
   liblzma-dev
+  libmediainfo-dev
   libmujs-dev
   libmupdf-dev
   libnautilus-extension-dev

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * PostScript is a language of programs: Ghostscript runs it, told to leave files alone, and makes pages of it. Mail
- * becomes an archive of its parts, and what mupdf knows no pixels of a picture that it knows. The process has the file, a place for what it makes, and no other thing of the viewer's.
+ * becomes an archive of its parts, a picture that mupdf does not know one that it knows, and of sound and video there is
+ * what they say of themselves. The process has the file, a place for what it makes, and no other thing of the viewer's.
  */
 #include "agent/viewer/convert.h"
 
@@ -48,6 +49,9 @@ static const Converter converters[] = {
   { "message/rfc822", false, false, { PROGRAMS "cordon-mail", NULL } },
 };
 
+/* Of every type that is sound or video. */
+static const Converter media = { NULL, false, false, { PROGRAMS "cordon-media", NULL } };
+
 static const char *const environment[] = { "PATH=/usr/bin", "LANG=C.UTF-8", "TMPDIR=/tmp", NULL };
 
 static const Converter *
@@ -56,7 +60,7 @@ find_converter (const char *type)
   for (size_t i = 0; type && i < sizeof converters / sizeof converters[0]; i++)
     if (strcmp (type, converters[i].type) == 0)
       return &converters[i];
-  return NULL;
+  return type && cordon_sniff_is_media (type) ? &media : NULL;
 }
 
 /* In the child: never comes back. Nothing but the two ends and a descriptor for complaints stays open. */

@@ -75,9 +75,9 @@ open_content (fz_context *context, fz_buffer *content, Paper paper)
   size_t size = fz_buffer_storage (context, content, &bytes);
   const char *type = cordon_sniff (bytes, size);
 
-  /* Mail that no converter has seen, as in an archive, is the text it is. */
-  if (!type || cordon_sniff_is_text (type))
-    return cordon_rows_document_new (context, content, type != NULL, paper.width, paper.height);
+  /* Mail that no converter has seen, as in an archive, is the text it is, and sound is bytes. */
+  if (!type || cordon_sniff_is_text (type) || cordon_sniff_is_media (type))
+    return cordon_rows_document_new (context, content, type && cordon_sniff_is_text (type), paper.width, paper.height);
   if (cordon_sniff_is_archive (type))
     return open_archive (context, content, paper);
   return open_pages (context, content, type);
