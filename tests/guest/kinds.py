@@ -11,6 +11,7 @@ import lzma
 import pathlib
 import struct
 import tarfile
+import wave
 import zipfile
 
 import documents
@@ -82,6 +83,15 @@ def message():
 def mailbox():
     return b'From x Tue Dec  1 10:00:00 2026\n' + message() + b'\nFrom y Tue Dec  1 10:00:00 2026\nFrom: y@example.org\n' \
         b'Subject: second\n\nwords\n'
+
+
+def media():
+    """A second of silence, and the bytes a tag begins with."""
+    out = io.BytesIO()
+    with wave.open(out, 'wb') as sound:
+        sound.setparams((1, 2, 8000, 8000, 'NONE', ''))
+        sound.writeframes(bytes(16000))
+    return {'WAVE': out.getvalue(), 'Ogg, no more than its mark': b'OggS' + bytes(40)}
 
 
 def grey_pictures():
