@@ -107,6 +107,7 @@ packages_test=(
   imagemagick
   libclang-rt-dev
   libgtk-3-bin
+  libpython3.11-testsuite
   libspice-server-dev
   mupdf-tools
   nautilus

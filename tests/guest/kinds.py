@@ -13,6 +13,7 @@ import struct
 import tarfile
 import wave
 import zipfile
+import zlib
 
 import documents
 
@@ -94,10 +95,29 @@ def media():
     return {'WAVE': out.getvalue(), 'Ogg, no more than its mark': b'OggS' + bytes(40)}
 
 
+def jbig2(picture):
+    """One page with one region, coded as a fax is (ISO 14492, 7.4.6); Pillow codes it, and writes what it coded last."""
+    from PIL import Image
+    tiff = written(picture, 'TIFF', compression='group4')
+    tags = Image.open(io.BytesIO(tiff)).tag_v2
+    # Where the only strip is, and how long it is.
+    coded = tiff[tags[273][0]:tags[273][0] + tags[279][0]]
+    width, height = picture.size
+
+    def segment(number, kind, page, data):
+        return struct.pack('>IBBBI', number, kind, 0, page, len(data)) + data
+    region = struct.pack('>IIIIB', width, height, 0, 0, 0) + b'\1' + coded
+    return (b'\x97JB2\r\n\x1a\n\1' + struct.pack('>I', 1)
+            + segment(0, 48, 1, struct.pack('>IIIIBH', width, height, 0, 0, 0, 0))
+            + segment(1, 38, 1, region) + segment(2, 49, 1, b'') + segment(3, 51, 0, b''))
+
+
 def grey_pictures():
     """White, black, black, white."""
     picture = quarters((WHITE, BLACK, BLACK, WHITE))
-    return {'PBM': written(picture.convert('1'), 'PPM'), 'PGM': written(picture.convert('L'), 'PPM'),
+    # Pillow's coder takes 0 for white, and its pictures take it for black.
+    return {'JBIG2': jbig2(quarters((BLACK, WHITE, WHITE, BLACK)).convert('1')),
+            'PBM': written(picture.convert('1'), 'PPM'), 'PGM': written(picture.convert('L'), 'PPM'),
             'TIFF, fax': written(picture.convert('1'), 'TIFF', compression='group4')}
 
 
@@ -136,6 +156,26 @@ def mobi(words):
     return head + records + bytes(2) + first + text
 
 
+XPS = 'xmlns="http://schemas.microsoft.com/xps/2005/06"'
+
+
+def xps():
+    """Quarters of colour on a page of 240 by 240, as ECMA-388 asks for."""
+    def path(i, colour):
+        x, y = i % 2 * 120, i // 2 * 120
+        return '<Path Fill="#%02x%02x%02x" Data="M %d,%d L %d,%d %d,%d %d,%d Z"/>' % (
+            *colour, x, y, x + 120, y, x + 120, y + 120, x, y + 120)
+    page = ''.join(path(i, colour) for i, colour in enumerate((RED, GREEN, BLUE, YELLOW)))
+    return zipped({
+        '[Content_Types].xml': '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        '_rels/.rels': '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+                       'Id="r" Type="http://schemas.microsoft.com/xps/2005/06/fixedrepresentation" Target="/s.fdseq"/>'
+                       '</Relationships>',
+        's.fdseq': '<FixedDocumentSequence %s><DocumentReference Source="d.fdoc"/></FixedDocumentSequence>' % XPS,
+        'd.fdoc': '<FixedDocument %s><PageContent Source="1.fpage" Width="240" Height="240"/></FixedDocument>' % XPS,
+        '1.fpage': '<FixedPage %s Width="240" Height="240" xml:lang="en">%s</FixedPage>' % (XPS, page)})
+
+
 def books(words='A word in a book'):
     return {'EPUB': epub(words), 'FictionBook': fiction_book(words), 'Mobipocket': mobi(words)}
 
@@ -158,12 +198,41 @@ def tarred(files, mode):
     return out.getvalue()
 
 
+def cab(files):
+    """Stored, in one folder of one block each of less than 32 KiB: Microsoft's description of the format."""
+    names, blocks, offset = b'', b'', 0
+    for name, data in files.items():
+        names += struct.pack('<IIHHHH', len(data), offset, 0, 0x5d81, 0, 0xa0) + name.encode() + b'\0'
+        offset += len(data)
+    whole = b''.join(files.values())
+    pieces = [whole[at:at + 32768] for at in range(0, len(whole), 32768)]
+    for piece in pieces:
+        blocks += struct.pack('<IHH', 0, len(piece), len(piece)) + piece
+    start = 36 + 8
+    head = b'MSCF' + struct.pack('<IIIIIBBHHHHH', 0, start + len(names) + len(blocks), 0, start, 0, 3, 1, 1, len(files),
+                                 0, 1, 0)
+    return head + struct.pack('<IHH', start + len(names), len(pieces), 0) + names + blocks
+
+
+def rar(files):
+    """Version 4, stored."""
+    def block(kind, flags, rest):
+        body = struct.pack('<BHH', kind, flags, 7 + len(rest)) + rest
+        return struct.pack('<H', zlib.crc32(body) & 0xffff) + body
+    out = b'Rar!\x1a\x07\0' + block(0x73, 0, bytes(6))
+    for name, data in files.items():
+        rest = struct.pack('<IIBIIBBHI', len(data), len(data), 3, zlib.crc32(data), 0x5d810000, 20, 0x30, len(name.encode()),
+                           0o100644) + name.encode()
+        out += block(0x74, 0x8000, rest) + data
+    return out + block(0x7b, 0x4000, b'')
+
+
 def archives():
     """A document of five pages, the picture, and a text of a hostile name."""
     files = {'pages.pdf': documents.four_colours(), 'folder/picture.png': pictures()['PNG'],
              '../../etc/cron.d/\u202etxt.exe': b'words'}
     return {'zip': zipped(files), 'tar': tarred(files, 'w'), 'tar, gzip': tarred(files, 'w:gz'),
-            'tar, xz': tarred(files, 'w:xz'), 'tar, bzip2': tarred(files, 'w:bz2')}
+            'cab': cab(files), 'RAR': rar(files), 'tar, xz': tarred(files, 'w:xz'), 'tar, bzip2': tarred(files, 'w:bz2')}
 
 
 def compressed():
@@ -217,6 +286,17 @@ def texts():
     return {'UTF-8': TEXT.encode(), 'UTF-16': b'\xff\xfe' + TEXT.encode('utf-16-le'),
             'UTF-16, big': b'\xfe\xff' + TEXT.encode('utf-16-be'), 'Latin-1': 'Grüße\n'.encode('latin-1'),
             'one line': b'x' * 5000, 'one word': b'hello'}
+
+
+def real():
+    """By name, files that other people's programs wrote: Python's own tests bring them (libpython3.11-testsuite)."""
+    folder = pathlib.Path('/usr/lib/python3.11/test')
+    paths = sorted((folder / 'test_email/data').glob('msg_*.txt'))[::8]
+    paths += [path for path in sorted((folder / 'imghdrdata').glob('python*')) if path.suffix not in ('.exr', '.ras', '.sgi',
+                                                                                                      '.xbm')]
+    paths += [folder / 'sndhdrdata' / name for name in ('sndhdr.aiff', 'sndhdr.au', 'sndhdr.wav')]
+    paths += [folder / 'testtar.tar', folder / 'zipdir.zip']
+    return {path.name: path.read_bytes() for path in paths if path.exists()}
 
 
 def unknown():
