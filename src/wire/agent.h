@@ -68,8 +68,9 @@
 #define CORDON_AGENT_LOOK_TURNS 0x3u /* quarter turns, clockwise, that each page is rotated by */
 #define CORDON_AGENT_LOOK_CONTINUOUS 0x4u /* pages follow one another, instead of one at a time */
 #define CORDON_AGENT_LOOK_THUMBNAILS 0x8u /* small pictures of the pages beside them */
+#define CORDON_AGENT_LOOK_FIND 0x10u /* the bar is open in which a text to find is typed */
 #define CORDON_AGENT_LOOK_ALL \
-  (CORDON_AGENT_LOOK_TURNS | CORDON_AGENT_LOOK_CONTINUOUS | CORDON_AGENT_LOOK_THUMBNAILS)
+  (CORDON_AGENT_LOOK_TURNS | CORDON_AGENT_LOOK_CONTINUOUS | CORDON_AGENT_LOOK_THUMBNAILS | CORDON_AGENT_LOOK_FIND)
 
 typedef enum {
   /* host -> guest */
