@@ -3,6 +3,7 @@
  *
  * The parts of the viewer that need neither a document nor a display.
  */
+#include "agent/viewer/find-count.h"
 #include "agent/viewer/find.h"
 #include "agent/viewer/view.h"
 
@@ -249,6 +250,63 @@ test_find_order (void)
   g_assert_true (find.failed);
 }
 
+static CordonFindCount count;
+
+static void
+assert_count (int page, int pages, const char *wanted)
+{
+  char text[CORDON_FIND_COUNT_SIZE];
+
+  cordon_find_count_describe (&count, page, pages, text);
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+/* Never more than is known. */
+static void
+test_count (void)
+{
+  cordon_find_count_begin (&count);
+  assert_count (3, 4, "? / 0+");
+  cordon_find_count_add (&count, 2);
+  assert_count (1, 4, "1-2 / 2+");
+  assert_count (3, 4, "? / 2+");
+  cordon_find_count_add (&count, 0);
+  cordon_find_count_add (&count, 1);
+  assert_count (3, 4, "3 / 3+");
+  assert_count (2, 4, "- / 3+");
+  cordon_find_count_add (&count, 14);
+  assert_count (3, 4, "3 / 17");
+  assert_count (4, 4, "4-17 / 17");
+  assert_count (0, 4, "? / 17");
+  assert_count (5, 4, "? / 17");
+}
+
+/* A page that may have more than can be counted makes all after it uncertain. */
+static void
+test_count_crowded (void)
+{
+  cordon_find_count_begin (&count);
+  cordon_find_count_add (&count, 1);
+  cordon_find_count_add (&count, CORDON_FIND_HITS_MAX);
+  cordon_find_count_add (&count, 1);
+  assert_count (1, 3, "1 / 258+");
+  assert_count (2, 3, "2-257 / 258+");
+  assert_count (3, 3, "? / 258+");
+  cordon_find_count_begin (&count);
+  cordon_find_count_add (&count, 1);
+  assert_count (1, 1, "1 / 1");
+}
+
+static void
+test_count_most (void)
+{
+  cordon_find_count_begin (&count);
+  for (guint page = 0; page < CORDON_AGENT_PAGES_MAX + 5; page++)
+    cordon_find_count_add (&count, CORDON_FIND_HITS_MAX - 1);
+  g_assert_cmpint (count.counted, ==, CORDON_AGENT_PAGES_MAX);
+  assert_count (CORDON_AGENT_PAGES_MAX, CORDON_AGENT_PAGES_MAX, "25499746-25500000 / 25500000");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,5 +321,8 @@ main (int argc, char **argv)
   g_test_add_func ("/view/rotate-extremes", test_view_rotate_extremes);
   g_test_add_func ("/find/text", test_find_text);
   g_test_add_func ("/find/order", test_find_order);
+  g_test_add_func ("/find/count", test_count);
+  g_test_add_func ("/find/count-crowded", test_count_crowded);
+  g_test_add_func ("/find/count-most", test_count_most);
   return g_test_run ();
 }

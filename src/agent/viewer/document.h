@@ -5,12 +5,12 @@
  */
 #pragma once
 
+#include "agent/viewer/find-count.h"
 #include "wire/agent.h"
 
 #include <mupdf/fitz.h>
 #include <stdbool.h>
 
-#define CORDON_FIND_HITS_MAX 256
 #define CORDON_FIND_TEXT_MAX 120 /* bytes of UTF-8 */
 
 /* Pages that are kept, ready to be drawn: of the continuous view those that a window mostly has, and no more, because

@@ -39,13 +39,6 @@ zoom (CordonViewer *viewer, int direction)
 }
 
 static void
-open_find (CordonViewer *viewer)
-{
-  cordon_find_open (&viewer->find);
-  viewer->dirty = true;
-}
-
-static void
 rotate (CordonViewer *viewer, unsigned turns)
 {
   uint32_t look = cordon_viewer_get_look (viewer);
@@ -58,7 +51,7 @@ static void
 chord (CordonViewer *viewer, KeySym key, bool shift)
 {
   if (key == XK_f || key == XK_F)
-    open_find (viewer);
+    cordon_viewer_open_find (viewer, true);
   else if (key == XK_r || key == XK_R)
     rotate (viewer, shift ? 3 : 1);
   else if (key == XK_e || key == XK_E)
@@ -107,7 +100,7 @@ command (CordonViewer *viewer, KeySym key, unsigned state)
       cordon_viewer_look (viewer, cordon_viewer_get_look (viewer) ^ CORDON_AGENT_LOOK_THUMBNAILS);
       break;
     case XK_slash: case XK_KP_Divide: case XK_F3:
-      open_find (viewer);
+      cordon_viewer_open_find (viewer, true);
       break;
     default:
       if (state & ControlMask)
@@ -122,14 +115,18 @@ type (CordonViewer *viewer, KeySym key, const char *text, size_t size)
   CordonFind *find = &viewer->find;
 
   if (key == XK_Escape)
-    {
-      cordon_find_close (find);
-      viewer->document.n_hits = 0;
-    }
+    cordon_viewer_open_find (viewer, false);
   else if (key == XK_Return || key == XK_KP_Enter || key == XK_F3)
-    cordon_find_start (find, viewer->page, viewer->document.pages);
+    {
+      if (!find->repeated)
+        cordon_find_count_begin (&viewer->count);
+      cordon_find_start (find, viewer->page, viewer->document.pages);
+    }
   else if (key == XK_BackSpace)
-    cordon_find_erase (find);
+    {
+      cordon_find_erase (find);
+      viewer->announce |= !find->open;
+    }
   else if (!cordon_find_type (find, text, size))
     return;
   viewer->dirty = true;

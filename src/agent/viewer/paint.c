@@ -230,7 +230,7 @@ tint (fz_pixmap *bar, bool failed)
 
 void
 cordon_paint_find (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view,
-                   const char *text, bool failed)
+                   const char *text, const char *count, bool failed)
 {
   fz_context *context = document->context;
   float size = 16.0f * view->scale_percent / 100.0f;
@@ -249,6 +249,7 @@ cordon_paint_find (const CordonCanvas *canvas, CordonDocument *document, const C
     return;
   tint (bar, failed);
   draw_text (context, bar, line, size, size);
+  draw_text (context, bar, count, size, fmaxf (size, (float) view->width - size * (1 + 0.6f * (float) strlen (count))));
   put (canvas, bar, 0, view->height - height);
   fz_drop_pixmap (context, bar);
 }

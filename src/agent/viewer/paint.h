@@ -35,6 +35,7 @@ fz_pixmap *cordon_paint_small (CordonDocument *document, const CordonLeaf *leaf,
 void cordon_paint_thumbs (const CordonCanvas *canvas, CordonDocument *document, const CordonView *view,
                           const CordonThumbs *thumbs, int page);
 
-/* Paints the find bar over the window's lower edge. `failed` marks a text that is nowhere. */
+/* Paints the find bar over the window's lower edge, with what there is to say of the count at its end. `failed` marks a
+ * text that is nowhere. */
 void cordon_paint_find (const CordonCanvas *canvas, CordonDocument *document,
-                        const CordonView *view, const char *text, bool failed);
+                        const CordonView *view, const char *text, const char *count, bool failed);

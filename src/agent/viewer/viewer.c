@@ -112,6 +112,20 @@ show_strip (CordonViewer *viewer, bool shown)
   cordon_strip_reveal (&viewer->thumbs.strip, viewer->page);
 }
 
+/* What was typed and found stays while it is open. */
+void
+cordon_viewer_open_find (CordonViewer *viewer, bool open)
+{
+  if (viewer->find.open == open)
+    return;
+  if (open)
+    cordon_find_open (&viewer->find);
+  else
+    cordon_find_close (&viewer->find);
+  viewer->document.n_hits = 0;
+  cordon_viewer_changed (viewer);
+}
+
 void
 cordon_viewer_look (CordonViewer *viewer, uint32_t look)
 {
@@ -119,6 +133,7 @@ cordon_viewer_look (CordonViewer *viewer, uint32_t look)
   settle_flow (viewer);
   cordon_view_rotate (&viewer->view, look & CORDON_AGENT_LOOK_TURNS);
   show_strip (viewer, (look & CORDON_AGENT_LOOK_THUMBNAILS) != 0);
+  cordon_viewer_open_find (viewer, (look & CORDON_AGENT_LOOK_FIND) != 0);
   cordon_viewer_changed (viewer);
 }
 
@@ -126,7 +141,8 @@ uint32_t
 cordon_viewer_get_look (const CordonViewer *viewer)
 {
   return viewer->view.turns | (viewer->continuous ? CORDON_AGENT_LOOK_CONTINUOUS : 0) |
-         (viewer->thumbs.strip.shown ? CORDON_AGENT_LOOK_THUMBNAILS : 0);
+         (viewer->thumbs.strip.shown ? CORDON_AGENT_LOOK_THUMBNAILS : 0) |
+         (viewer->find.open ? CORDON_AGENT_LOOK_FIND : 0);
 }
 
 /* --- what is on the screen ------------------------------------------------------------------- */
@@ -157,6 +173,18 @@ paint_strip (CordonViewer *viewer)
 }
 
 static void
+paint_find (CordonViewer *viewer)
+{
+  char count[CORDON_FIND_COUNT_SIZE] = "";
+
+  if (viewer->find.repeated)
+    cordon_find_count_describe (&viewer->count, viewer->page, viewer->document.pages, count);
+  cordon_paint_find (&viewer->canvas, &viewer->document, &viewer->view, viewer->find.text, count,
+                     viewer->find.failed);
+  XFlush (viewer->canvas.display);
+}
+
+static void
 paint (CordonViewer *viewer)
 {
   CordonFlow flow = get_flow (viewer);
@@ -168,8 +196,7 @@ paint (CordonViewer *viewer)
   if (viewer->thumbs.strip.shown)
     paint_strip (viewer);
   if (viewer->find.open)
-    cordon_paint_find (&viewer->canvas, &viewer->document, &viewer->view, viewer->find.text,
-                       viewer->find.failed);
+    paint_find (viewer);
   XSync (viewer->canvas.display, False);
   viewer->dirty = false;
   if (viewer->announce)
@@ -195,6 +222,23 @@ search_one_page (CordonViewer *viewer)
     }
   else if (find->failed)
     viewer->dirty = true;
+}
+
+/* Of a text that was found; on which page, somebody has seen already. */
+static bool
+is_counting (const CordonViewer *viewer)
+{
+  return viewer->find.repeated && viewer->count.counted < viewer->document.pages;
+}
+
+static void
+count_one_page (CordonViewer *viewer)
+{
+  fz_quad hits[CORDON_FIND_HITS_MAX];
+
+  cordon_find_count_add (&viewer->count, cordon_document_find (&viewer->document, viewer->count.counted + 1,
+                                                               viewer->find.text, hits));
+  paint_find (viewer);
 }
 
 /* Behind everything that somebody waits for. */
@@ -301,7 +345,7 @@ wait (CordonViewer *viewer)
       .events = POLLIN },
   };
 
-  if (poll (ready, 2, viewer->find.searching || is_drawing (viewer) ? 0 : -1) < 0 && errno != EINTR)
+  if (poll (ready, 2, viewer->find.searching || is_counting (viewer) || is_drawing (viewer) ? 0 : -1) < 0 && errno != EINTR)
     exit (EXIT_FAILURE);
   if (ready[1].revents)
     cordon_viewer_listen (viewer);
@@ -317,6 +361,8 @@ run (CordonViewer *viewer)
       handle_all (viewer);
       if (viewer->find.searching)
         search_one_page (viewer);
+      else if (!viewer->dirty && is_counting (viewer))
+        count_one_page (viewer);
       else if (!viewer->dirty && is_drawing (viewer))
         draw_one_thumb (viewer);
       if (viewer->dirty && viewer->exposed)

@@ -32,6 +32,7 @@ struct CordonViewer {
   CordonDocument document;
   CordonView view;
   CordonFind find;
+  CordonFindCount count; /* of the text that was found */
   CordonSheet sheet;  /* the page that is drawn for the host */
   uint8_t *pixels;    /* shared with the agent: CORDON_AGENT_PAYLOAD_MAX bytes, or NULL */
   CordonInside inside;
@@ -54,6 +55,7 @@ bool cordon_viewer_turn (CordonViewer *viewer, int page);
 /* By pixels; false where there is no way further without turning the page. */
 bool cordon_viewer_scroll (CordonViewer *viewer, double x, double y);
 void cordon_viewer_changed (CordonViewer *viewer);
+void cordon_viewer_open_find (CordonViewer *viewer, bool open);
 /* Bits of CORDON_AGENT_LOOK_ALL. */
 void cordon_viewer_look (CordonViewer *viewer, uint32_t look);
 uint32_t cordon_viewer_get_look (const CordonViewer *viewer);
