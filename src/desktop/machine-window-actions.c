@@ -189,6 +189,7 @@ cordon_machine_window_install_accels (GtkApplication *application)
     { "view.rotate-left", { "<Control><Shift>r" } },
     { "view.continuous", { "<Control>e" } },
     { "view.thumbnails", { "F9" } },
+    { "view.find", { "<Control>f" } },
     { "view.fullscreen", { "F11" } },
     { "document.print", { "<Control>p" } },
     { "document.save-flat", { "<Control><Shift>s" } },
@@ -217,6 +218,7 @@ cordon_machine_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "view.rotate-left", NULL, rotate);
   gtk_widget_class_install_property_action (widget_class, "view.continuous", "continuous");
   gtk_widget_class_install_property_action (widget_class, "view.thumbnails", "thumbnails");
+  gtk_widget_class_install_property_action (widget_class, "view.find", "find");
   gtk_widget_class_install_property_action (widget_class, "view.fullscreen", "fullscreened");
   gtk_widget_class_install_action (widget_class, "document.print", NULL, print);
   gtk_widget_class_install_action (widget_class, "document.save-flat", NULL, print);

@@ -16,8 +16,8 @@ cordon_machine_window_update_bar (CordonMachineWindow *self)
     "view.go-to-page", "view.edit-page", "view.zoom-in", "view.zoom-out", "view.zoom-to",
     "view.fit-width", "view.fit-page", "document.print", "document.save-flat",
   };
-  static const char *const looks[] = { "view.rotate-left", "view.rotate-right", "view.continuous", "view.thumbnails" };
-  static const char *const switches[] = { "fit-width", "fit-page", "continuous", "thumbnails" };
+  static const char *const looks[] = { "view.rotate-left", "view.rotate-right", "view.continuous", "view.thumbnails", "view.find" };
+  static const char *const switches[] = { "fit-width", "fit-page", "continuous", "thumbnails", "find" };
 
   /* Under the page that covers it, it keeps its place: the guest's screen has its size from the
    * beginning. */

@@ -27,6 +27,7 @@ enum {
   PROP_FIT_PAGE,
   PROP_CONTINUOUS,
   PROP_THUMBNAILS,
+  PROP_FIND,
   N_PROPERTIES
 };
 
@@ -474,6 +475,9 @@ cordon_machine_window_get_property (GObject *object,
     case PROP_THUMBNAILS:
       g_value_set_boolean (value, cordon_machine_window_has_look (self, CORDON_AGENT_LOOK_THUMBNAILS));
       break;
+    case PROP_FIND:
+      g_value_set_boolean (value, cordon_machine_window_has_look (self, CORDON_AGENT_LOOK_FIND));
+      break;
     case PROP_CONTINUOUS:
       g_value_set_boolean (value, cordon_machine_window_has_look (self, CORDON_AGENT_LOOK_CONTINUOUS));
       break;
@@ -501,6 +505,11 @@ cordon_machine_window_set_property (GObject *object,
       break;
     case PROP_THUMBNAILS:
       cordon_machine_window_look (self, CORDON_AGENT_LOOK_THUMBNAILS, g_value_get_boolean (value));
+      break;
+    case PROP_FIND:
+      cordon_machine_window_look (self, CORDON_AGENT_LOOK_FIND, g_value_get_boolean (value));
+      /* What is typed from here on is the guest's. */
+      gtk_widget_grab_focus (GTK_WIDGET (self->display));
       break;
     case PROP_CONTINUOUS:
       cordon_machine_window_look (self, CORDON_AGENT_LOOK_CONTINUOUS, g_value_get_boolean (value));
@@ -568,6 +577,7 @@ cordon_machine_window_class_init (CordonMachineWindowClass *klass)
   properties[PROP_FIT_WIDTH] = g_param_spec_boolean ("fit-width", NULL, NULL, FALSE, flags);
   properties[PROP_FIT_PAGE] = g_param_spec_boolean ("fit-page", NULL, NULL, FALSE, flags);
   properties[PROP_THUMBNAILS] = g_param_spec_boolean ("thumbnails", NULL, NULL, FALSE, flags);
+  properties[PROP_FIND] = g_param_spec_boolean ("find", NULL, NULL, FALSE, flags);
   properties[PROP_CONTINUOUS] = g_param_spec_boolean ("continuous", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 

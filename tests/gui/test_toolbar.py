@@ -14,7 +14,7 @@ import tap  # noqa: E402
 from desktop_case import DesktopCase  # noqa: E402
 from house import Picture, wait_for, xdotool  # noqa: E402
 
-BUTTONS = {'Rotate Right', 'Continuous Pages', 'Thumbnails of the Pages'}  # that make room
+BUTTONS = {'Find', 'Rotate Right', 'Continuous Pages', 'Thumbnails of the Pages'}  # that make room
 MENU_ITEM = '35'
 PRESSED = 20  # bit of GetState
 DARK = {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}
@@ -73,6 +73,23 @@ class Toolbar(DesktopCase):
         h.agent.wait_seen(house.LOOK, 5)
         h.agent.show_look(8)
         self.wait_node('push button', 'Thumbnails of the Pages', PRESSED)
+
+    def test_find(self):
+        """The guest's bar opens, and what is typed then is the guest's; Escape there is heard of."""
+        h = self.open_shown(version=6)
+        self.give_keys_to_toolbar()
+        xdotool('key', 'ctrl+f')
+        h.agent.wait_seen(house.LOOK, 16)
+        self.wait_node('image', None, reader.FOCUSED)
+        self.wait_node('push button', 'Find', PRESSED)
+        begin = len(h.spice.lines)
+        xdotool('key', 'q')
+        h.spice.wait_line('^KEY 10 up', begin)
+        h.agent.show_look(0)
+        wait_for('a closed bar', lambda: not self.nodes('push button', 'Find', PRESSED))
+        self.press('Find')
+        self.wait_node('image', None, reader.FOCUSED)
+        self.wait_node('push button', 'Find', PRESSED)
 
     def test_older_guest(self):
         """It is not asked for what it does not know, and nothing else is lost."""
