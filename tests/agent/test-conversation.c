@@ -138,12 +138,12 @@ test_viewer_lies (void)
 }
 
 static void
-test_viewer_lies_about_page (void)
+check_lie_about_page (Behaviour behaviour)
 {
   Script script = script_new ();
   FakeGuest guest;
 
-  fake_guest_init (&guest, LIES_ABOUT_PAGES, 60000);
+  fake_guest_init (&guest, behaviour, 60000);
   script_greet (&guest, &script);
   script_file (&script);
   script_empty (&script, CORDON_AGENT_SHOW);
@@ -151,6 +151,13 @@ test_viewer_lies_about_page (void)
   script_assert_heard (&guest, "2:ok 4:ok 5:pages3 died11");
   fake_guest_clear (&guest);
   g_byte_array_unref (script.bytes);
+}
+
+static void
+test_viewer_lies_about_page (void)
+{
+  check_lie_about_page (LIES_ABOUT_PAGES);
+  check_lie_about_page (LIES_ABOUT_LOOK);
 }
 
 static void
