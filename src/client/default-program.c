@@ -26,12 +26,13 @@
 const char *const cordon_default_program_types[] = {
   "application/pdf", "application/oxps", "application/vnd.ms-xpsdocument", "application/epub+zip",
   "application/x-fictionbook+xml", "application/x-mobipocket-ebook", "text/html", "application/xhtml+xml",
-  "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/jp2",
-  "image/x-portable-bitmap", "image/x-portable-graymap", "image/x-portable-pixmap", "image/x-portable-anymap",
-  "text/plain", "application/postscript", "image/x-eps", "application/zip", "application/x-tar",
-  "application/x-compressed-tar", "application/x-xz-compressed-tar", "application/x-bzip-compressed-tar",
-  "application/gzip", "application/x-xz", "application/x-bzip", "application/zstd", "application/x-7z-compressed",
-  "application/vnd.rar", "application/vnd.ms-cab-compressed", "application/vnd.debian.binary-package",
+  "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/jp2", "image/webp",
+  "image/avif", "image/heif", "image/jxl", "image/x-portable-bitmap", "image/x-portable-graymap",
+  "image/x-portable-pixmap", "image/x-portable-anymap", "text/plain", "message/rfc822", "application/mbox",
+  "application/postscript", "image/x-eps", "application/zip", "application/x-tar", "application/x-compressed-tar",
+  "application/x-xz-compressed-tar", "application/x-bzip-compressed-tar", "application/gzip", "application/x-xz",
+  "application/x-bzip", "application/zstd", "application/x-7z-compressed", "application/vnd.rar",
+  "application/vnd.ms-cab-compressed", "application/vnd.debian.binary-package",
   "application/x-cordon-untrusted", "x-scheme-handler/http", "x-scheme-handler/https", NULL
 };
 

@@ -363,7 +363,7 @@ class Default(Case):
         self.assertIsNone(self.content())
         self.error('default', 'set')
         rows = {row['type']: row for row in self.json('default', 'show', '--json')}
-        self.assertEqual((rows['application/pdf']['set'], len(rows)), (False, 38))
+        self.assertEqual((rows['application/pdf']['set'], len(rows)), (False, 44))
         self.run_cordon('default', 'set', 'application/pdf')
         rows = {row['type']: row for row in self.json('default', 'show', '--json')}
         self.assertTrue(rows['application/pdf']['set'])
