@@ -35,7 +35,7 @@ FOREIGN = [
     (re.compile(r'nftables/'), ['firewall']),
     (re.compile(r'nautilus-extension'), ['nautilus']),
     (re.compile(r'glib|gio/|gobject/|json-glib'), ['core', 'client', 'service', 'firewall', 'screen', 'cli', 'desktop',
-                                                        'nautilus']),
+                                                        'nautilus', 'agent/converters']),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
