@@ -63,6 +63,7 @@ test_sniff (void)
     CASE ("received: by x\nmessage-id: <1>\nX-Cut: of", "message/rfc822"),
     CASE ("Received: by x\nDate: today\nX-Cut-in-the-na", "message/rfc822"),
     CASE ("From a@b Tue Dec  1\nFrom: a@b\nSubject: x\n\n", "application/mbox"),
+    CASE ("From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x/\r\nSubject: x\r\n", "message/rfc822"),
     CASE ("From a@b Tue Dec  1\nwords", "text/plain"),
     CASE ("From: a@b\n", "text/plain"),
     CASE ("From: a@b\nTo: c@d\nno field\n\n", "text/plain"),
