@@ -21,7 +21,7 @@
 #define SHOWN (1u << 20) /* bytes that can be looked at */
 
 static const char words[] = "\nSound and video are not played here; this is what the file says of itself.\n"
-                            "The entry above has its first bytes.\n";
+                            "The entry above has its first bytes.\n\n";
 
 /* It asks for the places that it wants to read, often the end. Each is asked for once: it does not go round in circles. */
 static void
