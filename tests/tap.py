@@ -68,11 +68,15 @@ class TapResult(unittest.TestResult):
             self.addFailure(subtest, err)
 
 
-def main(watch=None):
-    """Only the cases whose names hold one of the words on the command line, or all."""
+def main(watch=None, without=()):
+    """Only the cases whose names hold one of the words on the command line, or all; never those that are named in
+    `without`, each of which must be there."""
     suite = unittest.TestSuite()
-    for case in flatten(unittest.defaultTestLoader.loadTestsFromModule(sys.modules['__main__'])):
-        if len(sys.argv) < 2 or any(word in case.id() for word in sys.argv[1:]):
+    cases = list(flatten(unittest.defaultTestLoader.loadTestsFromModule(sys.modules['__main__'])))
+    unknown = set(without) - {TapResult.name(case) for case in cases}
+    assert not unknown, f'no such case: {unknown}'
+    for case in cases:
+        if TapResult.name(case) not in without and (len(sys.argv) < 2 or any(word in case.id() for word in sys.argv[1:])):
             suite.addTest(case)
     watch = watch or Watch()
     watch.turn()

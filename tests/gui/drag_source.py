@@ -33,6 +33,9 @@ def main():
     source.connect('prepare', provide)
     source.connect('drag-begin', begin)
     label.add_controller(source)
+    style = Gtk.CssProvider()
+    style.load_from_data(b'label { background: #d020c0; }')  # by which it is found in a picture
+    label.get_style_context().add_provider(style, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION)
     window.set_child(label)
     window.connect('map', lambda _: print('shown', flush=True))
     window.present()

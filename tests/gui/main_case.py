@@ -13,8 +13,9 @@ from gi.repository import Gio, GLib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import house  # noqa: E402
+import displays  # noqa: E402
 import reader  # noqa: E402
+from displays import NARROW, WAYLAND, Weston  # noqa: E402
 from house import DEADLINE, House, wait_for, xdotool  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -27,9 +28,13 @@ BUTTON, TOGGLE, LABEL, FRAME, SWITCH, ENTRY = 'push button', 'toggle button', 'l
 
 class MainCase(unittest.TestCase):
     house = None
+    screen = None  # another one than the test's own
 
     def setUp(self):
         self.assertNotEqual(os.getuid(), 0)
+        if WAYLAND and hasattr(getattr(self, self._testMethodName), 'is_narrow'):
+            self.screen = Weston(*NARROW)
+            self.addCleanup(self.screen.stop)
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.programs = reader.connect(self.bus)
         self.leases = []
@@ -42,8 +47,9 @@ class MainCase(unittest.TestCase):
 
     # --- a house with machines ---------------------------------------------------------------
 
-    def build(self, mac='selinux', **options):
-        self.house = House(PROGRAMS, mac=mac, **options)
+    def build(self, mac='selinux', environment=None, **options):
+        on = {'WAYLAND_DISPLAY': self.screen.socket} if self.screen else {}
+        self.house = House(PROGRAMS, mac=mac, environment=on | (environment or {}), **options)
         return self.house
 
     def call(self, method, arguments=None):
@@ -73,9 +79,30 @@ class MainCase(unittest.TestCase):
     def window(self, *words):
         """The main window, shown and active."""
         desktop = self.house.start_desktop(*words)
-        wait_for('an active window', lambda: house.active_window() in house.windows(desktop.process.pid))
-        self.main = house.active_window()
+        self.main = wait_for('an active window', self.active)
         return desktop
+
+    # --- its windows -------------------------------------------------------------------------
+
+    def active(self):
+        """The window of the desktop that has the keyboard, or nothing."""
+        return displays.active(self.programs, self.house.desktop.process.pid)
+
+    def windows(self):
+        return displays.shown(self.programs, self.house.desktop.process.pid)
+
+    def other_windows(self):
+        return [window for window in self.windows() if window != self.main]
+
+    def wait_over_main(self):
+        """Keys go to a dialog as soon as its window has them, which is later than its labels are there."""
+        wait_for('its window', lambda: self.active() not in ('', self.main))
+
+    def wait_main_active(self):
+        wait_for('the main window in front', lambda: self.active() == self.main)
+
+    def bring_to_front(self, window):
+        displays.bring_to_front(self.programs, self.house.desktop.process.pid, window)
 
     # --- what a screen reader finds ----------------------------------------------------------
 
@@ -129,14 +156,6 @@ class MainCase(unittest.TestCase):
         self.wait_label('What It Is For')
         self.wait_over_main()
 
-    def wait_over_main(self):
-        """Keys go to a dialog as soon as its window has them, which is later than its labels are there."""
-        wait_for('its window', lambda: house.active_window() != self.main
-                 and house.active_window() in house.windows(self.house.desktop.process.pid))
-
-    def wait_main_active(self):
-        wait_for('the main window in front', lambda: house.active_window() == self.main)
-
     def labels(self):
         return [(reader.or_none(node.name) or '').replace('\xa0', ' ') for node in self.nodes(LABEL)]
 
@@ -146,8 +165,9 @@ class MainCase(unittest.TestCase):
     # --- pictures ----------------------------------------------------------------------------
 
     def picture(self, name, moves=False):
-        """Of the window alone; it is painted when a frame later shows the same, unless something moves in it."""
-        window = house.active_window()
+        """Of the window alone, or of its screen; it is painted when a frame later shows the same, unless something
+        moves in it."""
+        window = self.active() if not WAYLAND else self.screen.window if self.screen else 'root'
 
         def still():
             first, second = (subprocess.run(['import', '-silent', '-window', window, 'png:-'], check=True,
@@ -156,10 +176,14 @@ class MainCase(unittest.TestCase):
         data = wait_for('a still picture', still)
         folder = os.environ.get('CORDON_TEST_PICTURES')
         if folder:
-            pathlib.Path(folder, f'{name}.png').write_bytes(data)
+            pathlib.Path(folder, f'{"wayland-" if WAYLAND else ""}{name}.png').write_bytes(data)
 
     def resize(self, width, height):
-        window = house.active_window()
+        """Under Wayland a window that is to be narrow is on a narrow screen, and fills it."""
+        if WAYLAND:
+            displays.maximize(self.programs, self.house.desktop.process.pid, NARROW[0])
+            return
+        window = self.active()
         xdotool('windowsize', window, width, height)
         wait_for('the size', lambda: f'Geometry: {width}x' in xdotool('getwindowgeometry', window))
 
@@ -189,9 +213,6 @@ class MainCase(unittest.TestCase):
                 return
             xdotool('key', 'Down')
         self.wait_node(None, place, reader.FOCUSED)
-
-    def other_windows(self):
-        return [window for window in house.windows(self.house.desktop.process.pid) if window != self.main]
 
     def close_window(self, title):
         """By its own button; every window has one."""

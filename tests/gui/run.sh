@@ -65,9 +65,9 @@ read -r -t 30 DBUS_SESSION_BUS_ADDRESS <"$home/address" || { cat "$home/bus.log"
 export DBUS_SESSION_BUS_ADDRESS
 
 if [ "$manager" = weston ]; then
-  # One window after the other in the whole of its screen; nothing of its own is drawn beside them.
-  weston --backend=x11-backend.so --shell=kiosk-shell.so --use-pixman --no-config --width=1280 --height=900 \
-    --socket=cordon --idle-time=0 >"$home/weston.log" 2>&1 &
+  # Its desktop and not its kiosk, which leaves nobody the keyboard when a dialog closes (10.0.1).
+  weston --backend=x11-backend.so --shell=desktop-shell.so --use-pixman --width=1280 --height=900 --idle-time=0 \
+    --config="$(dirname "$(readlink -f "$0")")/weston.ini" --socket=cordon >"$home/weston.log" 2>&1 &
   children+=("$!")
   # It says that it is there by its socket only, and its window must have the keyboard.
   for _ in $(seq 500); do

@@ -10,7 +10,7 @@ from gi.repository import Gio, GLib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import house  # noqa: E402
-import tap  # noqa: E402
+from displays import main  # noqa: E402
 from main_case import MainCase  # noqa: E402
 
 APP = ('firefox-esr', 'Firefox', (200, 100, 0, 255))
@@ -63,4 +63,4 @@ class Again(MainCase):
 
 
 if __name__ == '__main__':
-    tap.main()
+    main()

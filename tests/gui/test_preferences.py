@@ -9,13 +9,19 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import reader  # noqa: E402
-import tap  # noqa: E402
+from displays import main, narrow  # noqa: E402
 from house import wait_for, xdotool  # noqa: E402
 from main_case import BUTTON, LABEL, SWITCH, MainCase  # noqa: E402
 
 MINE = '# mine\n[Default Applications]\napplication/pdf=evince.desktop;\n'
 RULES = '# my rules\n\n# bills\n[invoices]\nName=*.pdf\nOpen=untrusted-documents\n\n[rest]\nName=<b>*&\nDo=ask\n'
 ADMINISTRATORS = '[no-programs]\nName=*.exe\nDo=refuse\n'
+
+X11_ONLY = {
+    'Preferences.test_dark': 'the same widgets in other colours',
+    'Preferences.test_list_that_cannot_be_written': 'of files alone',
+    'Preferences.test_wrong_rules_are_told': 'of files alone',
+}
 
 
 class Preferences(MainCase):
@@ -98,6 +104,11 @@ class Preferences(MainCase):
             self.assertFalse(self.nodes(BUTTON, f'Remove “{name}”'))
         self.assertFalse(self.wait_node(BUTTON, 'Look at “invoices” earlier').has(reader.SENSITIVE))
         self.assertFalse(self.wait_node(BUTTON, 'Look at “rest” later').has(reader.SENSITIVE))
+
+    @narrow
+    def test_narrow(self):
+        self.show('Rules', RULES)
+        self.wait_label('invoices')
         self.resize(380, 560)
         self.picture('preferences-rules-narrow')
 
@@ -143,4 +154,4 @@ class Preferences(MainCase):
 
 
 if __name__ == '__main__':
-    tap.main()
+    main(X11_ONLY)

@@ -64,9 +64,6 @@ class Case(MainCase):
                            GLib.Variant('(asa{sv})', ([path.as_uri() for path in paths], {})), None,
                            Gio.DBusCallFlags.NO_AUTO_START, -1)
 
-    def windows(self):
-        return house.windows(self.house.desktop.process.pid)
-
     def machines(self):
         return self.house.counts()[0]
 

@@ -11,9 +11,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import house  # noqa: E402
 import reader  # noqa: E402
-import tap  # noqa: E402
+from displays import main, narrow  # noqa: E402
 from house import wait_for, xdotool  # noqa: E402
 from main_case import BUTTON, FRAME, LABEL, TRUTH_SECONDS, MainCase  # noqa: E402
+
+X11_ONLY = {'Saved.test_saved_elsewhere': 'events of cordond alone'}
 
 
 class Saved(MainCase):
@@ -118,7 +120,7 @@ class Saved(MainCase):
         self.window()
         self.press('Open “Bank”')
         self.wait_node(None, 'SELinux level s0:c')
-        wait_for('its window', lambda: house.active_window() in self.other_windows())
+        wait_for('its window', lambda: self.active() in self.other_windows())
         self.machine_menu('Pause')
         self.wait_node(None, 'Bank: Paused')
         self.picture('machine-paused', moves=True)
@@ -135,7 +137,7 @@ class Saved(MainCase):
         self.window()
         self.press('Open “Bank”')
         self.wait_node(None, 'SELinux level s0:c')
-        wait_for('its window', lambda: house.active_window() in self.other_windows())
+        wait_for('its window', lambda: self.active() in self.other_windows())
         h.set_fault('operate', 'fails')
         self.machine_menu('Save and Close')
         self.wait_label('The Machine Is as It Was')
@@ -145,6 +147,7 @@ class Saved(MainCase):
         self.wait_node(None, 'Bank: Running')
         self.assertFalse(self.is_saved('Bank'))
 
+    @narrow
     def test_looks(self):
         """Narrow, dark and with high contrast."""
         self.make_saved('Bank with a long name', environment={'ADW_DEBUG_HIGH_CONTRAST': '1', 'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
@@ -155,4 +158,4 @@ class Saved(MainCase):
 
 
 if __name__ == '__main__':
-    tap.main()
+    main(X11_ONLY)
