@@ -228,6 +228,14 @@ handle_add_orphan (CordonTestTest *control, GDBusMethodInvocation *invocation, c
 }
 
 static gboolean
+handle_set_space (CordonTestTest *control, GDBusMethodInvocation *invocation, guint64 bytes, App *app)
+{
+  cordon_fake_system_set_space (app->system, bytes);
+  cordon_test_test_complete_set_space (control, invocation);
+  return TRUE;
+}
+
+static gboolean
 handle_disconnect (CordonTestTest *control, GDBusMethodInvocation *invocation, App *app)
 {
   cordon_fake_hypervisor_disconnect (app->hypervisor);
@@ -271,6 +279,7 @@ export_control (App *app)
     { "handle-set-fault", G_CALLBACK (handle_set_fault) },
     { "handle-set-deadline", G_CALLBACK (handle_set_deadline) },
     { "handle-set-lie", G_CALLBACK (handle_set_lie) },
+    { "handle-set-space", G_CALLBACK (handle_set_space) },
     { "handle-set-peer", G_CALLBACK (handle_set_peer) },
     { "handle-set-authority", G_CALLBACK (handle_set_authority) },
     { "handle-end-domain", G_CALLBACK (handle_end_domain) },

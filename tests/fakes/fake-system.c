@@ -25,6 +25,7 @@ struct _CordonFakeSystem {
   GPtrArray *waiting;    /* of GTask: for contexts */
   gboolean held;         /* who asks for them waits */
   guint n_accounts;
+  guint64 space; /* bytes */
   gboolean broken;
 };
 
@@ -239,6 +240,12 @@ contexts_finish (CordonSystem *system, GAsyncResult *result, GError **error)
   return finish_pointer (system, result, error);
 }
 
+void
+cordon_fake_system_set_space (CordonFakeSystem *self, guint64 bytes)
+{
+  self->space = bytes;
+}
+
 static void
 space_async (CordonSystem *system, const char *path, GAsyncReadyCallback callback, gpointer data)
 {
@@ -253,7 +260,7 @@ space_finish (CordonSystem *system, GAsyncResult *result, guint64 *bytes, GError
 {
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
-  *bytes = 100LL * 1024 * 1024 * 1024;
+  *bytes = CORDON_FAKE_SYSTEM (system)->space;
   return TRUE;
 }
 
@@ -419,6 +426,7 @@ cordon_fake_system_init (CordonFakeSystem *self)
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->mac = cordon_fake_mac_new ();
   self->n_accounts = 16;
+  self->space = 100LL * 1024 * 1024 * 1024;
 }
 
 CordonFakeSystem *

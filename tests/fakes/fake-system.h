@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (CordonFakeSystem, cordon_fake_system, CORDON, FAKE_SYSTEM,
 CordonFakeSystem *cordon_fake_system_new (void);
 
 void cordon_fake_system_set_n_accounts (CordonFakeSystem *self, guint n);
+/* Bytes that are free wherever it is asked; 100 GiB at first. */
+void cordon_fake_system_set_space (CordonFakeSystem *self, guint64 bytes);
 /* A process of uid exists, or no longer. */
 void cordon_fake_system_set_uid_in_use (CordonFakeSystem *self, uid_t uid, gboolean in_use);
 /* Every question fails. */

@@ -230,13 +230,13 @@ class House:
     """programs: paths of cordond-test, spice-server, cordon-screen, cordon-desktop, compartments."""
 
     def __init__(self, programs, mac='none', grant=True, no_template=False, environment=None,
-                 administrator=None, settings=None, cards_seen=True, templates=('viewer',), ready=False, guests=1,
-                 **agent):
+                 administrator=None, settings=None, cards_seen=True, templates=('viewer',), ready=False, hardware=False,
+                 guests=1, **agent):
         self.programs, self.administrator = programs, administrator  # a folder of his compartments
         # A machine more throws the last one out of its display.
         self.n_guests = guests
         self.settings = settings  # the text of his host.conf
-        self.templates, self.ready = templates, ready
+        self.templates, self.ready, self.hardware = templates, ready, hardware
         self.folder = tempfile.TemporaryDirectory(prefix='cordon-house.')
         self.path = pathlib.Path(self.folder.name)
         self.children, self.guests = [], []
@@ -294,6 +294,7 @@ class House:
         words += [f'--compartments={self.administrator}'] if self.administrator else []
         words += ['--no-template'] if no_template else [f'--template={name}' for name in self.templates]
         words += ['--ready'] if self.ready else []
+        words += ['--hardware'] if self.hardware else []
         words += [f'--settings={self.make_file("host.conf", self.settings.encode())}'] if self.settings else []
         self.cordond = self.child(*words)
         self.cordond.wait_line('^ready')
