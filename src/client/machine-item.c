@@ -225,7 +225,12 @@ cordon_machine_item_may (CordonMachineItem *self, CordonMachineVerb verb)
     case CORDON_VERB_STOP:
       return idle && (lives || state == CORDON_MACHINE_STARTING);
     case CORDON_VERB_DELETE:
+    case CORDON_VERB_RENAME:
       return idle && state == CORDON_MACHINE_STOPPED && !self->info->throwaway;
+    case CORDON_VERB_DISK:
+      return idle && state == CORDON_MACHINE_STOPPED && !self->info->throwaway && !self->figures.saved;
+    case CORDON_VERB_LOOK:
+      return !self->info->throwaway;
     default:
       return FALSE;
     }

@@ -34,7 +34,10 @@ typedef enum {
   CORDON_WORK_SUSPEND,
   CORDON_WORK_RESUME, /* of one that a window holds; another one is started */
   CORDON_WORK_SAVE,
-  CORDON_WORK_DISCARD
+  CORDON_WORK_DISCARD,
+  CORDON_WORK_RENAME,
+  CORDON_WORK_DISK, /* it is made larger, or a snapshot of it is taken, brought back or forgotten */
+  CORDON_WORK_COPY  /* another machine is made of it */
 } CordonMachineWork;
 
 /* What a person can do with a machine. */
@@ -49,9 +52,12 @@ typedef enum {
   CORDON_VERB_PURGE,   /* the same, for good */
   CORDON_VERB_SUSPEND, /* a persistent one that runs */
   CORDON_VERB_SAVE,    /* a persistent one that runs or stands still: its memory is kept, its process ends */
-  CORDON_VERB_DISCARD  /* forgets the memory of one that is saved: it is lost */
+  CORDON_VERB_DISCARD, /* forgets the memory of one that is saved: it is lost */
+  CORDON_VERB_RENAME,  /* a persistent one that is stopped */
+  CORDON_VERB_DISK,    /* have its disk worked on or copied: a persistent one that is stopped and not saved */
+  CORDON_VERB_LOOK     /* at its snapshots: a persistent one */
 } CordonMachineVerb;
-#define CORDON_N_VERBS (CORDON_VERB_DISCARD + 1)
+#define CORDON_N_VERBS (CORDON_VERB_LOOK + 1)
 
 #define CORDON_TYPE_MACHINE_ITEM (cordon_machine_item_get_type ())
 G_DECLARE_FINAL_TYPE (CordonMachineItem, cordon_machine_item, CORDON, MACHINE_ITEM, GObject)
