@@ -90,6 +90,12 @@ work_text (CordonMachineWork work)
       return _("Being saved");
     case CORDON_WORK_DISCARD:
       return _("Forgetting what was saved");
+    case CORDON_WORK_RENAME:
+      return _("Being renamed");
+    case CORDON_WORK_DISK:
+      return _("Its disk is being worked on");
+    case CORDON_WORK_COPY:
+      return _("Being copied");
     default:
       return NULL;
     }

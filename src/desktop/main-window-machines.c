@@ -8,7 +8,9 @@
 #include "desktop/main-window-private.h"
 
 #include <glib/gi18n-lib.h>
+#include "desktop/change-window.h"
 #include "desktop/details-window.h"
+#include "desktop/snapshots-window.h"
 
 /* Long enough to read it and to find the button. */
 #define UNDO_SECONDS 10
@@ -84,6 +86,30 @@ static void
 show_details (CordonMainWindow *self, CordonMachineItem *item)
 {
   cordon_details_window_present (GTK_WINDOW (self), item);
+}
+
+static void
+rename_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_change_window_present (GTK_WINDOW (self), self->parts.machines, item, CORDON_CHANGE_RENAME);
+}
+
+static void
+clone_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_change_window_present (GTK_WINDOW (self), self->parts.machines, item, CORDON_CHANGE_CLONE);
+}
+
+static void
+grow_machine (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_change_window_present (GTK_WINDOW (self), self->parts.machines, item, CORDON_CHANGE_GROW);
+}
+
+static void
+show_snapshots (CordonMainWindow *self, CordonMachineItem *item)
+{
+  cordon_snapshots_window_present (GTK_WINDOW (self), self->parts.machines, item);
 }
 
 /* Asked, and answered by a person who may have been slow: looked for again. */
@@ -223,7 +249,9 @@ static const struct {
   { "main.discard-machine", ask_discard },
   { "main.delete-machine", delete_machine },   { "main.restore-machine", restore_machine },
   { "main.purge-machine", ask_purge },         { "main.forget-error", forget_error },
-  { "main.show-details", show_details },
+  { "main.show-details", show_details },       { "main.show-snapshots", show_snapshots },
+  { "main.rename-machine", rename_machine },   { "main.clone-machine", clone_machine },
+  { "main.grow-machine", grow_machine },
 };
 
 static void

@@ -5,6 +5,7 @@
  * handler that nobody has is a warning, and fails. gtk4-builder-tool knows no libadwaita.
  */
 #include "desktop/card-page.h"
+#include "desktop/change-window.h"
 #include "desktop/compartment-editor.h"
 #include "desktop/compartment-row.h"
 #include "desktop/details-window.h"
@@ -19,6 +20,7 @@
 #include "desktop/problem-page.h"
 #include "desktop/progress-page.h"
 #include "desktop/report-window.h"
+#include "desktop/snapshots-window.h"
 #include "desktop/viewer-bar.h"
 #include "stage.h"
 
@@ -68,6 +70,7 @@ main (int argc, char **argv)
 {
   stage_init (&argc, &argv);
   add (CORDON_TYPE_CARD_PAGE);
+  add (CORDON_TYPE_CHANGE_WINDOW);
   add (CORDON_TYPE_COMPARTMENT_EDITOR);
   add (CORDON_TYPE_COMPARTMENT_ROW);
   add (CORDON_TYPE_DETAILS_WINDOW);
@@ -82,6 +85,7 @@ main (int argc, char **argv)
   add (CORDON_TYPE_PROBLEM_PAGE);
   add (CORDON_TYPE_PROGRESS_PAGE);
   add (CORDON_TYPE_REPORT_WINDOW);
+  add (CORDON_TYPE_SNAPSHOTS_WINDOW);
   add (CORDON_TYPE_VIEWER_BAR);
   g_test_add_data_func ("/templates/preferences", "/org/cordon/Cordon/preferences.ui", test_file);
   g_test_add_data_func ("/templates/help-overlay", "/org/cordon/Cordon/gtk/help-overlay.ui", test_file);
