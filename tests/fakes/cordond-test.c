@@ -269,6 +269,13 @@ handle_counts (CordonTestTest *control, GDBusMethodInvocation *invocation, App *
   return TRUE;
 }
 
+static gboolean
+handle_operations (CordonTestTest *control, GDBusMethodInvocation *invocation, App *app)
+{
+  cordon_test_test_complete_operations (control, invocation, cordon_fake_hypervisor_get_operations (app->hypervisor));
+  return TRUE;
+}
+
 static void
 export_control (App *app)
 {
@@ -289,6 +296,7 @@ export_control (App *app)
     { "handle-connect", G_CALLBACK (handle_connect) },
     { "handle-domains", G_CALLBACK (handle_domains) },
     { "handle-counts", G_CALLBACK (handle_counts) },
+    { "handle-operations", G_CALLBACK (handle_operations) },
   };
   g_autoptr(GError) error = NULL;
 
