@@ -511,6 +511,8 @@ prepare (Client *self, GError **error)
   g_signal_connect (self->session, "notify::page", G_CALLBACK (on_number), self);
   g_signal_connect (self->session, "notify::zoom-mode", G_CALLBACK (on_number), self);
   g_signal_connect (self->session, "notify::zoom-percent", G_CALLBACK (on_number), self);
+  if (options->address && !cordon_session_open_url (self->session, options->address, error))
+    return FALSE;
   return options->files == NULL || set_file (self, options->files[0], error);
 }
 

@@ -105,6 +105,7 @@ parse_words (HeadlessOptions *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "machine", 0, 0, G_OPTION_ARG_STRING, &self->machine, "that lasts, instead of a new one", "UUID" },
+    { "address", 0, 0, G_OPTION_ARG_STRING, &self->address, "for the browser of the machine", "URL" },
     { "compartment", 0, 0, G_OPTION_ARG_STRING, &self->compartment, "of the machine", "NAME" },
     { "allow-unlabelled", 0, 0, G_OPTION_ARG_NONE, &self->allow_unlabelled, "use a grant", NULL },
     { "screen-program", 0, 0, G_OPTION_ARG_FILENAME, &self->screen_program,
@@ -167,9 +168,9 @@ headless_options_parse (HeadlessOptions *self, int *argc, char ***argv, GError *
 void
 headless_options_clear (HeadlessOptions *self)
 {
-  char **texts[] = { &self->machine, &self->compartment, &self->screen_program, &self->until, &self->dump,
-                     &self->password, &self->layout, &self->variant, &self->size_text,
-                     &self->resize_text, &self->zoom_text, &self->keys_text };
+  char **texts[] = { &self->machine, &self->address, &self->compartment, &self->screen_program,
+                     &self->until, &self->dump, &self->password, &self->layout, &self->variant,
+                     &self->size_text, &self->resize_text, &self->zoom_text, &self->keys_text };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);

@@ -20,6 +20,7 @@ typedef struct {
 
 typedef struct {
   char *machine; /* UUID of a persistent one, instead of a new one of the compartment */
+  char *address; /* for its browser, beside or instead of a file */
   char *compartment, *screen_program, *until, *dump, *password, *layout, *variant;
   char *size_text, *resize_text, *zoom_text, *keys_text;
   char **expected_texts, **files;

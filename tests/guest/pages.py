@@ -6,6 +6,8 @@ import threading
 
 RED, GREEN, BLUE, YELLOW = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)
 COLOURS = [RED, GREEN, BLUE, YELLOW]  # left to right, then down
+# Where in the browser's window the page's quarters are.
+QUARTERS = [(x, y) for y in (0.4, 0.8) for x in (0.25, 0.75)]
 COOKIE = 'seen=before'
 FILE = b'downloaded\n' * 100
 PAGE = b'''<!doctype html><title>Four colours</title>

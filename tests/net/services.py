@@ -20,10 +20,11 @@ def name_of(question):
 def answer(question):
     name, end = name_of(question)
     head, body = question[:2], question[12:end]
-    if name not in NAMES:
+    address = NAMES.get(b'.'.join(name.split(b'.')[-2:]))  # and whatever is below a name
+    if address is None:
         return head + bytes.fromhex('818300010000000000000000')[:10] + body
     return (head + bytes.fromhex('81800001000100000000') + body + bytes.fromhex('c00c000100010000003c0004')
-            + ipaddress.ip_address(NAMES[name]).packed)
+            + ipaddress.ip_address(address).packed)
 
 
 def listen(kind, where):

@@ -10,14 +10,13 @@ import os
 import pathlib
 import re
 import socket
-import subprocess
 import tempfile
 import time
 import unittest
 
 import tap
+from place import FAR, HOST_LAN, HOST_PUBLIC, INTERNET, INTERNET_6, LAN_HOST, LAN_PUBLIC, Place, run
 
-HERE = pathlib.Path(__file__).parent
 KERNEL = pathlib.Path(os.environ['CORDON_NET_KERNEL'])
 XML = os.environ['CORDON_NET_XML']
 GUEST = pathlib.Path(os.environ['CORDON_NET_GUEST'])
@@ -26,9 +25,6 @@ ARTEFACT = os.environ.get('CORDON_NET_TABLE')
 
 BOOT_SECONDS = 240
 PLACES = {7: '10.213.64.0/27', 8: '10.213.64.32/27'}
-HOST_PUBLIC, HOST_LAN, LAN_HOST, LAN_PUBLIC = '51.15.0.5', '192.168.77.1', '192.168.77.2', '9.9.8.2'
-INTERNET, RESOLVER = '93.184.216.34', '93.184.216.53'
-FAR = ['169.254.169.254', '10.9.9.9', '172.16.9.9', '192.168.9.9', '100.64.9.9', '198.18.9.9']
 GATEWAY, SIBLING, STRANGER, OTHER_GATEWAY = '10.213.64.1', '10.213.64.3', '10.213.64.34', '10.213.64.33'
 GATEWAY_6, SIBLING_6 = 'fe80::5054:ff:fe00:701', 'fe80::5054:ff:fe00:703'
 
@@ -52,7 +48,7 @@ FORBIDDEN = [
     ('six-gateway-neighbour', 'neighbour', GATEWAY_6, 0), ('six-gateway-tcp', 'tcp6', GATEWAY_6, 7),
     ('six-gateway-ping', 'ping6', GATEWAY_6, 0), ('six-machine-neighbour', 'neighbour', SIBLING_6, 0),
     ('six-machine-tcp', 'tcp6', SIBLING_6, 7), ('six-ula-tcp', 'tcp6', 'fd77::1', 7),
-    ('six-global-tcp', 'tcp6', '2001:db8:77::1', 7), ('six-internet-tcp', 'tcp6', '2001:db8:99::1', 7),
+    ('six-global-tcp', 'tcp6', '2001:db8:77::1', 7), ('six-internet-tcp', 'tcp6', INTERNET_6, 7),
     ('name-lan', 'name', 'lan.example', 0), ('name-metadata', 'name', 'metadata.example', 0),
     ('name-hosts', 'name', 'printer.example', 0), ('name-plain', 'name', 'printer', 0),
 ]
@@ -73,12 +69,6 @@ HELD_BY_LIBVIRT = re.compile(r'other-compartment|other-gateway')
 WAYS = (('both', True, True), ('rules', True, False), ('filter', False, True), ('none', False, False))
 
 
-def run(*words, **more):
-    done = subprocess.run(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **more)
-    assert done.returncode == 0, f'{" ".join(words)}: {done.stderr}'
-    return done.stdout
-
-
 def entry(name, data, mode, number):
     head = '070701' + ''.join(f'{v:08x}' for v in (number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0))
     start = head.encode() + name.encode() + b'\0'
@@ -93,60 +83,6 @@ def archive(plan):
               ('plan', ''.join(f'{" ".join(map(str, line))}\n' for line in plan).encode(), 0o100644)]
     parts = [entry(name, data, mode, number) for number, (name, data, mode) in enumerate(files, 1)]
     return b''.join(parts) + entry('TRAILER!!!', b'', 0, 0)
-
-
-class Place:
-    """Host, LAN and internet."""
-
-    def __init__(self, work):
-        self.services = []
-        for name, device in (('lan', 'lan0'), ('net', 'net0')):
-            run('ip', 'netns', 'add', name)
-            run('ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', 'far0', 'netns', name)
-            run('ip', 'link', 'set', device, 'up')
-            for link in ('lo', 'far0'):
-                run('ip', '-n', name, 'link', 'set', link, 'up')
-        for address, device in ((f'{HOST_LAN}/24', 'lan0'), ('9.9.8.1/24', 'lan0'), (f'{HOST_PUBLIC}/24', 'net0')):
-            run('ip', 'address', 'add', address, 'dev', device)
-        for address in (f'{LAN_HOST}/24', f'{LAN_PUBLIC}/24'):
-            run('ip', '-n', 'lan', 'address', 'add', address, 'dev', 'far0')
-        run('ip', '-n', 'lan', 'route', 'add', 'default', 'via', HOST_LAN)
-        run('ip', '-n', 'net', 'address', 'add', '51.15.0.1/24', 'dev', 'far0')
-        for address in (INTERNET, RESOLVER, *FAR):
-            run('ip', '-n', 'net', 'address', 'add', f'{address}/32', 'dev', 'lo')
-        run('ip', 'route', 'add', 'default', 'via', '51.15.0.1')
-        self.six()
-        (work / 'resolv.conf').write_text(f'nameserver {RESOLVER}\n')
-        (work / 'hosts').write_text('127.0.0.1 localhost\n44.44.44.44 printer.example printer\n')
-        run('mount', '--bind', str(work / 'resolv.conf'), '/etc/resolv.conf')
-        run('mount', '--bind', str(work / 'hosts'), '/etc/hosts')
-        self.serve('lan', f'{LAN_HOST}:7', f'{LAN_PUBLIC}:7')
-        self.serve('net', f'{INTERNET}:7', f'{RESOLVER}:53@dns', '[2001:db8:99::1]:7',
-                   *[f'{address}:80' for address in FAR])
-        self.serve(None, *[f'{address}:7' for address in (HOST_PUBLIC, HOST_LAN, GATEWAY, OTHER_GATEWAY)],
-                   f'{GATEWAY}:22', f'{HOST_PUBLIC}:53', '[::]:7')
-
-    def six(self):
-        for name, value in (('all/forwarding', '1'), ('default/accept_dad', '0'), ('all/accept_dad', '0')):
-            pathlib.Path('/proc/sys/net/ipv6/conf', name).write_text(value)
-        run('ip', 'address', 'add', 'fd88::1/64', 'dev', 'net0', 'nodad')
-        run('ip', '-n', 'net', 'address', 'add', 'fd88::2/64', 'dev', 'far0', 'nodad')
-        run('ip', '-n', 'net', 'address', 'add', '2001:db8:99::1/128', 'dev', 'lo', 'nodad')
-        run('ip', '-6', 'route', 'add', '2001:db8:99::/64', 'via', 'fd88::2')
-        run('ip', '-n', 'net', '-6', 'route', 'add', 'default', 'via', 'fd88::1')
-
-    def serve(self, name, *where):
-        prefix = ('ip', 'netns', 'exec', name) if name else ()
-        service = subprocess.Popen([*prefix, '/usr/bin/python3', str(HERE / 'services.py'), *where],
-                                   stdout=subprocess.PIPE, text=True)
-        self.services.append(service)
-        assert service.stdout.readline() == 'ready\n'
-
-    def end(self):
-        for service in self.services:
-            service.kill()
-            service.wait()
-            service.stdout.close()
 
 
 class Ear:
@@ -294,11 +230,19 @@ class Walls(unittest.TestCase):
         cls.work.chmod(0o755)
         (cls.work / 'vmlinuz').write_bytes((KERNEL / 'vmlinuz').read_bytes())
         cls.place = Place(cls.work)
+        cls.serve_echoes(cls.place)
         cls.seen, cls.facts = {}, {}
         for name, rules, filtered in WAYS:
             cls.seen[name], cls.facts[name] = measure(cls.work, rules, filtered)
         if ARTEFACT:
             pathlib.Path(ARTEFACT).write_text(cls.table())
+
+    @staticmethod
+    def serve_echoes(place):
+        place.serve('lan', f'{LAN_HOST}:7', f'{LAN_PUBLIC}:7')
+        place.serve('net', f'{INTERNET}:7', f'[{INTERNET_6}]:7', *[f'{address}:80' for address in FAR])
+        place.serve(None, *[f'{address}:7' for address in (HOST_PUBLIC, HOST_LAN, GATEWAY, OTHER_GATEWAY)],
+                    f'{GATEWAY}:22', f'{HOST_PUBLIC}:53', '[::]:7')
 
     @classmethod
     def tearDownClass(cls):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds the lease of a persistent machine: METHOD (StartMachine or Attach) UUID [OPTION…]. Prints what
+"""Holds the lease of a machine: METHOD (StartMachine or Attach) UUID [OPTION…], or Start COMPARTMENT. Prints what
 the method answers and each message of the lease as a line of JSON, until cordond hangs up or this
 program is killed. Runs as the machine's owner."""
 import json
@@ -28,7 +28,7 @@ def main():
     except GLib.Error as error:
         print(json.dumps({'refused': Gio.DBusError.get_remote_error(error)}), flush=True)
         return 1
-    print(json.dumps({'machine': reply.unpack()[1]['uuid']}), flush=True)
+    print(json.dumps({'machine': reply.unpack()[-1]['uuid']}), flush=True)
     lease = socket.socket(fileno=fds.get(0))
     lease.setblocking(True)
     while True:
