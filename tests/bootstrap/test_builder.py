@@ -18,7 +18,7 @@ import tap
 from case import DEADLINE, SOURCE, Case
 
 FAKE = pathlib.Path(__file__).resolve().parent / 'fake-mmdebstrap'
-PROGRAMS = ('init', 'agent', 'kiosk', 'keymap', 'viewer', 'browser', 'applications')
+PROGRAMS = ('init', 'agent', 'kiosk', 'keymap', 'viewer', 'mail', 'media', 'picture', 'browser', 'applications')
 STAGES = ('download', 'unpack', 'assemble', 'pack', 'finish')
 # tail ends by itself where nobody reads what it prints.
 HANG = '[ "$stage" != {} ] || {{ : >"$FAKE_MMDEBSTRAP/there"; tail -f /dev/null >/dev/null; }}\n'
