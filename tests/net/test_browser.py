@@ -4,7 +4,7 @@
 """A persistent machine of the template browser behind the walls of its compartment's network, all of it as it is
 installed. A page of the internet has the browser try every address that must not be reached; web servers stand at all
 of them, and what they are asked is the evidence, not what the guest says alone. Then cordond stands still while somebody
-tears the walls down, and the same page has to reach everything. Must run inside in-net.
+tears the walls down, and the same page has to reach everything by IPv4. Must run inside in-net.
 
 Firefox is started once: its first page takes minutes of an emulated processor."""
 import json
@@ -14,7 +14,6 @@ import re
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -40,7 +39,7 @@ PARTITION = 1 << 20
 # The first network has the first subnet, and its machine the first place; what stands beside each machine is another.
 BRIDGE, GATEWAY, SIBLING = 'cordon0', '10.213.64.1', '10.213.64.3'
 OTHER_BRIDGE, OTHER_GATEWAY, STRANGER = 'cordon1', '10.213.64.33', '10.213.64.35'
-HOST_6, GUESTS_6 = 'fd77::1', 'fd77::'
+HOST_6 = 'fd77::1'
 ALLOWED = {'internet': INTERNET, 'name-internet': '%s.here.example'}
 # With %s for the way: a browser remembers a name that it did not find.
 FORBIDDEN = {
@@ -52,6 +51,8 @@ FORBIDDEN = {
 }
 # Those that are heard at the card when they are tried: no name is told from another there, and by IPv6 there is no way.
 IPV4 = [name for name, host in FORBIDDEN.items() if re.fullmatch(r'[0-9.]+', host)]
+# Libvirt switches IPv6 off on the bridge, and nobody switches it on here: what walls there are for it is seen in vm-network.
+SIX = [name for name in FORBIDDEN if name.startswith('six-')]
 # How long an answer is waited for: of those that never come, and where every one has to.
 SHORT, LONG = 30, 180
 
@@ -66,24 +67,6 @@ COMPARTMENTS = {
 def address_of(name, way):
     host = {**ALLOWED, **FORBIDDEN}[name]
     return f'http://{host % way if "%" in host else host}/{name}/{way}'
-
-
-class Advertiser:
-    """A router of IPv6 on a bridge, as long as it lives: who hears it makes itself an address and a route."""
-
-    def __init__(self, bridge):
-        number = socket.if_nametoindex(bridge)
-        self.to = 'ff02::1', 0, 0, number
-        self.socket = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
-        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
-        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, number)
-        for_ever = 0xffffffff
-        self.message = (struct.pack('!BBHBBHII', 134, 0, 0, 64, 0, 1800, 0, 0)
-                        + struct.pack('!BBBBIII', 3, 4, 64, 0xc0, for_ever, for_ever, 0)
-                        + socket.inet_pton(socket.AF_INET6, GUESTS_6))
-
-    def advertise(self):
-        self.socket.sendto(self.message, self.to)
 
 
 class Ear:
@@ -269,33 +252,12 @@ class Browser(unittest.TestCase):
         self.place.serve(None, f'{GATEWAY}:53@dns')
         return True
 
-    def switch_six_on(self):
-        """Until the guest has an address: then what is asked there is refused by it."""
-        pathlib.Path('/sys/class/net', BRIDGE, 'bridge/multicast_snooping').write_text('0')
-        pathlib.Path(f'/proc/sys/net/ipv6/conf/{BRIDGE}/disable_ipv6').write_text('0')
-        for address in (f'{HOST_6}/64', 'fe80::1/64'):
-            run('ip', 'address', 'add', address, 'dev', BRIDGE, 'nodad')
-        mac = self.card().find('mac').get('address').split(':')
-        guest = f'{GUESTS_6}{int(mac[0], 16) ^ 2:x}{mac[1]}:{mac[2]}ff:fe{mac[3]}:{mac[4]}{mac[5]}'
-        router = Advertiser(BRIDGE)
-        wait_for('the guest by IPv6', lambda: router.advertise() or self.refuses(guest))
-
-    @staticmethod
-    def refuses(address):
-        try:
-            socket.create_connection((address, 1), timeout=2).close()
-        except ConnectionRefusedError:
-            return True
-        except OSError:
-            return False
-
     def test_5_without_the_walls_everything_is_reached(self):
         self.freeze()
         self.tear_down()
-        self.switch_six_on()
         came, asked = self.tried('none', LONG)
-        self.assertEqual({name for name, what in came.items() if what != 'through'}, set())
-        self.assertEqual(asked, {*ALLOWED, *FORBIDDEN})
+        self.assertEqual({name for name, what in came.items() if what != 'through'}, set(SIX))
+        self.assertEqual(asked, {*ALLOWED, *FORBIDDEN} - set(SIX))
 
     def test_6_who_sees_that_ends_the_machine(self):
         self.thaw()
