@@ -264,6 +264,27 @@ test_life (Scene *scene, gconstpointer data)
   g_assert_error (error, CORDON_ERROR, CORDON_ERROR_FAILED);
 }
 
+/* A cordond that was killed leaves its job in the machine's process: the next one saves it all the same. */
+static void
+test_job_left (Scene *scene, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *jobs = NULL;
+
+  create (scene);
+  answer = run ("virsh -q -c qemu:///system qemu-monitor-command %s '{\"execute\":\"snapshot-save\",\"arguments\":"
+                "{\"job-id\":\"cordon\",\"tag\":\"cordon-1\",\"vmstate\":\"libvirt-1-format\","
+                "\"devices\":[\"libvirt-1-format\"]}}'",
+                scene->domain);
+  g_assert_nonnull (answer);
+  g_assert_nonnull (strstr (answer, "return"));
+  jobs = run ("virsh -q -c qemu:///system qemu-monitor-command %s '{\"execute\":\"query-jobs\"}'", scene->domain);
+  g_assert_nonnull (strstr (jobs, "\"cordon\""));
+  g_assert_true (operate (scene, CORDON_DISK_SAVE, 0, &error));
+  g_assert_no_error (error);
+}
+
 /* More memory than it had: QEMU refuses it, and the disk is as it was. */
 static void
 test_other_machine (Scene *scene, gconstpointer data)
@@ -360,6 +381,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/saved/life", Scene, NULL, scene_open, test_life, scene_close);
+  g_test_add ("/saved/job-left", Scene, NULL, scene_open, test_job_left, scene_close);
   g_test_add ("/saved/other-machine", Scene, NULL, scene_open, test_other_machine, scene_close);
   g_test_add ("/saved/damaged", Scene, GINT_TO_POINTER (FALSE), scene_open, test_spoilt, scene_close);
   g_test_add ("/saved/cut-off", Scene, GINT_TO_POINTER (TRUE), scene_open, test_spoilt, scene_close);

@@ -131,9 +131,9 @@ set_unusable (GError **error, const char *why)
 
 /* --- jobs ------------------------------------------------------------------------------------ */
 
-/* Its object in the list of jobs, copied; NULL while it is not over, or where it cannot be known. */
+/* Ours in the list of jobs; NULL where it is not there. (transfer none) */
 static JsonObject *
-find_ended (JsonNode *jobs)
+find_job (JsonNode *jobs)
 {
   JsonArray *array = JSON_NODE_HOLDS_ARRAY (jobs) ? json_node_get_array (jobs) : NULL;
 
@@ -141,11 +141,16 @@ find_ended (JsonNode *jobs)
     {
       JsonObject *job = json_array_get_object_element (array, i);
 
-      if (g_strcmp0 (json_object_get_string_member_with_default (job, "id", ""), JOB) == 0
-          && g_strcmp0 (json_object_get_string_member_with_default (job, "status", ""), "concluded") == 0)
-        return json_object_ref (job);
+      if (g_strcmp0 (json_object_get_string_member_with_default (job, "id", ""), JOB) == 0)
+        return job;
     }
   return NULL;
+}
+
+static gboolean
+is_over (JsonObject *job)
+{
+  return g_strcmp0 (json_object_get_string_member_with_default (job, "status", ""), "concluded") == 0;
 }
 
 /* What it ended with: empty where it succeeded; NULL: it did not end. (transfer full) */
@@ -157,11 +162,11 @@ await_job (Domain *domain, gint64 most_us)
   while (g_get_monotonic_time () < deadline)
     {
       g_autoptr (JsonNode) jobs = command (domain, "{\"execute\":\"query-jobs\"}");
-      g_autoptr (JsonObject) job = jobs != NULL ? find_ended (jobs) : NULL;
+      JsonObject *job = jobs != NULL ? find_job (jobs) : NULL;
 
       if (jobs == NULL)
         return NULL;
-      if (job != NULL)
+      if (job != NULL && is_over (job))
         return g_strdup (json_object_get_string_member_with_default (job, "error", ""));
       g_usleep (LOOK_AGAIN_US);
     }
@@ -191,6 +196,30 @@ static const Job delete_job = { "snapshot-delete", NULL, JOB_DEADLINE_US };
 static const Job save_job = { "snapshot-save", NULL, MEMORY_DEADLINE_US };
 static const Job restore_job = { "snapshot-load", NULL, MEMORY_DEADLINE_US };
 
+static void
+dismiss_job (Domain *domain)
+{
+  tell (domain, "{\"execute\":\"job-dismiss\",\"arguments\":{\"id\":\"" JOB "\"}}");
+}
+
+/* A cordond that was killed leaves one in a process that outlives it, and QEMU begins no second of that name. What it
+ * did is on the disk and not written down. */
+static gboolean
+clear_job (Domain *domain, GError **error)
+{
+  g_autoptr (JsonNode) jobs = command (domain, "{\"execute\":\"query-jobs\"}");
+  g_autofree char *ended = NULL;
+
+  if (jobs != NULL && find_job (jobs) == NULL)
+    return TRUE;
+  if (jobs != NULL)
+    ended = await_job (domain, MEMORY_DEADLINE_US);
+  if (ended == NULL)
+    return cordon_libvirt_take_error (error, _("The machine's disk could not be worked on"));
+  dismiss_job (domain);
+  return TRUE;
+}
+
 static gboolean
 run_job (Domain *domain, const Job *job, gint64 snapshot, const char *node, GError **error)
 {
@@ -201,7 +230,7 @@ run_job (Domain *domain, const Job *job, gint64 snapshot, const char *node, GErr
     ended = await_job (domain, job->most_us);
   if (ended == NULL)
     return cordon_libvirt_take_error (error, _("The machine's disk could not be worked on"));
-  tell (domain, "{\"execute\":\"job-dismiss\",\"arguments\":{\"id\":\"" JOB "\"}}");
+  dismiss_job (domain);
   if (*ended == '\0' || (job->forgiven != NULL && strstr (ended, job->forgiven) != NULL))
     return TRUE;
   if (job == &restore_job)
@@ -533,7 +562,7 @@ work_operate (gpointer input, GError **error)
       set_failed (error, "it runs");
       return NULL;
     }
-  return find_disk (domain, call->order.path, &disk, error)
+  return clear_job (domain, error) && find_disk (domain, call->order.path, &disk, error)
              && forget_others (domain, &call->order, &disk, error)
              && operate (domain, &call->order, &disk, error)
            ? cordon_call_done
