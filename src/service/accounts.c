@@ -267,6 +267,21 @@ cordon_accounts_release (CordonAccounts *self, const char *holder)
       }
 }
 
+void
+cordon_accounts_keep (CordonAccounts *self, GHashTable *holders)
+{
+  g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  const char *holder;
+
+  g_hash_table_iter_init (&iter, self->leases);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &holder))
+    if (!g_hash_table_contains (holders, holder))
+      g_ptr_array_add (gone, g_strdup (holder));
+  for (guint i = 0; i < gone->len; i++)
+    cordon_accounts_release (self, g_ptr_array_index (gone, i));
+}
+
 guint
 cordon_accounts_get_count (CordonAccounts *self)
 {

@@ -38,6 +38,8 @@ void cordon_accounts_occupy_uid (CordonAccounts *self, uid_t uid, const char *ho
 void cordon_accounts_occupy (CordonAccounts *self, const char *name, const char *holder);
 /* Gives back whatever holder has. */
 void cordon_accounts_release (CordonAccounts *self, const char *holder);
+/* Gives back the accounts of every holder that is not one of those (a set of strings). */
+void cordon_accounts_keep (CordonAccounts *self, GHashTable *holders);
 
 guint cordon_accounts_get_count (CordonAccounts *self);
 guint cordon_accounts_get_n_leased (CordonAccounts *self);

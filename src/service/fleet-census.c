@@ -235,21 +235,18 @@ take_domain (CordonFleet *self, const CordonDomainFacts *domain)
 
 /* Records whose definitions somebody removed. */
 static void
-forget_missing (CordonFleet *self, GPtrArray *domains)
+forget_missing (CordonFleet *self)
 {
-  g_autoptr(GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
   const char *uuid;
   CordonRecord *record;
 
-  for (guint i = 0; i < domains->len; i++)
-    g_hash_table_add (there, ((CordonDomainFacts *) g_ptr_array_index (domains, i))->uuid);
   g_hash_table_iter_init (&iter, self->records);
   while (g_hash_table_iter_next (&iter, (gpointer *) &uuid, (gpointer *) &record))
     {
       g_autoptr(CordonRecord) kept = NULL;
 
-      if (g_hash_table_contains (there, uuid) || g_hash_table_contains (self->machines, uuid)
+      if (g_hash_table_contains (self->found, uuid) || g_hash_table_contains (self->machines, uuid)
           || g_hash_table_contains (self->works, uuid) || g_hash_table_contains (self->changed, uuid))
         continue;
       g_message ("The definition of machine %s is gone", uuid);
@@ -286,6 +283,8 @@ take_volume (CordonFleet *self, const CordonVolumeFacts *volume)
   CordonVolumeName name;
   gboolean named = cordon_volume_name_parse (volume->name, &name);
 
+  if (named)
+    g_hash_table_add (self->found, g_strdup (name.uuid));
   if (named && (g_hash_table_contains (self->works, name.uuid) || g_hash_table_contains (self->changed, name.uuid)))
     return;
   if (volume->owned)
@@ -293,6 +292,39 @@ take_volume (CordonFleet *self, const CordonVolumeFacts *volume)
                                 named ? name.uuid : volume->name);
   if (!named || !g_hash_table_contains (self->records, name.uuid))
     g_message ("The disk %s has no machine", volume->name);
+}
+
+static void
+on_given_back (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!cordon_labels_keep_finish (CORDON_LABELS (source), result, &error))
+    g_message ("The numbers of machines that are gone stay taken: %s", error->message);
+}
+
+static void
+add_keys (GHashTable *set, GHashTable *table)
+{
+  GHashTableIter iter;
+  const char *uuid;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &uuid, NULL))
+    g_hash_table_add (set, g_strdup (uuid));
+}
+
+/* Account and numbers of a machine of which nothing else is there: whoever would have given them back was killed, or
+ * libvirt was gone when what had been begun was to be undone. */
+static void
+give_back (CordonFleet *self)
+{
+  GHashTable *kept[] = { self->machines, self->works, self->orphans, self->changed };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    add_keys (self->found, kept[i]);
+  cordon_accounts_keep (self->house.accounts, self->found);
+  cordon_labels_keep_async (self->house.labels, self->found, on_given_back, NULL);
 }
 
 static void
@@ -308,6 +340,7 @@ on_volumes (GObject *source, GAsyncResult *result, gpointer data)
     take_volume (self, g_ptr_array_index (volumes, i));
   if (volumes != NULL)
     {
+      give_back (self);
       cordon_disk_use_take (self->disk_use, volumes);
       first = !self->settled;
       self->settled = TRUE;
@@ -335,8 +368,13 @@ on_domains (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   for (guint i = 0; i < domains->len; i++)
-    take_domain (self, g_ptr_array_index (domains, i));
-  forget_missing (self, domains);
+    {
+      const CordonDomainFacts *domain = g_ptr_array_index (domains, i);
+
+      g_hash_table_add (self->found, g_strdup (domain->uuid));
+      take_domain (self, domain);
+    }
+  forget_missing (self);
   if (self->house.networks != NULL)
     cordon_networks_reap (self->house.networks);
   cordon_hypervisor_list_volumes_async (self->house.hypervisor, NULL, on_volumes,
@@ -361,6 +399,7 @@ cordon_fleet_reap (CordonFleet *self)
   if (self->counting)
     return;
   self->counting = TRUE;
+  g_hash_table_remove_all (self->found);
   cordon_hypervisor_list_async (self->house.hypervisor, NULL, on_domains, g_object_ref (self));
 }
 

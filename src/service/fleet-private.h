@@ -40,6 +40,7 @@ struct _CordonFleet {
   GHashTable *records;  /* UUID (of the record) -> CordonRecord: running ones too */
   GHashTable *works;    /* UUID (of the work) -> CordonWork */
   GHashTable *orphans;  /* UUID (of the orphan) -> what fleet-census.c keeps of it */
+  GHashTable *found;    /* UUIDs (owned) of what this census has met so far: definitions, processes, disks */
   GHashTable *changed;  /* UUIDs (owned) of what this census may know as it was before it changed */
   GPtrArray *waiting;   /* of GTask: for the first census */
   guint purge;          /* until the next deleted machine is removed */

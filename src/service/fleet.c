@@ -257,6 +257,7 @@ cordon_fleet_finalize (GObject *object)
   g_hash_table_unref (self->records);
   g_hash_table_unref (self->works);
   g_hash_table_unref (self->orphans);
+  g_hash_table_unref (self->found);
   g_hash_table_unref (self->changed);
   g_ptr_array_unref (self->waiting);
   G_OBJECT_CLASS (cordon_fleet_parent_class)->finalize (object);
@@ -289,6 +290,7 @@ cordon_fleet_init (CordonFleet *self)
   self->works = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) cordon_work_free);
   self->orphans = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cordon_orphan_free);
+  self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }

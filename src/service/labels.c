@@ -277,6 +277,47 @@ cordon_labels_forget_finish (CordonLabels *self, GAsyncResult *result, GError **
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* (transfer full) */
+static GPtrArray *
+dup_others (CordonLabels *self, GHashTable *machines)
+{
+  GPtrArray *others = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) held = cordon_numbers_list_held (cordon_registry_get_numbers (self->registry));
+
+  for (guint i = 0; i < held->len; i++)
+    {
+      const CordonHeld *one = g_ptr_array_index (held, i);
+
+      if (!g_hash_table_contains (machines, one->machine))
+        g_ptr_array_add (others, g_strdup (one->machine));
+    }
+  return others;
+}
+
+void
+cordon_labels_keep_async (CordonLabels *self, GHashTable *machines, GAsyncReadyCallback callback,
+                          gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
+  g_autoptr(GPtrArray) others = dup_others (self, machines);
+
+  if (others->len == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  absorb_registry (self);
+  for (guint i = 0; i < others->len; i++)
+    cordon_numbers_drop (self->table, g_ptr_array_index (others, i));
+  cordon_registry_set_numbers_async (self->registry, self->table, on_forgotten, g_steal_pointer (&task));
+}
+
+gboolean
+cordon_labels_keep_finish (CordonLabels *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 void
 cordon_labels_disown_async (CordonLabels *self, guint32 uid, const char *compartment,
                             GAsyncReadyCallback callback, gpointer data)

@@ -88,6 +88,12 @@ void cordon_labels_forget_async (CordonLabels *self, const char *machine,
                                  GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_labels_forget_finish (CordonLabels *self, GAsyncResult *result, GError **error);
 
+/* Forgets what is remembered of every machine that is not one of those (a set of UUIDs): nothing is left of it on the
+ * host, and whoever should have forgotten it was killed. On disk when it answers. */
+void cordon_labels_keep_async (CordonLabels *self, GHashTable *machines, GAsyncReadyCallback callback,
+                               gpointer data);
+gboolean cordon_labels_keep_finish (CordonLabels *self, GAsyncResult *result, GError **error);
+
 /* A user's compartment is removed and nothing is made of it any more: its D is free for others. On
  * disk when it answers. */
 void cordon_labels_disown_async (CordonLabels *self, guint32 uid, const char *compartment,

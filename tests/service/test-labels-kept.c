@@ -36,6 +36,33 @@ test_remembered (void)
   host_close (&host);
 }
 
+static void
+on_kept (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(gboolean *) data = cordon_labels_keep_finish (CORDON_LABELS (source), result, NULL);
+}
+
+/* Machines of which nothing else is left: the next one gets their numbers, and those that are there keep theirs. */
+static void
+test_others_forgotten (void)
+{
+  Host host;
+  g_autoptr(GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean kept = FALSE;
+
+  host_open (&host, NULL);
+  host_assert_level (&host, UUID (1), 1, "banking", TRUE, "s0:c0,c256,c1022,c1023");
+  host_assert_level (&host, UUID (2), 1, "banking", TRUE, "s0:c0,c257,c1022,c1023");
+  host_reboot (&host, NULL);
+  g_hash_table_add (known, (char *) UUID (2));
+  cordon_labels_keep_async (host.labels, known, on_kept, &kept);
+  wait_until (kept);
+  host_reboot (&host, NULL);
+  host_assert_level (&host, UUID (3), 1, "banking", TRUE, "s0:c0,c256,c1022,c1023");
+  host_assert_level (&host, UUID (2), 1, "banking", TRUE, "s0:c0,c257,c1022,c1023");
+  host_close (&host);
+}
+
 /* What cannot be written is not given out. */
 static void
 test_not_written (void)
@@ -197,6 +224,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/labels/remembered", test_remembered);
+  g_test_add_func ("/labels/others-forgotten", test_others_forgotten);
   g_test_add_func ("/labels/not-written", test_not_written);
   g_test_add_func ("/labels/rebuilt", test_rebuilt);
   g_test_add_func ("/labels/volume-holds", test_volume_holds);

@@ -83,6 +83,29 @@ begin_create (Scene *scene, GAsyncResult **result)
               g_variant_new_parsed ("('household', 'Bank', @a{sv} {})"), NULL, result);
 }
 
+/* Neither the definition was made nor could that be undone, because libvirt is gone: when it is there again account and
+ * numbers are free. */
+static void
+test_nothing_made (void)
+{
+  Scene scene;
+  g_autoptr(GAsyncResult) result = NULL;
+
+  scene_open (&scene);
+  g_variant_unref (call (scene.client, "List", NULL, NULL, NULL, NULL));
+  set_fault (&scene, CORDON_FAKE_OP_DEFINE, CORDON_FAKE_HANGS);
+  begin_create (&scene, &result);
+  wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_DEFINE) == 1);
+  cordon_fake_hypervisor_disconnect (scene.hypervisor);
+  wait_until (result != NULL);
+  g_clear_object (&result);
+  g_assert_cmpuint (cordon_accounts_get_n_leased (cordon_service_get_accounts (scene.service)), ==, 1);
+  cordon_fake_hypervisor_connect (scene.hypervisor);
+  wait_until (cordon_accounts_get_n_leased (cordon_service_get_accounts (scene.service)) == 0);
+  assert_nothing (&scene);
+  scene_close (&scene);
+}
+
 /* The last step of all: it is there and not yet whole. */
 static void
 test_last_step (void)
@@ -422,6 +445,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lasting/steps", test_steps);
+  g_test_add_func ("/lasting/nothing-made", test_nothing_made);
   g_test_add_func ("/lasting/last-step", test_last_step);
   g_test_add_func ("/lasting/wrong-volume", test_wrong_volume);
   g_test_add_func ("/lasting/undone-later", test_undone_later);
