@@ -195,6 +195,8 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
                           NULL,
                           g_error_new_literal (CORDON_ERROR, CORDON_ERROR_MACHINE_ENDED,
                                                _("The machine ended.")));
+  else if (was_lost && domain->saved != NULL && self->state == CORDON_MACHINE_PAUSED && self->saver == NULL)
+    cordon_machine_find_saved (self, domain->saved);
   else if (was_lost && !self->suspended && !self->parting
            && (self->state == CORDON_MACHINE_RUNNING || self->lease != NULL))
     cordon_machine_run_start (self, CORDON_PURPOSE_ADOPT, FALSE);

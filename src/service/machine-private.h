@@ -100,6 +100,8 @@ void cordon_machine_verbs_failed (CordonMachine *self, const GError *error);
 GTask *cordon_machine_begin_verb (CordonMachine *self, GAsyncReadyCallback callback, gpointer data);
 /* machine-save.c: the start is over, and may have brought back the memory that was saved. */
 void cordon_machine_take_memory (CordonMachine *self);
+/* … libvirt's daemon is back, and what is written down says that its memory is on the disk, in that state: it ends. */
+void cordon_machine_find_saved (CordonMachine *self, const char *state);
 /* … nobody waits for its memory any more, because it is gone. */
 void cordon_machine_save_gone (CordonMachine *self, const GError *why);
 /* Whether its guest was asked to end. */

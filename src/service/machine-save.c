@@ -53,6 +53,14 @@ cordon_machine_save_gone (CordonMachine *self, const GError *why)
     g_task_return_error (saver, g_error_copy (why));
 }
 
+void
+cordon_machine_find_saved (CordonMachine *self, const char *state)
+{
+  g_message ("Machine %s is saved, which libvirt's daemon did not live to say", self->uuid);
+  take_record (self, record_with (self, state));
+  cordon_machine_leave (self, CORDON_END_STOPPED, _("It was saved; its next start goes on from here."), NULL);
+}
+
 /* --- turning round --------------------------------------------------------------------------- */
 
 static void

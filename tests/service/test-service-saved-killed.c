@@ -127,6 +127,34 @@ test_daemon_dies (void)
     }
 }
 
+/* Its death takes the answer to what it had written down: the list says what is true all the same. */
+static void
+test_daemon_dies_silent (void)
+{
+  Scene scene;
+  g_autofree char *uuid = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  guint n_calls;
+
+  scene_open (&scene);
+  uuid = create_running (&scene);
+  n_calls = cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_NOTE);
+  set_fault (&scene, CORDON_FAKE_OP_NOTE, CORDON_FAKE_HANGS);
+  begin_call (scene.client, "SaveMachine", g_variant_new ("(s)", uuid), NULL, &result);
+  wait_until (cordon_fake_hypervisor_get_n_calls (scene.hypervisor, CORDON_FAKE_OP_NOTE) > n_calls);
+  cordon_fake_hypervisor_disconnect (scene.hypervisor);
+  wait_until (result != NULL);
+  g_clear_object (&result);
+  cordon_fake_hypervisor_get_facts (scene.hypervisor, uuid)->saved =
+    g_strdup ("1795478790034220 0f5d7c1e-93d4-4d3c-8a54-8e2f1f6b0a11 512 1 none tcg");
+  set_fault (&scene, CORDON_FAKE_OP_NOTE, CORDON_FAKE_WORKS);
+  cordon_fake_hypervisor_connect (scene.hypervisor);
+  wait_until (is_in_state (&scene, uuid, "stopped"));
+  g_assert_true (is_saved (&scene, uuid));
+  wait_until (cordon_fake_system_get_n_processes (scene.system) == 0);
+  close_with (&scene, uuid);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,5 +162,6 @@ main (int argc, char **argv)
   g_test_add_func ("/saved/killed-saving", test_killed_saving);
   g_test_add_func ("/saved/killed-restoring", test_killed_restoring);
   g_test_add_func ("/saved/daemon-dies", test_daemon_dies);
+  g_test_add_func ("/saved/daemon-dies-silent", test_daemon_dies_silent);
   return g_test_run ();
 }
