@@ -74,10 +74,12 @@ class Preferences(MainCase):
     def test_defaults_by_keys(self):
         self.show('Opening')
         self.wait_label('Open With Cordon by Default')
-        # By mnemonic, which is what is underlined.
+        # By mnemonic, which is what is underlined; one that is still on its way to the screen hears none.
+        wait_for('the switch', lambda: self.wait_node(SWITCH, 'Images', reader.SENSITIVE).extents()[2] > 0)
         xdotool('key', 'alt+i')
         wait_for('images', lambda: self.list.exists() and 'image/png=' in self.list.read_text())
         self.assertNotIn('application/pdf', self.list.read_text())
+        self.wait_node(SWITCH, 'Images', reader.CHECKED)
         xdotool('key', 'alt+i')
         wait_for('no list', lambda: not self.list.exists())
 

@@ -12,6 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import house  # noqa: E402
 import reader  # noqa: E402
 import tap  # noqa: E402
+from displays import narrow  # noqa: E402
 from house import wait_for, xdotool  # noqa: E402
 from main_case import BUTTON, FRAME, LABEL, MainCase  # noqa: E402
 
@@ -227,6 +228,7 @@ class Snapshots(MainCase):
         for item in ('Rename', 'Clone', 'Grow Disk'):
             self.assertFalse(self.nodes(None, item), item)
 
+    @narrow
     def test_looks(self):
         """Narrow, dark and with high contrast."""
         self.furnish_bank(snapshots=['A name that is long, and longer than one narrow line', 'Two'],
