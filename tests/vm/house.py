@@ -29,7 +29,7 @@ SERVICES = pathlib.Path(__file__).resolve().parent / '../../data/bootstrap/host-
 DEADLINE = 180
 
 
-def wait_for(what, condition, seconds=DEADLINE):
+def wait_for(what, condition, seconds=DEADLINE, rest=0.05):
     """The first true value of condition(), for what cannot tell by itself."""
     end = time.monotonic() + seconds
     while True:
@@ -38,7 +38,7 @@ def wait_for(what, condition, seconds=DEADLINE):
             return value
         if time.monotonic() > end:
             raise AssertionError(f'{what}: not within {seconds} s')
-        time.sleep(0.05)
+        time.sleep(rest)
 
 
 def missing():
@@ -128,6 +128,8 @@ def processes_of(uid):
 
 
 class House:
+    template_name = 'viewer'  # also of its directory, as `cordon template import` wants it
+
     def __init__(self):
         assert os.getuid() == 0, 'the house needs root; its user does not'
         self.folder = tempfile.TemporaryDirectory(prefix='cordon-vm-')
@@ -168,11 +170,14 @@ class House:
 
     def cover_state(self):
         """In this mount namespace only: the installed templates stay readable elsewhere."""
-        self.template = self.path / 'viewer'
+        self.template = self.path / self.template_name
         self.template.mkdir()
         # Read-only: nothing that cleans up in here can ever reach the installed files.
-        subprocess.run(['mount', '-o', 'bind,ro', TEMPLATE.resolve(), self.template], check=True)
+        subprocess.run(['mount', '-o', 'bind,ro', self.template_files(), self.template], check=True)
         subprocess.run(['mount', '-t', 'tmpfs', '-o', 'mode=0711', 'private', STATE], check=True)
+
+    def template_files(self):
+        return TEMPLATE.resolve()
 
     def import_template(self):
         self.root('cordon', 'template', 'import', self.template)
