@@ -291,6 +291,33 @@ test_look_anew (void)
   g_byte_array_unref (script.bytes);
 }
 
+/* A host that came back hears of no page, and of no way to show it, before it has heard that there is a document. */
+static void
+test_look_before_show (void)
+{
+  Script script = script_new ();
+  FakeGuest guest;
+
+  fake_guest_init (&guest, GOOD, 60000);
+  script_hello (&script, "", 6);
+  script_file (&script);
+  script_empty (&script, CORDON_AGENT_SHOW);
+  script_u32 (&script, CORDON_AGENT_LOOK, 2);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "1:hello-v6 2:ok 4:ok 5:pages3 shown1 6:ok looks2 shown1");
+  script_hello (&script, "", 6);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "7:hello-v6");
+  fake_guest_viewer_goes_in (&guest, 7);
+  fake_guest_viewer_looks (&guest, 3);
+  script_assert_heard (&guest, "");
+  script_empty (&script, CORDON_AGENT_SHOW);
+  script_send (&guest, &script);
+  script_assert_heard (&guest, "8:pages7 looks3 shown1");
+  fake_guest_clear (&guest);
+  g_byte_array_unref (script.bytes);
+}
+
 static void
 test_viewer_refuses (void)
 {
@@ -610,6 +637,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/viewer/inside", test_inside);
   g_test_add_func ("/agent/viewer/look", test_look);
   g_test_add_func ("/agent/viewer/look-anew", test_look_anew);
+  g_test_add_func ("/agent/viewer/look-before-show", test_look_before_show);
   g_test_add_func ("/agent/viewer/is-replaced", test_viewer_is_replaced);
   g_test_add_func ("/agent/viewer/makes-room", test_viewer_makes_room);
   g_test_add_func ("/agent/file/sizes", test_file_sizes);

@@ -98,7 +98,8 @@ cordon_agent_tell_page (CordonAgent *agent)
   uint8_t frame[64];
   size_t size;
 
-  if (!agent->shown_waits || agent->state != CORDON_AGENT_SHOWING ||
+  /* A host that has said HELLO again does not know yet that there is a document. */
+  if (!agent->shown_waits || agent->state != CORDON_AGENT_SHOWING || agent->told_pages == 0 ||
       agent->port.output_fill > CORDON_PORT_ANSWERS / 2)
     return;
   tell_pages (agent);

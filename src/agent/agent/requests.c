@@ -100,6 +100,7 @@ greet (CordonAgent *agent)
   cordon_agent_render_done (agent);
   /* It asks what is shown before it hears of another document. */
   agent->inside_waits = false;
+  agent->told_pages = 0;
   agent->told_look = 0;
   if (agent->hello.layout[0] == '\0')
     {
