@@ -204,6 +204,28 @@ test_deep_html (void)
   g_assert_cmpstr (text, ==, "deep\n");
 }
 
+/* Nothing that is attached ends the list, or takes the place of a text. */
+static void
+test_names (void)
+{
+  static const char mail[] = "From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n"
+                             "--b\nContent-Type: x/y; name=\"TRAILER!!!\"\n\none\n"
+                             "--b\nContent-Type: x/y; name=\".cordon-text\"\n\nFrom: somebody else\n"
+                             "--b\nContent-Type: x/y; name=\"last\"\n\nlast\n"
+                             "--b\nContent-Type: text/plain\n\nthe words\n--b--\n";
+  g_autoptr (GBytes) made = convert (mail, sizeof mail - 1, NULL);
+  CordonContainer *container = open_bytes (made);
+  g_autofree char *text = text_of (container);
+  g_autoptr (GBytes) one = NULL;
+
+  expect_in_order (text, (const char *const[]) { "TRAILER!!!\n", ".cordon-text\n", "last\n", "the words\n", NULL });
+  g_assert_null (strstr (text, "somebody else"));
+  g_assert_cmpuint (container->n_entries, ==, 3);
+  one = extract (container, 0);
+  g_assert_cmpmem (g_bytes_get_data (one, NULL), g_bytes_get_size (one), "one", 3);
+  cordon_container_free (container);
+}
+
 /* It ends, and what it has written is a list. */
 static void
 expect_something (const char *bytes, gsize size)
@@ -247,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/mailbox", test_mailbox);
   g_test_add_func ("/mail/depth", test_depth);
   g_test_add_func ("/mail/many", test_many);
+  g_test_add_func ("/mail/names", test_names);
   g_test_add_func ("/mail/deep-html", test_deep_html);
   g_test_add_func ("/mail/cut-off", test_cut_off);
   g_test_add_func ("/mail/changed", test_changed);

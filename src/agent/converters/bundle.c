@@ -59,8 +59,8 @@ describe (const char *name, gsize size)
   return entry;
 }
 
-gboolean
-cordon_bundle_add (CordonBundle *bundle, const char *name, const void *bytes, gsize size)
+static gboolean
+write_entry (CordonBundle *bundle, const char *name, const void *bytes, gsize size)
 {
   struct archive_entry *entry;
   gboolean written;
@@ -74,12 +74,28 @@ cordon_bundle_add (CordonBundle *bundle, const char *name, const void *bytes, gs
   return written;
 }
 
+/* Names that mean something else to who reads it: the end of a cpio archive, and a text. */
+static gboolean
+is_special (const char *name)
+{
+  return g_str_equal (name, "TRAILER!!!") || g_str_equal (name, CORDON_ARCHIVE_TEXT);
+}
+
+gboolean
+cordon_bundle_add (CordonBundle *bundle, const char *name, const void *bytes, gsize size)
+{
+  g_autofree char *other = is_special (name) ? g_strconcat ("./", name, NULL) : NULL;
+
+  return write_entry (bundle, other ? other : name, bytes, size);
+}
+
 gboolean
 cordon_bundle_add_text (CordonBundle *bundle, const char *name, const char *text)
 {
   gsize size = strlen (text);
 
-  return cordon_bundle_add (bundle, size <= CORDON_ARCHIVE_TEXT_MAX ? CORDON_ARCHIVE_TEXT : name, text, size);
+  return size <= CORDON_ARCHIVE_TEXT_MAX ? write_entry (bundle, CORDON_ARCHIVE_TEXT, text, size)
+                                         : cordon_bundle_add (bundle, name, text, size);
 }
 
 GByteArray *
