@@ -90,7 +90,7 @@ colour_visit (CordonApplication *self, CordonVisit *visit)
     cordon_visit_set_compartment (visit, cordon_compartment_item_get_compartment (item));
 }
 
-/* The next machine that waits for a file has that size already. */
+/* Machines that wait for a file have that size from the next KeepReady on: those that wait now are not made anew. */
 static void
 on_unmap (CordonMachineWindow *window, CordonApplication *self)
 {
