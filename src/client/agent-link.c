@@ -13,8 +13,8 @@
 #include "client/agent-error.h"
 #include "core/errors.h"
 
-/* A person who turns pages by holding a key makes 30 a second. */
-#define EVENTS_PER_SECOND 60
+/* A person who holds a key makes 30 a second and, where it rotates the page, each of them is two: LOOKS, PAGE_SHOWN. */
+#define EVENTS_PER_SECOND 120
 #define EVENTS_RESERVE 240
 
 /* One trip to the reader's thread fetches many frames' worth. */
