@@ -68,6 +68,11 @@ void cordon_machine_window_update_orders (CordonMachineWindow *self);
 /* What was ordered was not done. */
 void cordon_machine_window_tell_failure (CordonMachineWindow *self, const GError *error);
 
+/* machine-window-size.c */
+
+/* The display's signal; pixels. */
+void cordon_machine_window_wanted_size (CordonMachineWindow *self, guint width, guint height);
+
 /* machine-window-closing.c */
 
 /* The display's signal. */

@@ -373,18 +373,6 @@ on_let_go (CordonMachineWindow *self)
 }
 
 static void
-on_wanted_size (CordonMachineWindow *self, guint width, guint height)
-{
-  if (self->first_width == 0)
-    {
-      self->first_width = width;
-      self->first_height = height;
-    }
-  if (self->session)
-    cordon_session_resize (self->session, width, height);
-}
-
-static void
 on_lost_changed (CordonMachineWindow *self)
 {
   update_band (self);
@@ -410,16 +398,6 @@ CordonVisit *
 cordon_machine_window_get_visit (CordonMachineWindow *self)
 {
   return self->visit;
-}
-
-gboolean
-cordon_machine_window_get_first_size (CordonMachineWindow *self,
-                                      guint *width,
-                                      guint *height)
-{
-  *width = self->first_width;
-  *height = self->first_height;
-  return self->first_width > 0;
 }
 
 static void
@@ -557,7 +535,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CordonMachineWindow, problem_page);
   gtk_widget_class_bind_template_callback (widget_class, on_let_go);
   gtk_widget_class_bind_template_callback (widget_class, cordon_machine_window_note_typing);
-  gtk_widget_class_bind_template_callback (widget_class, on_wanted_size);
+  gtk_widget_class_bind_template_callback (widget_class, cordon_machine_window_wanted_size);
   gtk_widget_class_bind_template_callback (widget_class, on_lost_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password_given);
 }
