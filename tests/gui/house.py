@@ -367,6 +367,11 @@ class Picture:
         start = (y * self.width + x) * 3
         return self.pixels[start] << 16 | self.pixels[start + 1] << 8 | self.pixels[start + 2]
 
+    def part(self, box):
+        """The pixels of x, y, width, height."""
+        x, y, width, height = box
+        return [self.pixels[(row * self.width + x) * 3:(row * self.width + x + width) * 3] for row in range(y, y + height)]
+
     def find(self, colour):
         """Bounds of all pixels of a colour: x1, y1, x2, y2 (the last ones), or None."""
         wanted = colour.to_bytes(3, 'big')

@@ -76,6 +76,9 @@ if [ "$manager" = weston ]; then
     sleep 0.02
   done
   [ -S "$XDG_RUNTIME_DIR/cordon" ] || { cat "$home/weston.log" >&2; exit 99; }
+  # Its X window follows the pointer by how far that moves, from wherever it believes that it is; in a corner
+  # both are at the same place.
+  xdotool mousemove 1279 899 mousemove 0 0
   export GDK_BACKEND=wayland WAYLAND_DISPLAY=cordon
 elif [ -n "$manager" ]; then
   # A critical of its own is not one of ours.

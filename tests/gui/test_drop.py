@@ -31,7 +31,7 @@ class Drop(MainCase):
         self.put_aside(source)
         for name, compartment in (('Untrusted links: ', 'untrusted-links'), ('Bank: ', 'untrusted-documents')):
             before = {m['uuid'] for m in self.listed()}
-            self.drag_to(source, *self.middle_of(origin, name))
+            self.drag_to(source, self.row_of(origin, name))
             machine = wait_for('a machine', lambda: [m for m in self.listed() if m['uuid'] not in before])[0]
             self.assertEqual(machine['compartment'], compartment)
             h.agent.wait_seen(house.SHOW)
@@ -65,24 +65,34 @@ class Drop(MainCase):
             xdotool('windowmove', house.windows(source.process.pid)[0], 900, 500)
         wait_for('its new place', lambda: self.find_source() not in (None, (x, y)))
 
-    def middle_of(self, origin, name):
-        """Of a row that stands where it stays: one that comes late would move it."""
+    def row_of(self, origin, name):
+        """x, y, width, height of a row that stands where it stays: one that comes late would move it."""
         def extents():
             return reader.or_none(self.wait_node(None, name).extents)
         x, y, width, height = wait_for('its row', lambda: displays.settled(extents))
-        return origin[0] + x + width // 3, origin[1] + y + height // 2
+        return origin[0] + x, origin[1] + y, width, height
 
-    def drag_to(self, program, x, y):
+    def drag_to(self, program, row):
+        """Onto the row, and let go when the row shows that it is where this would be dropped. It was accepted on the
+        way already, and an X server's drag is behind the pointer: let go at once, it ends on another row."""
         heard = len(program.lines)
         begin = wait_for('the source', self.find_source)
+        end = row[0] + row[2] // 3, row[1] + row[3] // 2
+        before = Picture().part(row)
         xdotool('mousemove', *begin, 'mousedown', 1)
         for step in range(1, 11):
             xdotool('mousemove', begin[0] + step * 3, begin[1])
         program.wait_line('^dragged', heard)
         for step in range(1, 11):
-            xdotool('mousemove', begin[0] + (x - begin[0]) * step // 10, begin[1] + (y - begin[1]) * step // 10)
+            xdotool('mousemove', *(a + (b - a) * step // 10 for a, b in zip(begin, end)))
         program.wait_line('^accepted', heard)
+        wait_for('the row to be the target', lambda: self.nudged(end) and Picture().part(row) != before)
         xdotool('mouseup', 1)
+
+    @staticmethod
+    def nudged(place):
+        xdotool('mousemove', place[0] + 1, place[1], 'mousemove', *place)
+        return True
 
 
 if __name__ == '__main__':
