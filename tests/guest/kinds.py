@@ -95,6 +95,11 @@ def media():
     return {'WAVE': out.getvalue(), 'Ogg, no more than its mark': b'OggS' + bytes(40)}
 
 
+def pages_of_bytes(data):
+    """Sixteen in a row."""
+    return (len(data) + 66 * 16 - 1) // (66 * 16)
+
+
 def jbig2(picture):
     """One page with one region, coded as a fax is (ISO 14492, 7.4.6); Pillow codes it, and writes what it coded last."""
     from PIL import Image

@@ -32,7 +32,8 @@ struct CordonContainer {
   size_t *entries; /* where in the text the row of each begins; ascending */
   size_t n_entries, entries_room;
   size_t selected;
-  bool failed; /* the selected one could not be opened */
+  bool working; /* the selected one is being opened */
+  bool failed;  /* the selected one could not be opened */
 };
 
 CordonContainer *cordon_container_new (const void *bytes, size_t size, CordonContainerExtract extract);

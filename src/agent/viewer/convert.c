@@ -63,13 +63,14 @@ find_converter (const char *type)
   return type && cordon_sniff_is_media (type) ? &media : NULL;
 }
 
-/* In the child: never comes back. Nothing but the two ends and a descriptor for complaints stays open. */
+/* In the child: never comes back, and is gone with the one that waits for it. Nothing but the two ends and a descriptor
+ * for complaints stays open. */
 static void
 become (const Converter *converter, int in, int out)
 {
   int nothing = open ("/dev/null", O_WRONLY | O_CLOEXEC);
 
-  if (nothing < 0 || dup2 (in, 0) < 0 || dup2 (out, 1) < 0 || dup2 (nothing, 2) < 0 ||
+  if (nothing < 0 || prctl (PR_SET_PDEATHSIG, SIGKILL) < 0 || dup2 (in, 0) < 0 || dup2 (out, 1) < 0 || dup2 (nothing, 2) < 0 ||
       syscall (SYS_close_range, 3u, ~0u, 0u) < 0 || lseek (0, 0, SEEK_SET) < 0 ||
       !cordon_confine_converter (CONVERTED_MAX, converter->threads))
     _exit (EXIT_FAILURE);
@@ -122,6 +123,12 @@ take (int out, const void **bytes, size_t *size)
   *bytes = mapped;
   *size = (size_t) made.st_size;
   return true;
+}
+
+bool
+cordon_convert_has (const char *type)
+{
+  return find_converter (type) != NULL;
 }
 
 bool

@@ -13,3 +13,6 @@
  * Where the converter has not made anything of it, or took too long, they stay what they were; false where that cannot
  * be shown. */
 bool cordon_convert (int fd, const void **bytes, size_t *size);
+
+/* Whether content of this type (wire/sniff.h; NULL: of none) has a converter. */
+bool cordon_convert_has (const char *type);

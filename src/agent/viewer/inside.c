@@ -6,8 +6,11 @@
  */
 #include "agent/viewer/inside.h"
 
+#include "agent/viewer/convert-broker.h"
+#include "agent/viewer/convert.h"
 #include "agent/viewer/rows-document.h"
 #include "agent/viewer/viewer.h"
+#include "wire/sniff.h"
 
 #include <X11/XF86keysym.h>
 #include <X11/keysym.h>
@@ -22,12 +25,19 @@ container_of (const CordonViewer *viewer)
 
 /* The selected row is drawn otherwise, so its page is another one now. */
 static void
-redraw (CordonViewer *viewer, int page)
+mark (CordonViewer *viewer, int page)
 {
   cordon_document_forget_leaves (&viewer->document);
   cordon_thumbs_forget (&viewer->thumbs, &viewer->document);
   cordon_document_turn (&viewer->document, page);
   viewer->page = page;
+  viewer->dirty = true;
+}
+
+static void
+redraw (CordonViewer *viewer, int page)
+{
+  mark (viewer, page);
   cordon_viewer_changed (viewer);
 }
 
@@ -62,29 +72,84 @@ show (CordonViewer *viewer, int page)
   cordon_viewer_turn (viewer, page);
 }
 
+static int
+page_of_selected (CordonViewer *viewer)
+{
+  return cordon_rows_document_page_of (viewer->document.document, container_of (viewer)->selected);
+}
+
+/* Takes `content`, of malloc(), unless it is NULL: that one cannot be had. */
+static void
+enter (CordonViewer *viewer, uint8_t *content, size_t size, bool is_account)
+{
+  CordonInside *inside = &viewer->inside;
+  fz_document *before = NULL;
+
+  if (content)
+    before = cordon_document_enter (&viewer->document, content, size, viewer->paper, viewer->view.scale_percent);
+  if (!before)
+    {
+      container_of (viewer)->failed = true;
+      redraw (viewer, page_of_selected (viewer));
+      return;
+    }
+  cordon_sheet_close (&viewer->sheet, &viewer->document);
+  inside->levels[inside->depth].document = before;
+  inside->levels[inside->depth].page = viewer->page;
+  inside->levels[inside->depth++].is_account = inside->is_account;
+  inside->is_account = is_account;
+  show (viewer, 1);
+}
+
+/* Of sound and video there is an account, and in it the file: another account of that would say the same. */
+static bool
+needs_converter (const CordonInside *inside, const uint8_t *content, size_t size)
+{
+  const char *type = cordon_sniff (content, size);
+
+  return inside->broker >= 0 && cordon_convert_has (type) && !(inside->is_account && cordon_sniff_is_media (type));
+}
+
 static void
 go_in (CordonViewer *viewer)
 {
   CordonInside *inside = &viewer->inside;
   CordonContainer *container = container_of (viewer);
-  fz_document *before = NULL;
-  uint8_t *content;
-  size_t size;
+  uint8_t *content = NULL;
+  size_t size = 0;
 
-  if (inside->depth < CORDON_CONTAINER_DEPTH_MAX &&
-      container->extract (container, container->selected, &content, &size))
-    before = cordon_document_enter (&viewer->document, content, size, viewer->paper,
-                                    viewer->view.scale_percent);
-  if (!before)
+  if (inside->depth < CORDON_CONTAINER_DEPTH_MAX && !container->extract (container, container->selected, &content, &size))
+    content = NULL;
+  if (!content || !needs_converter (inside, content, size))
     {
-      container->failed = true;
-      redraw (viewer, cordon_rows_document_page_of (viewer->document.document, container->selected));
+      enter (viewer, content, size, false);
       return;
     }
-  cordon_sheet_close (&viewer->sheet, &viewer->document);
-  inside->levels[inside->depth].document = before;
-  inside->levels[inside->depth++].page = viewer->page;
-  show (viewer, 1);
+  inside->content = content;
+  inside->size = size;
+  container->working = true;
+  mark (viewer, page_of_selected (viewer));
+}
+
+bool
+cordon_inside_is_opening (const CordonViewer *viewer)
+{
+  return viewer->inside.content != NULL;
+}
+
+void
+cordon_inside_open (CordonViewer *viewer)
+{
+  CordonInside *inside = &viewer->inside;
+  uint8_t *content = inside->content;
+  size_t size = inside->size;
+  const char *type = cordon_sniff (content, size);
+  bool converted;
+
+  inside->content = NULL;
+  container_of (viewer)->working = false;
+  converted = cordon_convert_broker_ask (&inside->broker, &content, &size);
+  enter (viewer, content, size, converted && cordon_sniff_is_media (type));
 }
 
 static bool
@@ -95,6 +160,7 @@ go_back (CordonViewer *viewer)
   if (inside->depth == 0)
     return false;
   inside->depth--;
+  inside->is_account = inside->levels[inside->depth].is_account;
   cordon_sheet_close (&viewer->sheet, &viewer->document);
   cordon_document_leave (&viewer->document, inside->levels[inside->depth].document);
   show (viewer, inside->levels[inside->depth].page);
@@ -148,6 +214,9 @@ cordon_inside_key (CordonViewer *viewer, unsigned long key, bool alt)
 {
   const CordonContainer *container = container_of (viewer);
 
+  /* The row that is worked on is opened with the next picture. */
+  if (cordon_inside_is_opening (viewer))
+    return true;
   if (key == XK_Escape || key == XF86XK_Back || (alt && key == XK_Left))
     return go_back (viewer);
   return container && key_of_list (viewer, container, key);
@@ -167,6 +236,8 @@ cordon_inside_click (CordonViewer *viewer, unsigned button, int x, int y)
   double across, down;
   size_t entry;
 
+  if (cordon_inside_is_opening (viewer))
+    return true;
   if (button == BUTTON_BACK)
     return go_back (viewer);
   if (!container || button != Button1 || !is_inside (page, x, y))

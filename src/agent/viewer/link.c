@@ -8,8 +8,10 @@
 
 #include "agent/inside/channel.h"
 #include "agent/viewer/confine.h"
+#include "agent/viewer/convert-broker.h"
 #include "agent/viewer/convert.h"
 #include "agent/viewer/settings.h"
+#include "wire/sniff.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,27 +61,54 @@ report (CordonViewer *viewer, uint32_t code)
   cordon_viewer_turn (viewer, 1);
 }
 
-/* The file cannot shrink under the mapping: nobody has a descriptor that could write it. */
+/* `type` is that of the file itself, `bytes` are what is shown of it: what is in there may have to be converted. */
+static void
+prepare_inside (CordonViewer *viewer, const char *type, const void *bytes, size_t size)
+{
+  const char *shown = cordon_sniff (bytes, size);
+
+  viewer->inside.is_account = type && cordon_sniff_is_media (type);
+  if (shown && cordon_sniff_is_archive (shown))
+    viewer->inside.broker = cordon_convert_broker_start ();
+}
+
+/* What is to be shown of a file, which is closed then; NULL where that cannot be shown. The file cannot shrink under
+ * the mapping: nobody has a descriptor that could write it. */
+static const void *
+prepare (CordonViewer *viewer, int fd, size_t *size)
+{
+  const void *bytes = mmap (NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
+  const char *type;
+  bool converted;
+
+  if (bytes == MAP_FAILED)
+    exit (EXIT_FAILURE);
+  type = cordon_sniff (bytes, *size);
+  converted = cordon_convert (fd, &bytes, size);
+  close (fd);
+  if (!converted)
+    return NULL;
+  prepare_inside (viewer, type, bytes, *size);
+  return bytes;
+}
+
 static void
 open_document (CordonViewer *viewer, int fd)
 {
   struct stat file;
   const void *bytes;
   size_t size;
-  bool converted;
 
   if (viewer->phase != CORDON_VIEWER_WAITING || fd < 0 || fstat (fd, &file) < 0 ||
       file.st_size <= 0)
     exit (EXIT_FAILURE);
   size = (size_t) file.st_size;
-  bytes = mmap (NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-  converted = bytes != MAP_FAILED && cordon_convert (fd, &bytes, &size);
-  close (fd);
-  if (bytes == MAP_FAILED || !cordon_confine ((uint64_t) file.st_size + size))
+  bytes = prepare (viewer, fd, &size);
+  if (!cordon_confine ((uint64_t) file.st_size + size))
     exit (EXIT_FAILURE);
-  report (viewer, converted ? cordon_document_open (&viewer->document, bytes, size, viewer->paper,
-                                                    viewer->view.scale_percent)
-                            : CORDON_AGENT_ERROR_DAMAGED);
+  report (viewer, bytes ? cordon_document_open (&viewer->document, bytes, size, viewer->paper,
+                                                viewer->view.scale_percent)
+                        : CORDON_AGENT_ERROR_DAMAGED);
 }
 
 static void

@@ -60,6 +60,14 @@ append_cell (fz_context *context, fz_buffer *html, const CordonRowsCell *cell)
     fz_append_data (context, html, bytes, cordon_utf8_write (cell->character, bytes));
 }
 
+static uint32_t
+mark_of (const CordonContainer *container)
+{
+  if (container->working)
+    return 0x2026; /* an ellipsis */
+  return container->failed ? '!' : '>';
+}
+
 /* The row of a list that keys act on is pointed at by its first character, and bold: not by colour alone. */
 static bool
 is_selected (const CordonContainer *container, size_t at)
@@ -85,7 +93,7 @@ append_row (fz_context *context, fz_buffer *html, const RowsDocument *document, 
   if (selected)
     fz_append_string (context, html, "<b>");
   if (selected)
-    cells[0].character = document->container->failed ? '!' : '>';
+    cells[0].character = mark_of (document->container);
   for (size_t i = 0; i < n; i++)
     append_cell (context, html, &cells[i]);
   if (n == 0)

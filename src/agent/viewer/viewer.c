@@ -257,6 +257,12 @@ draw_one_thumb (CordonViewer *viewer)
   paint_strip (viewer);
 }
 
+static bool
+is_working (const CordonViewer *viewer)
+{
+  return viewer->find.searching || is_counting (viewer) || is_drawing (viewer) || cordon_inside_is_opening (viewer);
+}
+
 static void
 resize (CordonViewer *viewer, int width, int height)
 {
@@ -345,7 +351,7 @@ wait (CordonViewer *viewer)
       .events = POLLIN },
   };
 
-  if (poll (ready, 2, viewer->find.searching || is_counting (viewer) || is_drawing (viewer) ? 0 : -1) < 0 && errno != EINTR)
+  if (poll (ready, 2, is_working (viewer) ? 0 : -1) < 0 && errno != EINTR)
     exit (EXIT_FAILURE);
   if (ready[1].revents)
     cordon_viewer_listen (viewer);
@@ -365,6 +371,8 @@ run (CordonViewer *viewer)
         count_one_page (viewer);
       else if (!viewer->dirty && is_drawing (viewer))
         draw_one_thumb (viewer);
+      if (!viewer->dirty && cordon_inside_is_opening (viewer))
+        cordon_inside_open (viewer);
       if (viewer->dirty && viewer->exposed)
         paint (viewer);
       if (hidden && viewer->phase == CORDON_VIEWER_WAITING)
@@ -383,6 +391,7 @@ main (void)
   if (!cordon_document_init (&viewer.document))
     return EXIT_FAILURE;
   viewer.page = 1;
+  viewer.inside.broker = -1;
   viewer.view = (CordonView) { .mode = CORDON_AGENT_ZOOM_FIT_PAGE, .percent = 100,
                                .scale_percent = 100, .page_width = 595, .page_height = 842 };
   viewer.width = 640;
