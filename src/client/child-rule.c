@@ -39,11 +39,12 @@ find (const char *name, GError **error)
   return found;
 }
 
-/* Of a compartment that nobody can read any more nothing is known but its name. */
+/* Of a compartment that nobody can read any more nothing is known but its name. Pages to print are no reason to
+ * refuse: without them such a file could be looked at in no compartment but those that a person made for it. */
 static gboolean
 admit_of_unknown (const char *origin, const CordonCompartment *child, GError **error)
 {
-  if (cordon_compartment_may (child) == 0)
+  if ((cordon_compartment_may (child) & ~CORDON_MAY_GIVE_PAGES) == 0)
     return TRUE;
   g_set_error (error, CORDON_ERROR, CORDON_ERROR_DENIED,
                _("This left “%s”, which is not known any more; so it is not opened in “%s”."), origin,

@@ -161,6 +161,26 @@ label_cannot (const CordonCompartment *compartment)
            : NULL;
 }
 
+/* What is given back. It says nothing of networks, which have lines of their own. */
+static char *
+print_can (const CordonCompartment *compartment)
+{
+  return cordon_compartment_get_print (compartment)
+           ? g_strdup (_("give back pages that you print or save as a flat copy, as pixels"))
+           : NULL;
+}
+
+static char *
+print_cannot (const CordonCompartment *compartment)
+{
+  gboolean print = cordon_compartment_get_print (compartment);
+
+  if (cordon_compartment_is_view_only (compartment))
+    return g_strdup (print ? _("give back anything else of a file: pages to print only")
+                           : _("give back anything of a file: no way back, not even pages to print"));
+  return print ? NULL : g_strdup (_("give back pages to print or to save as a flat copy"));
+}
+
 /* Of every machine, whatever its rules say. */
 static char *
 receive_can (const CordonCompartment *compartment)
@@ -189,11 +209,11 @@ others_cannot (const CordonCompartment *compartment)
 typedef char *(*Sentence) (const CordonCompartment *compartment);
 
 static const Sentence cans[] = {
-  receive_can, template_can, keep_can, network_can, alone_can, label_can, memory_can, processors_can, ready_can,
+  receive_can, print_can, template_can, keep_can, network_can, alone_can, label_can, memory_can, processors_can, ready_can,
 };
 
 static const Sentence cannots[] = {
-  network_cannot, keep_cannot, files_cannot, devices_cannot, others_cannot, alone_cannot, label_cannot,
+  network_cannot, print_cannot, keep_cannot, files_cannot, devices_cannot, others_cannot, alone_cannot, label_cannot,
 };
 
 static char **
@@ -358,6 +378,7 @@ cordon_card_compare (const CordonCompartment *before, const CordonCompartment *a
 
   compare_ability (&comparison, keep_can);
   compare_network (&comparison);
+  compare_ability (&comparison, print_can);
   compare_ability (&comparison, alone_can);
   compare_ability (&comparison, label_can);
   compare_memory (&comparison);

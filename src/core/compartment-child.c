@@ -25,6 +25,8 @@ cordon_compartment_may (const CordonCompartment *compartment)
     may |= CORDON_MAY_RUN_UNSEEN;
   if (!cordon_compartment_get_label_required (compartment))
     may |= CORDON_MAY_RUN_UNLABELLED;
+  if (cordon_compartment_get_print (compartment))
+    may |= CORDON_MAY_GIVE_PAGES;
   return may;
 }
 
@@ -41,6 +43,8 @@ sentence_of (guint may)
     case CORDON_MAY_RUN_UNSEEN:
       return _("“%s” does not go on without a window, and “%s” does; so nothing of the one is opened in the "
                "other.");
+    case CORDON_MAY_GIVE_PAGES:
+      return _("“%s” gives no pages to print, and “%s” does; so nothing of the one is opened in the other.");
     default:
       return _("“%s” needs a label, and “%s” does not; so nothing of the one is opened in the other.");
     }

@@ -17,8 +17,9 @@ typedef enum {
   CORDON_MAY_KEEP = 1 << 1,           /* what was done there is there tomorrow */
   CORDON_MAY_RUN_UNSEEN = 1 << 2,     /* goes on without a window */
   CORDON_MAY_RUN_UNLABELLED = 1 << 3, /* on a host that cannot label */
+  CORDON_MAY_GIVE_PAGES = 1 << 4,     /* to be printed or copied */
 } CordonMay;
-#define CORDON_N_MAYS 4
+#define CORDON_N_MAYS 5
 
 guint cordon_compartment_may (const CordonCompartment *compartment);
 

@@ -11,7 +11,8 @@ struct _CordonCompartment {
   char *name;
   char *title;
   char *template;
-  guint colour, glyph, pattern, lifetime, without_window, memory_mib, processors, disk_gib, ready, access, label_required;
+  guint colour, glyph, pattern, lifetime, without_window, memory_mib, processors, disk_gib, ready, access, print;
+  guint label_required;
 };
 
 typedef enum {
@@ -30,7 +31,7 @@ typedef struct {
   guint preset;             /* what holds without the key; a text has none and is required */
 } CordonKey;
 
-#define CORDON_N_KEYS 13
+#define CORDON_N_KEYS 14
 
 extern const CordonKey cordon_keys[CORDON_N_KEYS];
 extern const char *const cordon_key_groups[]; /* NULL-terminated */

@@ -51,11 +51,12 @@ const CordonKey cordon_keys[CORDON_N_KEYS] = {
   { "Machine", "Ready", CORDON_KEY_NUMBER, FIELD (ready), NULL, 0, CORDON_LIMIT_READY_MACHINES, 0 },
   { "Network", "Access", CORDON_KEY_WORD, FIELD (access), cordon_access_names,
     .preset = CORDON_ACCESS_NONE },
+  { "Document", "Print", CORDON_KEY_WORD, FIELD (print), truths, .preset = TRUE },
   { "Label", "Required", CORDON_KEY_WORD, FIELD (label_required), truths, .preset = TRUE },
 };
 
 const char *const cordon_key_groups[] = {
-  "Compartment", "Machine", "Network", "Label", NULL
+  "Compartment", "Machine", "Network", "Document", "Label", NULL
 };
 
 char **
@@ -251,4 +252,11 @@ GETTER (guint, processors, processors)
 GETTER (guint, disk_gib, disk_gib)
 GETTER (guint, ready, ready)
 GETTER (CordonAccess, access, access)
+GETTER (gboolean, print, print)
 GETTER (gboolean, label_required, label_required)
+
+gboolean
+cordon_compartment_is_view_only (const CordonCompartment *compartment)
+{
+  return compartment->lifetime == CORDON_LIFETIME_THROWAWAY && compartment->access == CORDON_ACCESS_NONE;
+}

@@ -19,6 +19,8 @@
  *     Ready=0                     throwaway machines that wait for a file, 0..4; 0; more only without network
  *     [Network]
  *     Access=none                 none or internet; none
+ *     [Document]
+ *     Print=true                  whether pages may be asked of its machines, to be printed or copied; true
  *     [Label]
  *     Required=true               true or false; true
  *
@@ -127,6 +129,10 @@ guint cordon_compartment_get_processors (const CordonCompartment *compartment);
 guint cordon_compartment_get_disk_gib (const CordonCompartment *compartment);
 guint cordon_compartment_get_ready (const CordonCompartment *compartment);
 CordonAccess cordon_compartment_get_access (const CordonCompartment *compartment);
+/* Kept to by the host's side of the talk with a guest (client/agent-link.h), not by a wall around the machine. */
+gboolean cordon_compartment_get_print (const CordonCompartment *compartment);
+/* Throwaway and without network: of a document nothing comes back but what a person sees, and prints where he may. */
+gboolean cordon_compartment_is_view_only (const CordonCompartment *compartment);
 gboolean cordon_compartment_get_label_required (const CordonCompartment *compartment);
 
 /* The canonical text: every key, in the order above, no comments. (transfer full) */

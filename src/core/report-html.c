@@ -364,6 +364,27 @@ add_items (GString *html, const CordonReport *report)
 }
 
 static void
+add_backs (GString *html, const CordonReport *report)
+{
+  gsize before = html->len;
+  gboolean any = FALSE;
+
+  html_element (html, "h2", NULL, _("What comes back"));
+  g_string_append (html, "<ul>\n");
+  for (guint i = 0; i < cordon_report_get_n_parties (report); i++)
+    {
+      g_autofree char *sentence = cordon_report_dup_back (report, i);
+
+      if (sentence != NULL)
+        html_element (html, "li", NULL, sentence);
+      any = any || sentence != NULL;
+    }
+  g_string_append (html, "</ul>\n");
+  if (!any)
+    g_string_truncate (html, before);
+}
+
+static void
 add_outside (GString *html)
 {
   html_element (html, "h2", NULL, _("What is not isolated, and was not measured"));
@@ -410,6 +431,7 @@ cordon_report_to_html (const CordonReport *report)
   add_items (html, report);
   if (small)
     add_pairs (html, report);
+  add_backs (html, report);
   add_outside (html);
   g_string_append (html, "</body>\n</html>\n");
   return g_string_free (g_steal_pointer (&html), FALSE);

@@ -165,6 +165,7 @@ write_party (GString *json, const CordonReportParty *party)
   json_string (json, "groups", party->groups);
   json_number (json, "pid", party->pid);
   json_number (json, "uid", party->uid);
+  json_string (json, "back", cordon_back_names[party->back]);
   write_objects (json, party);
   g_string_append_c (json, '}');
 }

@@ -203,6 +203,9 @@ read_party (Reader *reader, JsonObject *from, CordonReportBuilder *builder)
     .groups = get_string (reader, from, "groups"),
     .pid = (guint) get_number (reader, from, "pid", G_MAXINT32),
     .uid = (guint) get_number (reader, from, "uid", G_MAXUINT32),
+    /* An older cordond did not say it. */
+    .back = json_object_has_member (from, "back") ? get_word (reader, from, "back", cordon_back_names)
+                                                  : CORDON_BACK_UNSAID,
   };
 
   read_objects (reader, from, &party);

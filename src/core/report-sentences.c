@@ -56,6 +56,31 @@ cordon_report_dup_party_name (const CordonReport *report, guint i)
     }
 }
 
+/* Whose promise it is belongs to it: the walls of the machine have no part in this one. */
+char *
+cordon_report_dup_back (const CordonReport *report, guint i)
+{
+  g_autofree char *name = cordon_report_dup_party_name (report, i);
+
+  switch (cordon_report_get_party (report, i)->back)
+    {
+    case CORDON_BACK_PAGES:
+      /* Translators: a machine */
+      return g_strdup_printf (_("%s is view-only: of its document only pages come back that its user prints or saves "
+                                "as a flat copy, as pixels. The host's programs of its user keep to that; it was not "
+                                "measured."),
+                              name);
+    case CORDON_BACK_NOTHING:
+      return g_strdup_printf (_("%s is view-only, and there is no way back: nothing of its document comes back, and no "
+                                "page is asked for, be it to print. The host's programs of its user keep to that; it "
+                                "was not measured."),
+                              name);
+    case CORDON_BACK_UNSAID:
+    default:
+      return NULL;
+    }
+}
+
 static const char *
 own_thing (CordonThing thing)
 {

@@ -67,6 +67,12 @@ const char *const cordon_outcome_names[CORDON_N_OUTCOMES + 1] = {
   [CORDON_OUTCOME_FALSE] = "false",
 };
 
+const char *const cordon_back_names[CORDON_N_BACKS + 1] = {
+  [CORDON_BACK_UNSAID] = "unsaid",
+  [CORDON_BACK_PAGES] = "pages",
+  [CORDON_BACK_NOTHING] = "nothing",
+};
+
 const CordonReportOutside cordon_report_outside[] = {
   { "direct-access-only",
     N_("The kernel was asked about direct access: opening, reading, writing, connecting, sending a "

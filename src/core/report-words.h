@@ -19,6 +19,7 @@ extern const char *const cordon_thing_names[CORDON_N_THINGS + 1];
 extern const char *const cordon_party_kind_names[CORDON_N_PARTY_KINDS + 1];
 extern const char *const cordon_item_status_names[CORDON_N_ITEM_STATUSES + 1];
 extern const char *const cordon_outcome_names[CORDON_N_OUTCOMES + 1];
+extern const char *const cordon_back_names[CORDON_N_BACKS + 1];
 
 /* How a cell or a pair is shown: a mark besides every colour. */
 typedef enum {
@@ -46,6 +47,8 @@ CordonMark cordon_report_pair_mark (const CordonReport *report, guint from, guin
 
 /* Translated; foreign names in them are made fit to be shown. (transfer full) */
 char *cordon_report_dup_party_name (const CordonReport *report, guint party);
+/* What comes back of it, and who keeps to that; NULL: nothing is said of that. (transfer full) */
+char *cordon_report_dup_back (const CordonReport *report, guint party);
 char *cordon_report_dup_thing_name (const CordonReport *report, const CordonReportPlace *place);
 char *cordon_report_dup_sentence (const CordonReport *report, const CordonReportPlace *place);
 /* The kernel's own answer behind it, one line for each question. (transfer full) */

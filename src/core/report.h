@@ -89,6 +89,14 @@ typedef enum {
 } CordonOutcome;
 #define CORDON_N_OUTCOMES (CORDON_OUTCOME_FALSE + 1)
 
+/* What comes back of a machine's documents, as its compartment's rules say: no wall was asked about it. */
+typedef enum {
+  CORDON_BACK_UNSAID, /* it is more than only looked at, or is no machine, or nobody said it */
+  CORDON_BACK_PAGES,  /* view only: pages that its person prints */
+  CORDON_BACK_NOTHING /* view only, and no pages */
+} CordonBack;
+#define CORDON_N_BACKS (CORDON_BACK_NOTHING + 1)
+
 /* In all of these a string is never NULL in a report; "" is unknown or none. Builders take NULL. */
 typedef struct {
   gint64 time; /* s since the epoch */
@@ -113,6 +121,7 @@ typedef struct {
   const char *context, *level;          /* of its process */
   const char *account, *groups;
   guint pid, uid;                       /* of its process; 0: not known, or not for the reader */
+  CordonBack back;
   CordonReportObject things[CORDON_N_THINGS];
 } CordonReportParty;
 

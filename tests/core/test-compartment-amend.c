@@ -42,6 +42,7 @@ test_amend (void)
     /* Where the text has no such key, at the end of its group, and where it has no such group, at its own end. */
     { MINE, "Colour", "red", "# mine\n[Compartment]\nTitle = Trip\n\n# why\nColour=red\n[Machine]\n Template=viewer\nMemory=256\n" },
     { MINE, "Access", "internet", MINE "[Network]\nAccess=internet\n" },
+    { MINE, "Print", "false", MINE "[Document]\nPrint=false\n" },
     { "[Machine]\nTemplate=v\n[Compartment]\nTitle=T", "Disk", "9", "[Machine]\nTemplate=v\nDisk=9\n[Compartment]\nTitle=T\n" },
     /* A comment that looks like a key is none. */
     { "#Memory=1\n" MINE, "Memory", "300", "#Memory=1\n# mine\n[Compartment]\nTitle = Trip\n\n# why\n[Machine]\n Template=viewer\nMemory=300\n" },

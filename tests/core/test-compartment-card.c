@@ -45,6 +45,7 @@ test_throwaway (void)
   g_assert_cmpstr (card, ==,
                    "Machines of “Untrusted documents” can:\n"
                    "  • read a copy of each file that you open in them\n"
+                   "  • give back pages that you print or save as a flat copy, as pixels\n"
                    "  • run the programs of the template “viewer”\n"
                    "  • use up to 192 MiB of memory\n"
                    "  • use 1 processor\n"
@@ -52,6 +53,7 @@ test_throwaway (void)
                    "wait\n"
                    "They cannot:\n"
                    "  • reach any network: neither the internet nor your local network nor this computer\n"
+                   "  • give back anything else of a file: pages to print only\n"
                    "  • keep anything: what is in one is gone when it ends\n"
                    "  • see or change your other files\n"
                    "  • see your screen or clipboard, or use your camera, microphone or USB devices\n"
@@ -68,6 +70,7 @@ test_persistent (void)
   g_assert_cmpstr (card, ==,
                    "Machines of “Bank” can:\n"
                    "  • read a copy of each file that you open in them\n"
+                   "  • give back pages that you print or save as a flat copy, as pixels\n"
                    "  • run the programs of the template “browser”\n"
                    "  • keep up to 8 GiB each on a private disk, until you delete it\n"
                    "  • go on running while no window shows them\n"
@@ -79,6 +82,21 @@ test_persistent (void)
                    "  • see or change your other files\n"
                    "  • see your screen or clipboard, or use your camera, microphone or USB devices\n"
                    "  • see other machines, or what is in them");
+}
+
+/* Of what is only looked at, and of what is not. */
+static void
+test_no_way_back (void)
+{
+  g_autofree char *view_only =
+    card_of (NULL, "[Compartment]\nTitle=Look\n[Machine]\nTemplate=viewer\n[Document]\nPrint=false\n");
+  g_autofree char *kept = card_of (NULL, BASE "[Document]\nPrint=false\n");
+
+  g_assert_null (strstr (view_only, "give back pages that you print"));
+  g_assert_nonnull (strstr (view_only, "  • give back anything of a file: no way back, not even pages to print\n"));
+  g_assert_null (strstr (kept, "give back pages that you print"));
+  g_assert_nonnull (strstr (kept, "  • give back pages to print or to save as a flat copy\n"));
+  g_assert_null (strstr (kept, "no way back"));
 }
 
 /* --- differences ----------------------------------------------------------------------------- */
@@ -110,6 +128,10 @@ static const struct {
     "  • New machines get a disk of 4 GiB (before: 8 GiB); those that are there keep theirs." },
   { "Lifetime=throwaway\n", "Lifetime=throwaway\nReady=2\n",
     "The rules of “Bank” have changed:\n  • Up to 2 of them wait for a file (before: 0)." },
+  { "[Document]\nPrint=false\n", "",
+    "Machines of “Bank” can now:\n  • give back pages that you print or save as a flat copy, as pixels" },
+  { "", "[Document]\nPrint=false\n",
+    "Machines of “Bank” can no longer:\n  • give back pages that you print or save as a flat copy, as pixels" },
   { "", "[Label]\nRequired=false\n",
     "Machines of “Bank” can now:\n  • run without a security label, on a computer that cannot label them" },
   { "[Label]\nRequired=false\n", "",
@@ -153,7 +175,8 @@ test_no_key_is_silent (void)
   static const struct { const char *key, *value; } others[] = {
     { "Title", "Other" }, { "Colour", "red" }, { "Glyph", "game" }, { "Pattern", "waves" },
     { "Template", "other" }, { "Lifetime", "throwaway" }, { "WithoutWindow", "run" }, { "Memory", "512" },
-    { "Processors", "2" }, { "Disk", "9" }, { "Ready", NULL }, { "Access", NULL }, { "Required", "false" },
+    { "Processors", "2" }, { "Disk", "9" }, { "Ready", NULL }, { "Access", NULL }, { "Print", "false" },
+    { "Required", "false" },
   };
 
   g_assert_cmpuint (G_N_ELEMENTS (others), ==, CORDON_N_KEYS);
@@ -194,6 +217,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/compartment-card/throwaway", test_throwaway);
   g_test_add_func ("/core/compartment-card/persistent", test_persistent);
+  g_test_add_func ("/core/compartment-card/no-way-back", test_no_way_back);
   g_test_add_func ("/core/compartment-card/changes", test_changes);
   g_test_add_func ("/core/compartment-card/face", test_face);
   g_test_add_func ("/core/compartment-card/no-key-is-silent", test_no_key_is_silent);

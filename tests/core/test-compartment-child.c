@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define N_TRAITS 4 /* internet, persistent, runs, unlabelled */
+#define N_TRAITS 5 /* internet, persistent, runs, unlabelled, gives pages */
 
 /* NULL where the parser does not admit the combination. */
 static CordonCompartment *
@@ -19,9 +19,9 @@ make (guint traits)
   gboolean persistent = traits & 2, runs = traits & 4;
   g_autofree char *text = g_strdup_printf (
     "[Compartment]\nTitle=T%u\n[Machine]\nTemplate=viewer\nLifetime=%s\nWithoutWindow=%s\n"
-    "[Network]\nAccess=%s\n[Label]\nRequired=%s\n",
+    "[Network]\nAccess=%s\n[Document]\nPrint=%s\n[Label]\nRequired=%s\n",
     traits, persistent ? "persistent" : "throwaway", runs ? "run" : "pause", traits & 1 ? "internet" : "none",
-    traits & 8 ? "false" : "true");
+    traits & 16 ? "true" : "false", traits & 8 ? "false" : "true");
 
   return cordon_compartment_parse ("c", text, strlen (text), NULL);
 }
@@ -47,9 +47,9 @@ test_all_pairs (void)
         pairs++;
         denied += !admitted;
       }
-  /* 12 of 16 combinations are compartments: a throwaway never goes on without its window. */
-  g_assert_cmpuint (pairs, ==, 144);
-  g_assert_cmpuint (denied, ==, 90);
+  /* 24 of 32 combinations are compartments: a throwaway never goes on without its window. */
+  g_assert_cmpuint (pairs, ==, 576);
+  g_assert_cmpuint (denied, ==, 414);
 }
 
 /* No way around it by a machine between. */
@@ -87,7 +87,7 @@ test_every_key_judged (void)
   g_autofree char *text = cordon_compartment_to_text (compartment);
   g_auto (GStrv) parts = g_strsplit (text, "=", -1);
 
-  g_assert_cmpuint (g_strv_length (parts) - 1, ==, 13);
+  g_assert_cmpuint (g_strv_length (parts) - 1, ==, 14);
 }
 
 int

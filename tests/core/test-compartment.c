@@ -39,6 +39,8 @@ test_defaults (void)
   g_assert_cmpuint (cordon_compartment_get_processors (compartment), ==, 1);
   g_assert_cmpuint (cordon_compartment_get_disk_gib (compartment), ==, 8);
   g_assert_cmpint (cordon_compartment_get_access (compartment), ==, CORDON_ACCESS_NONE);
+  g_assert_true (cordon_compartment_get_print (compartment));
+  g_assert_true (cordon_compartment_is_view_only (compartment));
   g_assert_true (cordon_compartment_get_label_required (compartment));
 }
 
@@ -47,7 +49,7 @@ test_defaults (void)
   "[Machine]\nTemplate=web-2\nLifetime=persistent\nWithoutWindow=run\n"                  \
   "Memory=16384\nProcessors=8\n"                  \
   "Disk=512\nReady=0\n\n"                                                                           \
-  "[Network]\nAccess=none\n\n[Label]\nRequired=false\n"
+  "[Network]\nAccess=none\n\n[Document]\nPrint=false\n\n[Label]\nRequired=false\n"
 
 static void
 test_every_key (void)
@@ -67,6 +69,8 @@ test_every_key (void)
   g_assert_cmpuint (cordon_compartment_get_memory_mib (compartment), ==, 16384);
   g_assert_cmpuint (cordon_compartment_get_processors (compartment), ==, 8);
   g_assert_cmpuint (cordon_compartment_get_disk_gib (compartment), ==, 512);
+  g_assert_false (cordon_compartment_get_print (compartment));
+  g_assert_false (cordon_compartment_is_view_only (compartment));
   g_assert_false (cordon_compartment_get_label_required (compartment));
   text = cordon_compartment_to_text (compartment);
   g_assert_cmpstr (text, ==, CANONICAL);
@@ -216,6 +220,9 @@ static const struct {
   { MINIMAL "Ready=2\n[Network]\nAccess=internet\n", "“Ready=2” needs “Lifetime=throwaway” and “Access=none”" },
   { "[Network]\nAccess=lan\n", "it can be: none, internet." },
   { "[Network]\nBridge=br0\n", "“Bridge” is not known here" },
+  { "[Document]\nPrint=no\n", "Line 2, column 7: “no” is not known here" },
+  { "[Document]\nPaper=false\n", "“Paper” is not known here" },
+  { "[Machine]\nPrint=false\n", "“Print” is not known here" },
   { "[Label]\nRequired=yes\n", "it can be: false, true." },
   { "[Label]\nRequired=1\n", "is not known here" },
   { "[Label]\nRequired=True\n", "did you mean “true”?" },
@@ -479,7 +486,8 @@ test_untrusted_documents (void)
                    "[Compartment]\nTitle=Untrusted documents\nColour=red\nGlyph=document\n"
                    "Pattern=stripes\n\n[Machine]\nTemplate=viewer\nLifetime=throwaway\n"
                    "WithoutWindow=pause\nMemory=192\n"
-                   "Processors=1\nDisk=8\nReady=3\n\n[Network]\nAccess=none\n\n[Label]\nRequired=true\n");
+                   "Processors=1\nDisk=8\nReady=3\n\n[Network]\nAccess=none\n\n[Document]\nPrint=true\n\n"
+                   "[Label]\nRequired=true\n");
 }
 
 int

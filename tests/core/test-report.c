@@ -284,6 +284,54 @@ test_item_without_time (void)
 
 /* --- words ----------------------------------------------------------------------------------- */
 
+/* What comes back: said of a machine of which it is known, and kept on the way to a file. */
+static void
+test_backs (void)
+{
+  static const struct { CordonBack back; const char *words; } table[] = {
+    { CORDON_BACK_UNSAID, NULL },
+    { CORDON_BACK_PAGES, "“Look” #11111111 is view-only: of its document only pages come back that its user prints" },
+    { CORDON_BACK_NOTHING, "“Look” #11111111 is view-only, and there is no way back: nothing of its document" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      const CordonReportHost host = { .time = 1790000000, .mac = "none" };
+      const CordonReportParty party = { .kind = CORDON_PARTY_MACHINE, .uuid = "11111111-0000-4000-8000-000000000000",
+                                        .name = "look", .compartment = "look", .title = "Look", .back = table[i].back };
+      CordonReportBuilder *builder = cordon_report_builder_new (&host);
+      g_autoptr (CordonReport) report = NULL, read = NULL;
+      g_autofree char *sentence = NULL, *html = NULL;
+
+      cordon_report_builder_add_party (builder, &party);
+      report = cordon_report_builder_end (builder);
+      read = reread (report);
+      sentence = cordon_report_dup_back (read, 0);
+      html = cordon_report_to_html (read);
+      g_assert_cmpint (sentence != NULL, ==, table[i].words != NULL);
+      g_assert_cmpint (strstr (html, "What comes back") != NULL, ==, table[i].words != NULL);
+      g_assert_true (!sentence || (g_str_has_prefix (sentence, table[i].words) && strstr (html, table[i].words)));
+      g_assert_true (!sentence || g_str_has_suffix (sentence, "keep to that; it was not measured."));
+    }
+}
+
+/* Of a cordond that did not say it yet. */
+static void
+test_backs_older (void)
+{
+  g_autoptr (CordonReport) report =
+    make_report ("Banking", finding (CORDON_VERDICT_UNREACHABLE, CORDON_PROMISE_UNREACHABLE));
+  g_autofree char *json = cordon_report_to_json (report);
+  g_auto (GStrv) parts = g_strsplit (json, ",\"back\":\"unsaid\"", -1);
+  g_autofree char *older = g_strjoinv ("", parts), *wrong = g_strjoinv (",\"back\":\"much\"", parts);
+  g_autoptr (CordonReport) read = cordon_report_from_json (older, strlen (older), NULL);
+
+  g_assert_cmpuint (g_strv_length (parts), ==, 3);
+  g_assert_nonnull (read);
+  g_assert_null (cordon_report_dup_back (read, 0));
+  g_assert_null (cordon_report_from_json (wrong, strlen (wrong), NULL));
+}
+
 static void
 assert_sentence (CordonReportFinding what, const char *expected)
 {
@@ -573,6 +621,8 @@ main (int argc, char **argv)
   g_test_add_func ("/report/item-time", test_item_time);
   g_test_add_func ("/report/item-without-time", test_item_without_time);
   g_test_add_func ("/report/sentences", test_sentences);
+  g_test_add_func ("/report/backs", test_backs);
+  g_test_add_func ("/report/backs-older", test_backs_older);
   g_test_add_func ("/report/evidence", test_evidence);
   g_test_add_func ("/report/generic-headline", test_generic_headline);
   g_test_add_func ("/report/json/faults", test_json_faults);
