@@ -19,6 +19,8 @@ describe_compartment (const CordonCompartment *compartment, GVariantDict *dict)
                          cordon_glyph_names[cordon_compartment_get_glyph (compartment)]);
   g_variant_dict_insert (dict, "pattern", "s",
                          cordon_pattern_names[cordon_compartment_get_pattern (compartment)]);
+  g_variant_dict_insert (dict, "print", "b", cordon_compartment_get_print (compartment));
+  g_variant_dict_insert (dict, "view-only", "b", cordon_compartment_is_view_only (compartment));
   g_variant_dict_insert (dict, "memory", "u", cordon_compartment_get_memory_mib (compartment));
   g_variant_dict_insert (dict, "processors", "u", cordon_compartment_get_processors (compartment));
 }
@@ -109,6 +111,8 @@ describe_nothing (const CordonRecord *record, GVariantDict *dict)
   g_variant_dict_insert (dict, "colour", "s", cordon_colour_names[CORDON_COLOUR_GREY]);
   g_variant_dict_insert (dict, "glyph", "s", cordon_glyph_names[CORDON_GLYPH_SHIELD]);
   g_variant_dict_insert (dict, "pattern", "s", cordon_pattern_names[CORDON_PATTERN_SOLID]);
+  g_variant_dict_insert (dict, "print", "b", FALSE);
+  g_variant_dict_insert (dict, "view-only", "b", FALSE);
   g_variant_dict_insert (dict, "memory", "u", 0u);
   g_variant_dict_insert (dict, "processors", "u", 0u);
 }

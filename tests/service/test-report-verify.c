@@ -27,9 +27,8 @@ typedef struct {
 } Scene;
 
 static void
-scene_start (Scene *scene, guint32 owner)
+scene_start_in (Scene *scene, guint32 owner, CordonCompartment *compartment)
 {
-  g_autoptr (CordonCompartment) compartment = fixture_compartment (TRUE, 128);
   g_autoptr (GError) error = NULL;
   int lease = -1;
   CordonMachine *machine =
@@ -39,6 +38,14 @@ scene_start (Scene *scene, guint32 owner)
   g_array_append_val (scene->leases, lease);
   g_ptr_array_add (scene->machines, g_strdup (cordon_machine_get_uuid (machine)));
   wait_until (cordon_machine_get_state (machine) == CORDON_MACHINE_RUNNING);
+}
+
+static void
+scene_start (Scene *scene, guint32 owner)
+{
+  g_autoptr (CordonCompartment) compartment = fixture_compartment (TRUE, 128);
+
+  scene_start_in (scene, owner, compartment);
 }
 
 /* Two machines of Alice's and one of Bob's. */
@@ -187,6 +194,30 @@ test_true (void)
   g_assert_cmpint (mark (report, scene, 1, 0), ==, CORDON_MARK_WALL);
   g_assert_cmpint (mark (report, scene, 0, 0), ==, CORDON_MARK_CONTROL);
   g_assert_cmpuint (cordon_report_get_n_items (report), >, 10);
+}
+
+/* What comes back of whose machine, as its compartment says; of somebody else's nothing is said. */
+static void
+test_backs (void)
+{
+  static const char text[] = "[Compartment]\nTitle=Look\n[Machine]\nTemplate=viewer\nMemory=128\n[Document]\nPrint=false\n";
+  g_autoptr (Scene) scene = scene_new (CORDON_MAC_SELINUX);
+  g_autoptr (CordonCompartment) compartment = cordon_compartment_parse ("look", text, strlen (text), NULL);
+  g_autoptr (CordonReport) report = NULL;
+  guint seen[CORDON_N_BACKS] = { 0 };
+
+  scene_start_in (scene, ALICE, compartment);
+  report = verify_of (scene, ALICE);
+  for (guint i = 0; i < cordon_report_get_n_parties (report); i++)
+    {
+      const CordonReportParty *party = cordon_report_get_party (report, i);
+
+      seen[party->back]++;
+      if (party->back != CORDON_BACK_UNSAID)
+        g_assert_cmpint (party->back == CORDON_BACK_NOTHING, ==, g_str_equal (party->title, "Look"));
+    }
+  g_assert_cmpuint (seen[CORDON_BACK_PAGES], ==, 2);
+  g_assert_cmpuint (seen[CORDON_BACK_NOTHING], ==, 1);
 }
 
 /* Bob's machine is held against Alice's, and nothing tells whose or which it is. */
@@ -680,6 +711,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/report-verify/true", test_true);
+  g_test_add_func ("/report-verify/backs", test_backs);
   g_test_add_func ("/report-verify/privacy", test_privacy);
   g_test_add_func ("/report-verify/named", test_named);
   g_test_add_func ("/report-verify/nobody", test_nobody);

@@ -76,7 +76,7 @@ test_life (void)
     g_assert_cmpstr (title, ==, "Some <documents> & \"more\"");
     g_assert_true (g_variant_lookup (facts, "state", "&s", &state));
     g_assert_cmpstr (state, ==, "running");
-    g_assert_cmpuint (g_variant_n_children (facts), ==, 28);
+    g_assert_cmpuint (g_variant_n_children (facts), ==, 30);
   }
   stopped = call (scene.client, "Stop", g_variant_new ("(s)", uuid), NULL, NULL, NULL);
   g_assert_nonnull (stopped);

@@ -531,6 +531,12 @@ take_word (GVariant *described, const char *key, char **word)
 void
 cordon_collect_dress (CordonSubject *subject, GVariant *described)
 {
+  gboolean view_only = FALSE, print = FALSE;
+
+  g_variant_lookup (described, "view-only", "b", &view_only);
+  g_variant_lookup (described, "print", "b", &print);
+  if (view_only)
+    subject->back = print ? CORDON_BACK_PAGES : CORDON_BACK_NOTHING;
   take_word (described, "name", &subject->name);
   take_word (described, "title", &subject->title);
   take_word (described, "colour", &subject->colour);

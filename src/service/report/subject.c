@@ -104,6 +104,7 @@ cordon_subject_describe (const CordonSubject *subject, GStringChunk *store)
   party.colour = subject->colour;
   party.glyph = subject->glyph;
   party.pattern = subject->pattern;
+  party.back = subject->back;
   party.pid = (guint) subject->pid;
   party.uid = subject->account_fault == NULL ? subject->uid : 0;
   return party;

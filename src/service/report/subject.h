@@ -39,6 +39,7 @@ struct _CordonSubject {
   gboolean watched; /* the report is about it; a pair of two others is left out */
   gboolean plain;   /* its type is libvirt's own, which promises less than Cordon's */
   gboolean acts;    /* it has a process */
+  CordonBack back;
   char *uuid, *name, *compartment, *title, *colour, *glyph, *pattern;
   char *context;       /* of its process, raw; NULL: not known */
   char *context_fault; /* why not */
