@@ -29,6 +29,7 @@ struct _CordonAgentLink {
   CordonAgentApp *app; /* owned: the answer that is being told, or NULL */
   CordonSheet *sheet;  /* the same */
   GBytes *rows;        /* the same */
+  gboolean sheets_allowed; /* by the compartment's rules */
   gboolean sheets_claimed;
   CordonTokenBucket events;
 };

@@ -10,6 +10,37 @@
 #include <glib/gi18n-lib.h>
 #include "core/errors.h"
 
+/* --- whether at all -------------------------------------------------------------------------- */
+
+void
+cordon_agent_link_allow_sheets (CordonAgentLink *self)
+{
+  self->sheets_allowed = TRUE;
+}
+
+gboolean
+cordon_agent_link_check_sheets (CordonAgentLink *self, GError **error)
+{
+  if (self->sheets_allowed)
+    return TRUE;
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_DENIED,
+                       _("No page comes back from this machine, because the rules of its compartment say "
+                         "“Print=false”; open the file in another compartment to print it."));
+  return FALSE;
+}
+
+/* Also of the rows of a page: they are asked for by whoever has a sheet, wherever that is from. */
+static gboolean
+is_refused (CordonAgentLink *self, CordonQuestion *question)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (cordon_agent_link_check_sheets (self, &error))
+    return FALSE;
+  cordon_question_fail (question, error);
+  return TRUE;
+}
+
 /* --- questions ------------------------------------------------------------------------------- */
 
 static gboolean
@@ -35,7 +66,7 @@ cordon_agent_link_render_async (CordonAgentLink *self, guint page, guint dpi, gu
 
   question->page = page;
   question->dpi = dpi;
-  if (!is_too_old_for_sheets (self, question))
+  if (!is_refused (self, question) && !is_too_old_for_sheets (self, question))
     cordon_agent_link_ask (self, question,
                            cordon_agent_write_render (question->frame, CORDON_AGENT_FRAME_MAX, question->serial, &wanted));
 }
@@ -47,6 +78,8 @@ cordon_agent_link_rows_async (CordonAgentLink *self, const CordonSheet *sheet, g
   CordonQuestion *question = cordon_agent_link_prepare (self, CORDON_AGENT_GET_ROWS, deadline_ms, cancellable, callback, data);
   CordonAgentRows rows = { 0, 0 };
 
+  if (is_refused (self, question))
+    return;
   cordon_sheet_next (sheet, &rows);
   question->rows_size = (gsize) rows.count * sheet->width * 3;
   cordon_agent_link_ask (self, question,

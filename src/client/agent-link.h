@@ -72,6 +72,10 @@ CordonSheet *cordon_agent_link_render_finish (CordonAgentLink *self, GAsyncResul
 /* GET_ROWS: what comes next of a sheet; as many bytes as that has, for cordon_sheet_add(). (transfer full) */
 void cordon_agent_link_rows_async (CordonAgentLink *self, const CordonSheet *sheet, guint deadline_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GBytes *cordon_agent_link_rows_finish (CordonAgentLink *self, GAsyncResult *result, GError **error);
+/* Without this no page is ever asked for: RENDER and GET_ROWS end with DENIED, and nothing is sent. */
+void cordon_agent_link_allow_sheets (CordonAgentLink *self);
+/* FALSE with DENIED. */
+gboolean cordon_agent_link_check_sheets (CordonAgentLink *self, GError **error);
 /* One print at a time: FALSE where somebody else reads pages. */
 gboolean cordon_agent_link_claim_sheets (CordonAgentLink *self);
 void cordon_agent_link_release_sheets (CordonAgentLink *self);

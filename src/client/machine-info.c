@@ -57,6 +57,7 @@ cordon_machine_info_new (GVariant *machine)
   self->labelled = lookup_flag (&dict, "labelled");
   self->own_type = lookup_flag (&dict, "own-type");
   self->emulated = lookup_flag (&dict, "emulated");
+  self->print = lookup_flag (&dict, "print");
   return self;
 }
 
@@ -85,5 +86,5 @@ cordon_machine_info_equal (const CordonMachineInfo *a, const CordonMachineInfo *
     if (!g_str_equal (*text_at (a, i), *text_at (b, i)))
       return FALSE;
   return a->throwaway == b->throwaway && a->foreign == b->foreign && a->labelled == b->labelled
-         && a->own_type == b->own_type && a->emulated == b->emulated;
+         && a->own_type == b->own_type && a->emulated == b->emulated && a->print == b->print;
 }

@@ -397,6 +397,9 @@ cordon_session_talk_begin (CordonSession *self)
       return;
     }
   self->link = cordon_agent_link_new (fd);
+  /* cordond's word on the machine came with its lease; without it, no. */
+  if (self->machine && self->machine->print)
+    cordon_agent_link_allow_sheets (self->link);
   g_signal_connect (self->link, "page-shown", G_CALLBACK (on_page_shown), self);
   g_signal_connect (self->link, "inside", G_CALLBACK (on_inside), self);
   g_signal_connect (self->link, "looks", G_CALLBACK (on_looks), self);

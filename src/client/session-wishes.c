@@ -184,6 +184,14 @@ cordon_session_get_agent (CordonSession *self)
   return self->state == CORDON_SESSION_SHOWN && self->pages > 0 && self->greeted ? self->link : NULL;
 }
 
+gboolean
+cordon_session_may_print (CordonSession *self)
+{
+  CordonAgentLink *link = cordon_session_get_agent (self);
+
+  return link && cordon_agent_link_check_sheets (link, NULL);
+}
+
 void
 cordon_session_go_to_page (CordonSession *self, guint page)
 {

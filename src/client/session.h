@@ -40,6 +40,7 @@ typedef struct {
   char *uuid, *name, *compartment, *title, *colour, *glyph, *pattern, *template_name;
   char *mac, *label, *level, *account;
   gboolean throwaway, foreign, labelled, own_type, emulated;
+  gboolean print; /* whether pages may be asked of it */
 } CordonMachineInfo;
 
 /* Everything from the caller's own host that the guest shall follow (wire/agent.h, HELLO). */
@@ -121,6 +122,8 @@ void cordon_session_give_password (CordonSession *self, const char *password);
 
 /* To whom pages are asked of; NULL unless SHOWN with pages. (transfer none) */
 CordonAgentLink *cordon_session_get_agent (CordonSession *self);
+/* Whether that one asks for them: there are pages, and the machine's compartment lets them be printed. */
+gboolean cordon_session_may_print (CordonSession *self);
 
 /* State SHOWN only; newest wins while one is on its way. */
 void cordon_session_go_to_page (CordonSession *self, guint page);

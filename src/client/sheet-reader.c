@@ -191,6 +191,8 @@ cordon_sheet_reader_new (CordonAgentLink *link, GError **error)
 {
   CordonSheetReader *self;
 
+  if (!cordon_agent_link_check_sheets (link, error))
+    return NULL;
   if (!cordon_agent_link_claim_sheets (link))
     {
       g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_BUSY,

@@ -45,8 +45,9 @@ greet (Fixture *fixture, guint16 version)
   g_clear_object (&fixture->result);
 }
 
+/* A link that was not told that pages may be asked for. */
 static void
-begin (Fixture *fixture, const char *rules)
+connect_guest (Fixture *fixture, const char *rules)
 {
   int ends[2];
 
@@ -56,6 +57,13 @@ begin (Fixture *fixture, const char *rules)
   fixture->guest = fake_guest_new (ends[1], rules);
   g_signal_connect (fixture->link, "broken", G_CALLBACK (on_broken), fixture);
   greet (fixture, CORDON_AGENT_VERSION);
+}
+
+static void
+begin (Fixture *fixture, const char *rules)
+{
+  connect_guest (fixture, rules);
+  cordon_agent_link_allow_sheets (fixture->link);
   fixture->reader = cordon_sheet_reader_new (fixture->link, NULL);
 }
 
@@ -171,6 +179,42 @@ test_one_at_a_time (void)
   fixture.reader = cordon_sheet_reader_new (fixture.link, NULL);
   g_assert_nonnull (fixture.reader);
   check_page (&fixture, 2, 36, 421, 298);
+  end (&fixture);
+}
+
+/* Whoever asks, and by whatever way: the guest hears nothing of it. */
+static void
+test_refused (void)
+{
+  const CordonAgentRendered said = { .page = 1, .width = 298, .height = 421, .points_width = 59528,
+                                     .points_height = 84189 };
+  g_autoptr (GError) error = NULL;
+  gboolean no_memory;
+  g_autoptr (CordonSheet) sheet = cordon_sheet_new (1, 36, &said, &no_memory);
+  Fixture fixture;
+
+  g_assert_nonnull (sheet);
+  connect_guest (&fixture, "sheets");
+  g_assert_null (cordon_sheet_reader_new (fixture.link, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_DENIED);
+  g_clear_error (&error);
+  cordon_agent_link_render_async (fixture.link, 1, 36, 10000, NULL, on_result, &fixture);
+  wait_until (fixture.result);
+  g_assert_null (cordon_agent_link_render_finish (fixture.link, fixture.result, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_DENIED);
+  g_clear_error (&error);
+  g_clear_object (&fixture.result);
+  cordon_agent_link_rows_async (fixture.link, sheet, 10000, NULL, on_result, &fixture);
+  wait_until (fixture.result);
+  g_assert_null (cordon_agent_link_rows_finish (fixture.link, fixture.result, &error));
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_DENIED);
+  g_clear_object (&fixture.result);
+  /* What is asked after it is answered, so nothing else is on its way. */
+  cordon_agent_link_resize_async (fixture.link, 800, 600, 10000, NULL, on_result, &fixture);
+  wait_until (fixture.result);
+  g_assert_true (cordon_agent_link_request_finish (fixture.link, fixture.result, NULL));
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_RENDER), ==, 0);
+  g_assert_cmpuint (fake_guest_count (fixture.guest, CORDON_AGENT_GET_ROWS), ==, 0);
   end (&fixture);
 }
 
@@ -376,6 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sheet-reader/byte-by-byte", test_byte_by_byte);
   g_test_add_func ("/sheet-reader/others-go-in-between", test_others_go_in_between);
   g_test_add_func ("/sheet-reader/one-at-a-time", test_one_at_a_time);
+  g_test_add_func ("/sheet-reader/refused", test_refused);
   g_test_add_func ("/sheet-reader/cancel", test_cancel);
   g_test_add_func ("/sheet-reader/inside", test_inside);
   g_test_add_func ("/sheet-reader/errors", test_errors);
