@@ -303,6 +303,23 @@ choose_compartment (const Options *options, char **words, int fd, gboolean json,
   return g_strdup (chosen[0]);
 }
 
+/* Before anything is started. Whoever asks a machine's agent refuses again, whatever was said here; what cannot be
+ * found out is told by the start. */
+static gboolean
+check_print (const char *compartment, GError **error)
+{
+  g_autoptr (CordonBusCordon1) service = cordon_service_connect (CORDON_SERVICE_DEADLINE_MS, NULL);
+  g_autoptr (CordonCompartmentInfo) info = service ? cordon_compartment_fetch (service, compartment, NULL) : NULL;
+
+  if (!info || !info->compartment || cordon_compartment_get_print (info->compartment))
+    return TRUE;
+  g_set_error (error, CORDON_ERROR, CORDON_ERROR_DENIED,
+               _("“%s” gives no pages back, because its rules say “Print=false”; look at the file with “cordon open”, or "
+                 "name another compartment with --compartment."),
+               cordon_compartment_get_title (info->compartment));
+  return FALSE;
+}
+
 static gboolean
 make (CordonInvocation *invocation, const Options *options, int fd, const char *path, GError **error)
 {
@@ -315,7 +332,7 @@ make (CordonInvocation *invocation, const Options *options, int fd, const char *
                                   .progress_data = &run };
   done = read_pages (options->pages, &run.order.first, &run.order.last, error) && check_target (options, path, error)
          && (compartment = choose_compartment (options, cordon_invocation_operands (invocation), fd, invocation->json, error))
-         && (run.session = make_session (options, compartment, fd, error)) && go (&run, error);
+         && check_print (compartment, error) && (run.session = make_session (options, compartment, fd, error)) && go (&run, error);
   run_clear (&run);
   return done;
 }

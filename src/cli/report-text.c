@@ -201,6 +201,25 @@ print_items (const CordonReport *report)
 }
 
 static void
+print_backs (const CordonReport *report)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < cordon_report_get_n_parties (report); i++)
+    {
+      g_autofree char *sentence = cordon_report_dup_back (report, i);
+      g_autofree char *line = sentence != NULL ? g_strconcat ("- ", sentence, NULL) : NULL;
+
+      if (line == NULL)
+        continue;
+      if (!any)
+        print_heading (_("What comes back"));
+      cordon_print_line (line);
+      any = TRUE;
+    }
+}
+
+static void
 print_outside (void)
 {
   print_heading (_("What is not isolated, and was not measured"));
@@ -223,5 +242,6 @@ cordon_report_print (const CordonReport *report)
   print_pairs (report);
   print_items (report);
   print_faults (report);
+  print_backs (report);
   print_outside ();
 }

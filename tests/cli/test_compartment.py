@@ -380,6 +380,19 @@ class Transfer(Case):
         self.assertFalse(self.files.exists())
 
 
+class Flat(Case):
+    """What the rules say of pages is said before anything is started."""
+
+    def test_no_way_back(self):
+        self.compartment('create', '--set', 'Print=false', 'look')
+        document = self.home / 'a.pdf'
+        document.write_bytes(b'%PDF-1.7')
+        out = self.home / 'out.pdf'
+        run = self.run_cordon('flat', '--json', '--compartment', 'look', '--pdf', str(out), str(document), code=3)
+        self.assertIn('Print=false', run.stdout + run.stderr)
+        self.assertFalse(out.exists())
+
+
 class Manual(Case):
     def test_keys(self):
         """The manual names exactly the keys that the commands print."""
