@@ -44,6 +44,7 @@ static const struct {
   { "Machine", NULL, "Disk", N_("_Disk of a New Machine in GiB"), ENTRY, NULL, NULL },
   { "Machine", NULL, "Ready", N_("Machines That Wait for a _File"), ENTRY, NULL, NULL },
   { "Network", N_("What They Reach"), "Access", N_("Networ_k"), CHOICE, accesses, cordon_access_names },
+  { "Document", N_("What Comes Back"), "Print", N_("Pages May Be Prin_ted or Copied"), SWITCH, NULL, NULL },
   { "Label", N_("What Holds Them Apart"), "Required", N_("Only with a Security _Label"), SWITCH, NULL, NULL },
 };
 

@@ -22,7 +22,7 @@ struct _CordonReportWindow {
   AdwApplicationWindow parent_instance;
 
   /* template */
-  GtkWidget *stack, *headline, *facts, *grid, *legend, *faults, *outside, *problem;
+  GtkWidget *stack, *headline, *facts, *grid, *legend, *faults, *backs, *back_list, *outside, *problem;
   GtkWidget *save_button, *measure_button;
   /* owned */
   CordonReport *report;
@@ -170,6 +170,21 @@ set_faults (CordonReportWindow *self)
   gtk_widget_set_visible (self->faults, gtk_widget_get_first_child (self->faults) != NULL);
 }
 
+/* A heading without anything under it is none. */
+static void
+set_backs (CordonReportWindow *self)
+{
+  clear_box (self->back_list);
+  for (guint i = 0; i < cordon_report_get_n_parties (self->report); i++)
+    {
+      g_autofree char *sentence = cordon_report_dup_back (self->report, i);
+
+      if (sentence)
+        append_text (self->back_list, sentence, NULL);
+    }
+  gtk_widget_set_visible (self->backs, gtk_widget_get_first_child (self->back_list) != NULL);
+}
+
 void
 cordon_report_window_show_report (CordonReportWindow *self, CordonReport *report)
 {
@@ -178,6 +193,7 @@ cordon_report_window_show_report (CordonReportWindow *self, CordonReport *report
   set_headline (self);
   set_facts (self);
   set_faults (self);
+  set_backs (self);
   cordon_report_grid_set_report (CORDON_REPORT_GRID (self->grid), report);
   show_page (self, "report");
   gtk_widget_child_focus (self->grid, GTK_DIR_TAB_FORWARD);
@@ -370,6 +386,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CordonReportWindow, legend);
   gtk_widget_class_bind_template_child (widget_class, CordonReportWindow, faults);
   gtk_widget_class_bind_template_child (widget_class, CordonReportWindow, outside);
+  gtk_widget_class_bind_template_child (widget_class, CordonReportWindow, backs);
+  gtk_widget_class_bind_template_child (widget_class, CordonReportWindow, back_list);
   gtk_widget_class_bind_template_child (widget_class, CordonReportWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, CordonReportWindow, save_button);
   gtk_widget_class_bind_template_child (widget_class, CordonReportWindow, measure_button);

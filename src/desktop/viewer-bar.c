@@ -58,12 +58,13 @@ cordon_viewer_bar_show_zoom (CordonViewerBar *self,
 
 void
 cordon_viewer_bar_set_document (CordonViewerBar *self,
-                                gboolean document)
+                                gboolean document,
+                                gboolean print)
 {
   gtk_widget_set_visible (self->page_box, document);
   gtk_widget_set_visible (self->zoom_box, document);
   gtk_widget_set_visible (self->look_squeezer, document);
-  gtk_widget_set_visible (self->print, document);
+  gtk_widget_set_visible (self->print, print);
 }
 
 void

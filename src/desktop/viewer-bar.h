@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (CordonViewerBar, cordon_viewer_bar, CORDON, VIEWER_BAR, Ad
 /* Action used: "view.go-to-page" (i). */
 void cordon_viewer_bar_show_page (CordonViewerBar *self, guint page, guint pages);
 void cordon_viewer_bar_show_zoom (CordonViewerBar *self, guint percent);
-/* FALSE: there are no pages to turn, and nothing to zoom. */
-void cordon_viewer_bar_set_document (CordonViewerBar *self, gboolean document);
+/* document FALSE: there are no pages to turn, and nothing to zoom. print FALSE: none are printed. */
+void cordon_viewer_bar_set_document (CordonViewerBar *self, gboolean document, gboolean print);
 /* The page's number, or what else there is. */
 void cordon_viewer_bar_take_focus (CordonViewerBar *self);
 

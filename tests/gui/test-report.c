@@ -190,6 +190,35 @@ test_names (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What comes back of a machine's documents, where anything is said of that. */
+static void
+test_backs (void)
+{
+  static const struct { CordonBack back; const char *words; } table[] = {
+    { CORDON_BACK_UNSAID, NULL },
+    { CORDON_BACK_PAGES, "“Look” #4f1c2a90 is view-only: of its document only pages come back" },
+    { CORDON_BACK_NOTHING, "“Look” #4f1c2a90 is view-only, and there is no way back" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      const CordonReportHost host = { .time = 1790000000, .kernel = "Linux", .mac = "none", .version = "0.1" };
+      const CordonReportParty party = { .kind = CORDON_PARTY_MACHINE, .uuid = "4f1c2a90-0000-4000-8000-000000000000",
+                                        .name = "look", .compartment = "look", .title = "Look", .back = table[i].back };
+      CordonReportBuilder *builder = cordon_report_builder_new (&host);
+      g_autoptr (CordonReport) report = NULL;
+      GtkWidget *window;
+
+      cordon_report_builder_add_party (builder, &party);
+      report = cordon_report_builder_end (builder);
+      window = show (report, 360, 900);
+      g_assert_cmpint (find (window, says, "What Comes Back") != NULL, ==, table[i].words != NULL);
+      g_assert_true (!table[i].words || find (window, says, table[i].words));
+      stage_save (window, "report-back");
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+}
+
 static gboolean
 popover_is_shown (gpointer window)
 {
@@ -301,6 +330,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/report/cells", test_cells);
   g_test_add_func ("/report/names", test_names);
+  g_test_add_func ("/report/backs", test_backs);
   g_test_add_func ("/report/opens", test_opens);
   g_test_add_func ("/report/problem", test_problem);
   g_test_add_func ("/report/finalised", test_finalised);

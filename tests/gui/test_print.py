@@ -5,9 +5,11 @@ comes out is looked at by other programs."""
 import os
 import pathlib
 import re
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -24,6 +26,7 @@ PROGRAMS = {name: os.environ[f'CORDON_TEST_{name.upper()}']
             for name in ('desktop', 'screen', 'spice', 'cordond', 'compartments')}
 
 RENDER, GET_ROWS, RENDERED, ROWS = 18, 19, 81, 82
+MENU_ITEM = '35'
 POINTS = {1: (59528, 84189), 2: (84189, 59528), 3: (59528, 84189)}
 # What is proposed for a person without a folder for documents.
 OUT = pathlib.Path(os.environ['HOME'], 'report.pdf')
@@ -222,6 +225,46 @@ class Print(unittest.TestCase):
         Picture('save-flat-copy')
         xdotool('key', 'Return')
         return folder
+
+    def open_without_print(self):
+        folder = self.scratch('compartments')
+        preset = pathlib.Path(PROGRAMS['compartments'], 'untrusted-documents.compartment').read_text()
+        (folder / 'untrusted-documents.compartment').write_text(f'{preset}[Document]\nPrint=false\n')
+        agent, house.Agent = house.Agent, Printer
+        try:
+            self.house = House(PROGRAMS, administrator=folder)
+        finally:
+            house.Agent = agent
+        shown = self.house.path / 'state/cordon/shown'
+        shutil.copy(folder / 'untrusted-documents.compartment', shown)
+        self.house.open(self.house.make_file())
+        self.wait_node('push button', 'Next Page', reader.SENSITIVE)
+        return self.house
+
+    def scratch(self, name):
+        scratch = tempfile.TemporaryDirectory(prefix='cordon-print.')
+        self.addCleanup(scratch.cleanup)
+        folder = pathlib.Path(scratch.name, name)
+        folder.mkdir()
+        return folder
+
+    def test_no_way_back(self):
+        """Rules that let nothing be printed: there is no button, the keys do nothing, and the guest is asked nothing."""
+        h = self.open_without_print()
+        wait_for('a toolbar without printing', lambda: not self.nodes('push button', 'Print'))
+        Picture('no-way-back')
+        xdotool('key', 'ctrl+alt')
+        self.wait_node('text', 'Page', reader.FOCUSED)
+        # What comes after these keys is done, so they were.
+        xdotool('key', 'ctrl+p', 'ctrl+shift+s', 'ctrl+Page_Down')
+        h.agent.wait_seen(house.PAGE, 2)
+        self.assertEqual(self.titled('Print') + self.titled('Save a Flat Copy'), [])
+        x, y, width, height = self.wait_node('push button', 'Main Menu').extents()
+        xdotool('mousemove', '--window', house.active_window(), x + width // 2, y + height // 2, 'click', 1)
+        self.wait_node(MENU_ITEM, 'About')
+        Picture('no-way-back-menu')
+        self.assertEqual([self.nodes(MENU_ITEM, name) for name in ('Print', 'Flat Copy')], [[], []])
+        self.assertEqual([kind for kind, _ in h.agent.seen if kind in (RENDER, GET_ROWS)], [])
 
     def test_save(self):
         self.open_printable()
