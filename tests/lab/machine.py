@@ -5,6 +5,7 @@ emulated, with emulated SVM inside: a frozen state then fits every host that has
 import json
 import pathlib
 import re
+import select
 import shlex
 import socket
 import subprocess
@@ -77,6 +78,13 @@ class Machine:
             self.control.sendall(data)
         except OSError as error:
             raise self.ended(error) from None
+
+    def speaks(self, seconds):
+        """Whether the agent says something within so many seconds, or hangs up."""
+        ready, _, _ = select.select([self.control], [], [], self.left(seconds))
+        if not ready and time.monotonic() > self.deadline:
+            raise Ended('the time is up')
+        return bool(ready)
 
     def line(self, seconds=None):
         """The agent's next line."""

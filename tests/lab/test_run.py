@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program that runs labs, with a stand-in for QEMU: what it says of a machine that stands still before its
-test, of a test that never ends, and of a QEMU that ends."""
+test or within it, of a test that is silent or never ends, and of a QEMU that ends."""
 import contextlib
 import importlib.machinery
 import importlib.util
@@ -10,6 +10,7 @@ import os
 import pathlib
 import sys
 import tempfile
+import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -94,6 +95,25 @@ class Run(unittest.TestCase):
         self.assertIn('Bail out! The lab failed: the time is up', output)
         for text in ('Case.test begins', 'the kernel said this before', 'RIP=00000000deadbeef', 'thread ',
                      'console: sysrq: w', '# virsh waits in futex'):
+            self.assertIn(text, errors)
+
+    def test_silent(self):
+        """A machine that lives may be silent for longer than one that does not."""
+        self.run.SILENCE = 1
+        status, output, errors = self.play('silent')
+        self.assertEqual((status, errors, self.starts()), (0, '', 1))
+        self.assertIn('ok 1 - Case.test', output)
+
+    def test_still(self):
+        """Long before its time is up, and with all that can be learned from outside."""
+        self.run.SILENCE, self.run.ANSWER, self.run.STATE = 1, 2, 1
+        began = time.monotonic()
+        status, output, errors = self.play('still', seconds=600)
+        self.assertEqual((status, self.starts()), (99, 1))
+        self.assertLess(time.monotonic() - began, 300)
+        self.assertIn('Bail out! The lab failed: the machine stands still as a whole: nothing was heard of it for 1 s, nor '
+                      'an answer for 2 s more', output)
+        for text in ('Case.test begins', 'RIP=00000000deadbeef', 'console: sysrq: w', 'the agent inside does not answer'):
             self.assertIn(text, errors)
 
     def test_dies(self):
