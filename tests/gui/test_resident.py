@@ -116,6 +116,12 @@ class Resident(Case):
                      ENTRY + 'X-GNOME-Autostart-enabled=false\n', 'no entry at all'):
             with self.subTest(text=text):
                 h = self.build(resident=True)
+                if text:
+                    # One that the bus starts, and that did nothing yet, goes after ten seconds only; once is enough.
+                    self.action('show')
+                    self.wait_node(FRAME, 'Cordon')
+                    self.close_window('Cordon')
+                    wait_for('no window', lambda: not self.windows())
                 self.entry.write_text(text) if text else self.entry.unlink()
                 self.action('look-resident')
                 wait_for('its end', self.has_ended)
