@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Three machines of two compartments on a host that enforces: every label and account as promised, the
-kernel's own answers, the isolation report, each probe denied with its record, and a stopped disk that
-nobody reaches."""
+kernel's own answers, the isolation report, each probe denied with its record, the walls taken away one by one
+(walls.py), and a stopped disk that nobody reaches."""
 import grp
 import itertools
 import pathlib
@@ -17,6 +17,7 @@ from kernel import Denials, allowed, context_of, label_of, level_of, type_of
 from lab import BANKING, DISKS, Lab, open_files, status_of
 from probe import label_program, probe
 from report import cells, faults, items, verify
+from walls import Walls
 
 CONTENT = 'system_u:object_r:virt_content_t:s0'
 LIBVIRT_SOCKET = pathlib.Path('/run/libvirt/libvirt-sock')
@@ -75,20 +76,36 @@ class Machine:
             yield 'file', self.disk, label_of(self.disk), 'file', 'read'
 
 
-class Isolation(unittest.TestCase):
-    """The cases run in the order of their names and share the machines: a start is slow."""
+class Machines(unittest.TestCase):
+    """All cases share the machines: a start is slow. They are in the order of load_tests(), then of their names."""
 
     @classmethod
-    def setUpClass(cls):
-        cls.lab = Lab(banking=BANKING)
-        cls.addClassCleanup(cls.lab.close)
+    def start(cls):
+        """For the first of them."""
+        Machines.lab = Walls.lab = Lab(banking=BANKING)
         uuids = [cls.lab.create('banking', name) for name in ('First', 'Second')]
-        listed = [cls.lab.run_machine(uuid)[1] for uuid in uuids]
+        Walls.first, Walls.second = listed = [cls.lab.run_machine(uuid)[1] for uuid in uuids]
         # With a display; the others are there to be held against it.
-        listed.insert(0, cls.lab.machine()[1])
-        cls.machines = [Machine(cls.lab, each) for each in listed]
-        cls.pairs = list(itertools.permutations(cls.machines, 2))
+        Walls.other = cls.lab.machine()[1]
+        Machines.machines = [Machine(cls.lab, each) for each in (Walls.other, *listed)]
+        Machines.pairs = list(itertools.permutations(cls.machines, 2))
         label_program()
+
+    def check_denied(self, source, account, attempts):
+        """With this label and that account: each attempt refused, and by the record that it left."""
+        before = Denials()
+        numbers = probe(source.label, account, *(attempt[:2] for attempt in attempts))
+        self.assertLessEqual(set(numbers), REFUSED, (source.label, attempts))
+        records = before.records()
+        for _, target, label, name, permission in attempts:
+            self.assertTrue([record for record in records if permission in record.permissions
+                             and record[1:4] == (source.label, label, name)], (source.label, target, records))
+
+
+class Isolation(Machines):
+    @classmethod
+    def setUpClass(cls):
+        cls.start()
 
     # --- what was promised of each
 
@@ -213,16 +230,6 @@ class Isolation(unittest.TestCase):
         for machine in self.machines:
             self.assertIn('connect', before.of(machine.label, machine.label, 'unix_stream_socket'))
 
-    def check_denied(self, source, account, attempts):
-        """With this label and that account: each attempt refused, and by the record that it left."""
-        before = Denials()
-        numbers = probe(source.label, account, *(attempt[:2] for attempt in attempts))
-        self.assertLessEqual(set(numbers), REFUSED, (source.label, attempts))
-        records = before.records()
-        for _, target, label, name, permission in attempts:
-            self.assertTrue([record for record in records if permission in record.permissions
-                             and record[1:4] == (source.label, label, name)], (source.label, target, records))
-
     def test_12_label_alone(self):
         """As the target's own account, so that nothing but the label is left to stop it."""
         for source, target in self.pairs:
@@ -258,9 +265,13 @@ class Isolation(unittest.TestCase):
                 ('file', LIBVIRT_SOCKET, label_of(LIBVIRT_SOCKET), 'sock_file', 'read'),
                 ('socket', LIBVIRT_SOCKET, machine.label, 'unix_stream_socket', 'connect')])
 
-    # --- a disk at rest
 
-    def test_16_stopped_disk(self):
+class AtRest(Machines):
+    @classmethod
+    def setUpClass(cls):
+        cls.addClassCleanup(cls.lab.close)
+
+    def test_stopped_disk(self):
         throwaway, first, second = self.machines
         self.assertEqual(self.lab.cordon('stop', '--force', first.uuid)[0], 0)
         wait_for('the label of a stopped disk', lambda: type_of(label_of(first.disk)) == 'cordon_disk_t', 30)
@@ -276,6 +287,10 @@ class Isolation(unittest.TestCase):
         found = {(source['uuid'], target['uuid']) for thing, source, target, _ in cells(report, 'label')
                  if (thing, source['kind'], target['uuid']) == ('disk', 'machine', first.uuid)}
         self.assertEqual(found, {(throwaway.uuid, first.uuid), (second.uuid, first.uuid)})
+
+
+def load_tests(loader, *_):
+    return unittest.TestSuite(map(loader.loadTestsFromTestCase, (Isolation, Walls, AtRest)))
 
 
 if __name__ == '__main__':

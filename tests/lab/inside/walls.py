@@ -1,19 +1,16 @@
-#!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The walls between machines taken away one by one on a real kernel: each time the report is false and
 names the pair, and where nothing is left the probes that were denied are let in. Levels and accounts are
-made equal by a copy of a whole machine (stranger.py)."""
+made equal by a copy of a whole machine (stranger.py). Cases of test_isolation.py, which has the machines."""
 import contextlib
 import os
 import unittest
 
-import lab
 from commands import run
 from house import wait_for
 from kernel import Denials, at_level, label_of, level_of
-from lab import BANKING, Lab
-from probe import label_program, probe
+from probe import probe
 from report import cells, faults, verify
 from stranger import Twin
 
@@ -25,15 +22,9 @@ APART = ('process', 'directory', 'disk')
 
 
 class Walls(unittest.TestCase):
-    """The cases share the machines; each leaves them as it found them."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.lab = Lab(banking=BANKING)
-        cls.addClassCleanup(cls.lab.close)
-        uuids = [cls.lab.create('banking', name) for name in ('First', 'Second')]
-        cls.first, cls.second = (cls.lab.run_machine(uuid)[1] for uuid in uuids)
-        label_program()
+    """The cases share the machines, of which two are of one compartment and the other is a throwaway; each leaves them
+    as it found them."""
+    lab = first = second = other = None
 
     def twin(self, level, account):
         """A copy of the first machine."""
@@ -116,11 +107,11 @@ class Walls(unittest.TestCase):
         return self.lab.definition(self.first['uuid']).find("devices/disk/target[@dev='vda']/../source").get('file')
 
     def broken_template(self, layer):
-        """Both machines may change it, and nothing else is wrong."""
+        """All machines may change it, and nothing else is wrong."""
         status, report = verify()
         self.assertEqual(status, 1)
         self.assertEqual(faults(report), {(layer, 'change', machine['uuid'], 'viewer root')
-                                          for machine in (self.first, self.second)})
+                                          for machine in (self.first, self.second, self.other)})
 
     def test_6_template_writable(self):
         root = self.root_image()
@@ -132,17 +123,14 @@ class Walls(unittest.TestCase):
             os.chmod(root, mode)
 
     def test_7_template_of_a_machine(self):
-        """Labelled as one machine's own: it may change what the other reads, who cannot read it any more."""
+        """Labelled as one machine's own: it may change what the others read, who cannot read it any more."""
         root, first = self.root_image(), self.first
         with self.relabelled(root, f'system_u:object_r:svirt_image_t:{level_of(first["label"])}'):
             status, report = verify()
             self.assertEqual(status, 1)
             self.assertEqual(faults(report), {('label', 'change', first['uuid'], 'viewer root'),
-                                              ('label', 'disk', self.second['uuid'], 'viewer root')})
+                                              ('label', 'disk', self.second['uuid'], 'viewer root'),
+                                              ('label', 'disk', self.other['uuid'], 'viewer root')})
 
     def test_8_as_they_were(self):
         wait_for('the report to hold again', lambda: verify()[0] == 0, 60)
-
-
-if __name__ == '__main__':
-    lab.main()
