@@ -8,8 +8,8 @@ import state
 
 # Most take a second. What builds a policy takes one minute on two idle cores, and was seen to take four on a
 # host with a load of fourteen.
-COMMAND = 180
-POLICY = 480
+COMMAND = 120
+POLICY = 300
 
 
 class Late(AssertionError):

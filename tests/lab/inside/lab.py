@@ -36,9 +36,9 @@ NOT_NOW = ('The new machine\'s {} is not as ordered, so it was destroyed before 
            'what was measured.')
 
 # One start costs ten seconds of QEMU's own answers; with others, or under load, a multiple.
-START = 240
-# A case waits for three such things at most; in-lab gives a whole test more than one that is lost.
-CASE = 700
+START = 180
+# Eight times the longest case, and set-up, on two idle cores; in-lab gives a whole test more than one that is lost.
+CASE = 400
 
 
 class Lab(House):
