@@ -115,17 +115,6 @@ class Rest(Lasting):
         self.check_open_without_walls(self.second, self.second_disk, self.owner)
         self.check_reported(self.second)
 
-    def test_03_stopped(self):
-        """One that ran: while it does, the disk has its level, and afterwards none."""
-        with quiet():
-            client, machine = self.lab.run_machine(self.second)
-            self.assertEqual(label_of(self.second_disk), self.image(level_of(machine['label'])))
-            self.cordon('stop', '--force', self.second)
-            client.wait()
-            self.wait_at_rest()
-        self.check_at_rest(self.second_disk, self.owner)
-        self.check_closed(self.second_disk, self.owner)
-
     def wait_at_rest(self):
         wait_for('a disk at rest', lambda: label_of(self.second_disk) == AT_REST, 60)
         self.assertEqual(self.lab.listed(self.second)['state'], 'stopped')
@@ -140,7 +129,7 @@ class Rest(Lasting):
     def wait_note(self):
         return wait_for('its note', lambda: set(self.note()) != {'0x00'} and self.note())
 
-    def test_04_saved(self):
+    def test_03_saved(self):
         """Its memory lies in its disk, and nowhere else; it goes on with it."""
         with quiet():
             client, _ = self.lab.run_machine(self.second)
@@ -156,10 +145,10 @@ class Rest(Lasting):
         self.check_closed(self.second_disk, self.owner)
         self.check_reported(self.second)
 
-    def test_05_saved_walls_taken_away(self):
+    def test_04_saved_walls_taken_away(self):
         self.check_open_without_walls(self.second, self.second_disk, self.owner)
 
-    def test_06_goes_on(self):
+    def test_05_goes_on(self):
         with quiet():
             client, machine = self.lab.run_machine(self.second)
         self.assertEqual(self.note(), self.noted)
@@ -173,15 +162,20 @@ class Rest(Lasting):
             client.wait()
             self.wait_at_rest()
 
-    def test_07_begins_anew(self):
-        """The control of the note: a start without a saved memory has another."""
-        client, _ = self.lab.run_machine(self.second)
-        self.assertNotEqual(self.wait_note(), self.noted)
-        self.cordon('stop', '--force', self.second)
-        client.wait()
-        self.wait_at_rest()
+    def test_06_stopped(self):
+        """The control of the note: a start without a saved memory has another. While it runs the disk has its level,
+        and afterwards none."""
+        with quiet():
+            client, machine = self.lab.run_machine(self.second)
+            self.assertNotEqual(self.wait_note(), self.noted)
+            self.assertEqual(label_of(self.second_disk), self.image(level_of(machine['label'])))
+            self.cordon('stop', '--force', self.second)
+            client.wait()
+            self.wait_at_rest()
+        self.check_at_rest(self.second_disk, self.owner)
+        self.check_closed(self.second_disk, self.owner)
 
-    def test_08_snapshot(self):
+    def test_07_snapshot(self):
         """Kept, returned to, forgotten: each by the machine's own QEMU, with its label, under its account."""
         with quiet():
             self.cordon('snapshot', 'create', self.second, 'Before')
@@ -194,7 +188,7 @@ class Rest(Lasting):
             self.wait_at_rest()
         self.check_at_rest(self.second_disk, self.owner)
 
-    def test_09_snapshot_of_anothers_disk(self):
+    def test_08_snapshot_of_anothers_disk(self):
         """The control: what works on the disk is let in as the machine, and not as libvirt's daemon or as root."""
         before = self.snapshots()
         os.chown(self.second_disk, self.account.pw_uid, self.account.pw_gid)
@@ -209,7 +203,7 @@ class Rest(Lasting):
             self.wait_at_rest()
         self.assertEqual(self.snapshots()[0], {})
 
-    def test_10_snapshot_on_a_disk_without_label(self):
+    def test_09_snapshot_on_a_disk_without_label(self):
         """The same of the label: its own, or none."""
         with self.without_labels(self.second_disk, AT_REST):
             before = Denials()
@@ -218,7 +212,7 @@ class Rest(Lasting):
                              and 'read' in record.permissions and ':cordon_view_t:' in record.source])
         self.assertEqual(self.snapshots()[0], {})
 
-    def test_11_grown(self):
+    def test_10_grown(self):
         with quiet():
             self.cordon('grow', self.second, '2')
             self.wait_at_rest()
@@ -228,7 +222,7 @@ class Rest(Lasting):
 
     # --- a clone
 
-    def test_12_cloned(self):
+    def test_11_cloned(self):
         """Its disk is its own, by account, numbers and label, and both are out of First's reach."""
         with quiet():
             type(self).clone = self.cordon('clone', self.second, 'Clone')[0]['created']
@@ -242,7 +236,7 @@ class Rest(Lasting):
             self.check_closed(each, of)
         self.check_reported(self.clone)
 
-    def test_13_clone_and_original(self):
+    def test_12_clone_and_original(self):
         """While both run: each with the other's account is stopped by its label, and with its label by the account;
         with both it is let in, which is the control."""
         with quiet():
@@ -267,7 +261,7 @@ class Rest(Lasting):
         finally:
             os.setxattr(disk, 'security.selinux', kept.encode() + b'\0')
 
-    def test_14_deleted(self):
+    def test_13_deleted(self):
         with quiet():
             for uuid in (self.second, self.clone):
                 self.cordon('stop', '--force', uuid)
