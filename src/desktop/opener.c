@@ -12,11 +12,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include "client/child-rule.h"
 #include "client/document-check.h"
+#include "client/spool.h"
 #include "core/document.h"
 #include "core/errors.h"
 #include "core/limits.h"
@@ -72,22 +71,6 @@ fail_errno (GError **error, const char *what)
 {
   cordon_error_set_errno (error, errno, CORDON_ERROR_FAILED, what);
   return FALSE;
-}
-
-/* An unnamed file, on disk where that works: a large document is not to fill the memory. */
-static int
-make_spool (GError **error)
-{
-  const char *folder = g_get_user_cache_dir ();
-  int fd;
-
-  g_mkdir_with_parents (folder, 0700);
-  fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0)
-    fd = memfd_create ("cordon-document", MFD_CLOEXEC);
-  if (fd < 0)
-    fail_errno (error, _("There is no room for a copy of the file"));
-  return fd;
 }
 
 static gboolean
@@ -166,18 +149,6 @@ copy (GTask *task, GInputStream *stream, int spool, GCancellable *cancellable, G
   return got == 0;
 }
 
-/* Handed on as a file that can only be read. */
-static int
-reopen (int spool, GError **error)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", spool);
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-
-  if (fd < 0)
-    fail_errno (error, _("The copy of the file cannot be read"));
-  return fd;
-}
-
 static int
 fetch (GTask *task, Opening *opening, GCancellable *cancellable, GError **error)
 {
@@ -187,11 +158,11 @@ fetch (GTask *task, Opening *opening, GCancellable *cancellable, GError **error)
   if (!stream)
     return -1;
   tell (task, 0, 0);
-  spool = make_spool (error);
+  spool = cordon_spool_new (error);
   if (spool < 0)
     return -1;
   if (copy (task, G_INPUT_STREAM (stream), spool, cancellable, error))
-    fd = reopen (spool, error);
+    fd = cordon_spool_reopen (spool, error);
   close (spool);
   if (fd >= 0 && !cordon_document_check (fd, opening->name, error))
     {
