@@ -11,33 +11,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "client/compartment-files.h"
-#include "client/compartments.h"
 #include "client/origin-memory.h"
 #include "core/compartment-child.h"
 #include "core/errors.h"
-
-static CordonCompartment *
-find_own (const char *name, GError **error)
-{
-  g_autofree char *path = cordon_compartment_files_path (name);
-  g_autoptr (GBytes) text = cordon_compartment_files_read (path, error);
-
-  return text ? cordon_compartment_parse (name, g_bytes_get_data (text, NULL), g_bytes_get_size (text), error) : NULL;
-}
-
-/* As cordond does: no file of a person's stands before one of the administrator's or a preset. */
-static CordonCompartment *
-find (const char *name, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  CordonCompartment *found = cordon_compartments_find (name, &problem);
-
-  if (!found && g_error_matches (problem, CORDON_ERROR, CORDON_ERROR_NOT_FOUND))
-    return find_own (name, error);
-  if (!found)
-    g_propagate_error (error, g_steal_pointer (&problem));
-  return found;
-}
 
 /* Of a compartment that nobody can read any more nothing is known but its name. Pages to print are no reason to
  * refuse: without them such a file could be looked at in no compartment but those that a person made for it. */
@@ -59,10 +35,10 @@ cordon_child_rule_admits (const char *origin, const char *compartment, GError **
 
   if (!origin || g_str_equal (origin, compartment))
     return TRUE;
-  child = find (compartment, error);
+  child = cordon_compartment_files_find (compartment, error);
   if (!child)
     return FALSE;
-  parent = find (origin, NULL);
+  parent = cordon_compartment_files_find (origin, NULL);
   return parent ? cordon_compartment_child_admitted (parent, child, error) : admit_of_unknown (origin, child, error);
 }
 

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/compartments.h"
 #include "core/compartment.h"
 #include "core/errors.h"
 #include "core/limits.h"
@@ -119,6 +120,28 @@ cordon_compartment_files_read (const char *path, GError **error)
   if (fd >= 0)
     close (fd);
   return text;
+}
+
+static CordonCompartment *
+find_own (const char *name, GError **error)
+{
+  g_autofree char *path = cordon_compartment_files_path (name);
+  g_autoptr (GBytes) text = cordon_compartment_files_read (path, error);
+
+  return text ? cordon_compartment_parse (name, g_bytes_get_data (text, NULL), g_bytes_get_size (text), error) : NULL;
+}
+
+CordonCompartment *
+cordon_compartment_files_find (const char *name, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  CordonCompartment *found = cordon_compartments_find (name, &problem);
+
+  if (!found && g_error_matches (problem, CORDON_ERROR, CORDON_ERROR_NOT_FOUND))
+    return find_own (name, error);
+  if (!found)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return found;
 }
 
 gboolean

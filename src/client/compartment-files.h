@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include "core/compartment.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -25,6 +27,10 @@ char **cordon_compartment_files_list (void);
 /* A whole file of at most CORDON_LIMIT_COMPARTMENT_TEXT bytes, regular, wherever it is. Not parsed.
  * CORDON_ERROR_NOT_FOUND, _FILE_KIND, _FILE_TOO_LARGE, _FILE_UNREADABLE. (transfer full) */
 GBytes *cordon_compartment_files_read (const char *path, GError **error);
+
+/* By name, as cordond does: no file of a person's stands before one of the administrator's or a preset. NOT_FOUND, or
+ * the reader's or parser's error. (transfer full) */
+CordonCompartment *cordon_compartment_files_find (const char *name, GError **error);
 
 /* Replaces the file whole, or fails and leaves it. Directories are made. */
 gboolean cordon_compartment_files_write (const char *path, const char *text, gsize length, GError **error);

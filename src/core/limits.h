@@ -69,6 +69,9 @@
 
 /* Files and templates. */
 #define CORDON_LIMIT_FILE (1024LL * 1024 * 1024)          /* = CORDON_AGENT_FILE_MAX */
+#define CORDON_LIMIT_BATCH_FILES 64       /* of one request; more windows or rows at once nobody wants */
+#define CORDON_LIMIT_BATCH_FILE (256LL * 1024 * 1024)     /* one among several in one machine: what its viewer takes out of an
+                                                             archive, = CORDON_CONTAINER_FILE_MAX */
 #define CORDON_LIMIT_TEMPLATE_KERNEL (256LL * 1024 * 1024)
 #define CORDON_LIMIT_TEMPLATE_INITRD (256LL * 1024 * 1024)
 #define CORDON_LIMIT_TEMPLATE_ROOT (16LL * 1024 * 1024 * 1024)

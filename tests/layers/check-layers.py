@@ -27,6 +27,7 @@ MAY_INCLUDE = {
 # A foreign header and the places that may name it, longest rule last.
 FOREIGN = [
     (re.compile(r'(gtk|gdk|gsk|graphene|pango)[/.-]|adwaita'), ['desktop']),
+    (re.compile(r'archive(_entry)?\.h'), ['agent', 'client']),
     (re.compile(r'cairo[/.-]'), ['client', 'desktop']),
     (re.compile(r'spice-client|spice-session|channel-'), ['screen']),
     (re.compile(r'libvirt'), ['service/libvirt']),
@@ -71,6 +72,7 @@ BAD_TREES = [
     ('core/a.c', '#include "client/session.h"\n'),
     ('cli/a.c', '#include "wire/agent.h"\n'),
     ('cli/a.c', '#include "service/hypervisor.h"\n'),
+    ('cli/a.c', '#include <archive.h>\n'),
     ('wire/a.c', '#include <glib.h>\n'),
     ('agent/a.c', '#  include <gio/gio.h>\n'),
     ('client/a.h', '#include <gtk/gtk.h>\n'),
@@ -85,6 +87,7 @@ GOOD_TREES = [
     ('cli/a.c', '#include "config.h"\n#include "client/proxies.h"\n#include "core/errors.h"\n'),
     ('service/libvirt/a.c', '#include <libvirt/libvirt.h>\n#include "service/hypervisor.h"\n'),
     ('service/mac/a.c', '#include <selinux/selinux.h>\n'),
+    ('client/a.c', '#include <archive.h>\n#include <archive_entry.h>\n'),
     ('screen/a.c', '#include <spice-client.h>\n#include "wire/screen.h"\n'),
     ('agent/a.c', '#include <stdio.h>\n#include "wire/agent.h"\n'),
 ]
