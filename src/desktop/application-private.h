@@ -61,8 +61,9 @@ CordonVisit *cordon_application_find_visit (CordonApplication *self, const char 
 GtkWindow *cordon_application_find_window (CordonApplication *self, CordonVisit *visit, const char *uuid);
 /* The list is told whether that visit's machine has a window. */
 void cordon_application_tell_shown (CordonApplication *self, CordonVisit *visit);
-void cordon_application_open_file (CordonApplication *self, GFile *file, const char *compartment,
-                                   gboolean allow_unlabelled);
+/* Of one request (element-type GFile), in the compartment that the person named. */
+void cordon_application_open_files (CordonApplication *self, GPtrArray *files, const char *compartment,
+                                    gboolean allow_unlabelled);
 void cordon_application_end_if_due (CordonApplication *self);
 
 G_END_DECLS

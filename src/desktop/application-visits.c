@@ -8,6 +8,7 @@
 #include "desktop/application-private.h"
 
 #include "core/text.h"
+#include "desktop/bus-several.h"
 #include "desktop/machine-window.h"
 #include "desktop/quarantining.h"
 #include "desktop/request.h"
@@ -174,8 +175,8 @@ on_bus_visit (CordonApplication *self, CordonVisit *visit, CordonRequest *reques
   g_signal_connect_object (request, "close", G_CALLBACK (on_request_close), window, 0);
 }
 
-void
-cordon_application_open_file (CordonApplication *self, GFile *file, const char *compartment, gboolean allow_unlabelled)
+static void
+open_file (CordonApplication *self, GFile *file, const char *compartment, gboolean allow_unlabelled)
 {
   g_autofree char *base = g_file_get_basename (file);
   g_autofree char *name = cordon_text_display_name (base);
@@ -184,6 +185,16 @@ cordon_application_open_file (CordonApplication *self, GFile *file, const char *
   cordon_visit_set_source (visit, file);
   cordon_visit_set_shows_card (visit);
   cordon_application_show_visit (self, visit);
+}
+
+void
+cordon_application_open_files (CordonApplication *self, GPtrArray *files, const char *compartment,
+                               gboolean allow_unlabelled)
+{
+  if (files->len == 1)
+    open_file (self, files->pdata[0], compartment, allow_unlabelled);
+  else
+    cordon_clicks_open_all (self->clicks, files, compartment, allow_unlabelled);
 }
 
 /* --- clicks ---------------------------------------------------------------------------------- */
@@ -208,15 +219,19 @@ on_click_present (CordonApplication *self, CordonVisit *visit)
 static void
 on_bus_open (CordonApplication *self, GPtrArray *files, const char *compartment)
 {
-  for (guint i = 0; i < files->len; i++)
-    cordon_clicks_open (self->clicks, files->pdata[i], compartment,
-                        cordon_settings_get_allow_unlabelled (self->settings));
+  cordon_clicks_open_all (self->clicks, files, compartment, cordon_settings_get_allow_unlabelled (self->settings));
 }
 
 static void
 on_bus_quarantine (CordonApplication *self, GPtrArray *files)
 {
   cordon_quarantining_begin (GTK_APPLICATION (self), files);
+}
+
+static void
+on_bus_ask_together (CordonApplication *self, GDBusMethodInvocation *invocation, guint files, guint machines)
+{
+  cordon_bus_several_ask (GTK_APPLICATION (self), self->settings, invocation, files, machines);
 }
 
 void
@@ -226,6 +241,7 @@ cordon_application_follow_visits (CordonApplication *self)
   g_signal_connect_object (self->clicks, "present", G_CALLBACK (on_click_present), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "visit", G_CALLBACK (on_bus_visit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "open", G_CALLBACK (on_bus_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "ask-together", G_CALLBACK (on_bus_ask_together), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "quarantine", G_CALLBACK (on_bus_quarantine), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "find", G_CALLBACK (on_find), self, G_CONNECT_SWAPPED);
 }

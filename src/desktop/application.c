@@ -64,11 +64,11 @@ on_show (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* --- the main window ------------------------------------------------------------------------- */
 
 static void
-open_from_main_window (GFile *file, const char *compartment, gpointer data)
+open_from_main_window (GPtrArray *files, const char *compartment, gpointer data)
 {
   CordonApplication *self = data;
 
-  cordon_application_open_file (self, file, compartment, cordon_settings_get_allow_unlabelled (self->settings));
+  cordon_application_open_files (self, files, compartment, cordon_settings_get_allow_unlabelled (self->settings));
 }
 
 /* By this program, whose windows may take it: by the list, or by a window that is closing. */
@@ -165,14 +165,17 @@ cordon_application_open (GApplication *application,
                          const char *hint)
 {
   CordonApplication *self = CORDON_APPLICATION (application);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
   for (int i = 0; i < n_files; i++)
-    cordon_clicks_open (self->clicks, files[i], NULL, cordon_settings_get_allow_unlabelled (self->settings));
+    g_ptr_array_add (all, files[i]);
+  cordon_clicks_open_all (self->clicks, all, NULL, cordon_settings_get_allow_unlabelled (self->settings));
 }
 
 static int
 open_arguments (CordonApplication *self, GApplicationCommandLine *line, char **paths, GVariantDict *options)
 {
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
   const char *compartment = NULL;
   gboolean allow_unlabelled = FALSE;
 
@@ -184,14 +187,11 @@ open_arguments (CordonApplication *self, GApplicationCommandLine *line, char **p
       return 2;
     }
   for (; *paths; paths++)
-    {
-      g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, *paths);
-
-      if (compartment)
-        cordon_application_open_file (self, file, compartment, allow_unlabelled);
-      else
-        cordon_clicks_open (self->clicks, file, NULL, allow_unlabelled);
-    }
+    g_ptr_array_add (files, g_application_command_line_create_file_for_arg (line, *paths));
+  if (compartment)
+    cordon_application_open_files (self, files, compartment, allow_unlabelled);
+  else
+    cordon_clicks_open_all (self->clicks, files, NULL, allow_unlabelled);
   return 0;
 }
 
@@ -449,7 +449,7 @@ cordon_application_init (CordonApplication *self)
   self->requests = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->visits = g_hash_table_new (NULL, NULL);
   self->settings = cordon_settings_new ();
-  self->clicks = cordon_clicks_new (GTK_APPLICATION (self));
+  self->clicks = cordon_clicks_new (GTK_APPLICATION (self), self->settings);
   self->launching = cordon_launching_new ();
   g_signal_connect_object (self->launching, "needed", G_CALLBACK (on_launchers_needed), self, G_CONNECT_SWAPPED);
   self->service = cordon_bus_service_new ();

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include "core/compartment.h"
 #include "core/errors.h"
+#include "core/limits.h"
 #include "desktop/choices.h"
 
 static GPtrArray *
@@ -20,7 +21,7 @@ read_uris (const char *const *uris, GError **error)
     {
       g_autofree char *scheme = g_uri_parse_scheme (*uris);
 
-      if (!scheme || files->len == CORDON_BUS_FILES_MAX)
+      if (!scheme || files->len == CORDON_LIMIT_BATCH_FILES)
         {
           g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
                                scheme ? _("These are too many files at once; select fewer.")
@@ -93,6 +94,17 @@ on_quarantine_uris (CordonBusService *service, GDBusMethodInvocation *invocation
 }
 
 static gboolean
+on_ask_together (CordonBusService *service, GDBusMethodInvocation *invocation, guint files, guint machines)
+{
+  if (files >= 2 && files <= CORDON_LIMIT_BATCH_FILES && machines >= 1 && machines <= files / 2)
+    g_signal_emit_by_name (service, "ask-together", invocation, files, machines);
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, CORDON_ERROR, CORDON_ERROR_USAGE,
+                                                   _("So many files are not asked about."));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 on_list_compartments (CordonBusService *service, GDBusMethodInvocation *invocation)
 {
   g_autoptr (GPtrArray) all = cordon_choices_list (FALSE, FALSE);
@@ -108,6 +120,8 @@ on_list_compartments (CordonBusService *service, GDBusMethodInvocation *invocati
 void
 cordon_bus_files_follow (CordonBusDesktop1 *skeleton, CordonBusService *service)
 {
+  g_signal_connect_object (skeleton, "handle-ask-together", G_CALLBACK (on_ask_together), service,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (skeleton, "handle-open-uris", G_CALLBACK (on_open_uris), service, G_CONNECT_SWAPPED);
   g_signal_connect_object (skeleton, "handle-quarantine-uris", G_CALLBACK (on_quarantine_uris), service,
                            G_CONNECT_SWAPPED);

@@ -10,10 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* Files of one call; more windows at once nobody wants. */
-#define CORDON_BUS_FILES_MAX 64
-
-/* Answers them with the signals "open" and "quarantine" of the service. */
+/* Answers them with the signals "ask-together", "open" and "quarantine" of the service. */
 void cordon_bus_files_follow (CordonBusDesktop1 *skeleton, CordonBusService *service);
 
 G_END_DECLS

@@ -431,6 +431,8 @@ cordon_bus_service_class_init (CordonBusServiceClass *klass)
                                  G_TYPE_NONE, 2, CORDON_TYPE_VISIT, CORDON_TYPE_REQUEST);
   signals[FIND] = g_signal_new ("find", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 CORDON_TYPE_VISIT, 1, G_TYPE_STRING);
+  g_signal_new ("ask-together", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                G_TYPE_DBUS_METHOD_INVOCATION, G_TYPE_UINT, G_TYPE_UINT);
   g_signal_new ("open", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                 G_TYPE_PTR_ARRAY, G_TYPE_STRING);
   g_signal_new ("quarantine", CORDON_TYPE_BUS_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,

@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (CordonBusService, cordon_bus_service, CORDON, BUS_SERVICE,
  *                                             receiver keeps it
  *   "find" (const char *uuid) -> CordonVisit  (transfer full) the visit of a persistent machine that has a
  *                                             window; or NULL
+ *   "ask-together" (GDBusMethodInvocation *, guint files, guint machines)  (transfer full) to whoever answers it:
+ *           desktop/bus-several.h
  *   "open" (GPtrArray *files, const char *compartment)  as if each GFile had been clicked; compartment NULL: rules
  *                                             decide
  *   "quarantine" (GPtrArray *files)

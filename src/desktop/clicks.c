@@ -5,21 +5,12 @@
  * window that it would have had; no machine is made for it.
  */
 #include "config.h"
-#include "desktop/clicks.h"
+#include "desktop/clicks-private.h"
 
 #include "client/child-rule.h"
 #include "core/text.h"
 #include "desktop/compartments.h"
 #include "desktop/route-dialog.h"
-#include "desktop/router.h"
-
-struct _CordonClicks {
-  GObject parent_instance;
-
-  GtkApplication *application; /* borrowed */
-  GHashTable *looking;         /* of files that are being looked at: compartment and URI */
-  GHashTable *shown;           /* identity of what is in a window: its visit */
-};
 
 G_DEFINE_FINAL_TYPE (CordonClicks, cordon_clicks, G_TYPE_OBJECT)
 
@@ -31,27 +22,31 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* One click; ends with its window or with the answer no. */
-typedef struct {
-  CordonClicks *clicks;
-  GFile *file;
-  char *key; /* in `looking` */
-  gboolean allow_unlabelled;
-  CordonRouting *routing;
-} Click;
-
-static void
-click_free (Click *click)
+CordonClick *
+cordon_click_new (CordonClicks *clicks, GFile *file, gboolean allow_unlabelled)
 {
-  g_hash_table_remove (click->clicks->looking, click->key);
+  CordonClick *click = g_new0 (CordonClick, 1);
+
+  click->clicks = g_object_ref (clicks);
+  click->file = g_object_ref (file);
+  click->allow_unlabelled = allow_unlabelled;
+  g_application_hold (G_APPLICATION (clicks->application));
+  return click;
+}
+
+void
+cordon_click_free (CordonClick *click)
+{
+  if (click->key)
+    g_hash_table_remove (click->clicks->looking, click->key);
   g_application_release (G_APPLICATION (click->clicks->application));
   g_clear_pointer (&click->routing, cordon_routing_free);
+  g_clear_error (&click->problem);
   g_object_unref (click->clicks);
   g_object_unref (click->file);
   g_free (click->key);
   g_free (click);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Click, click_free)
 
 /* --- windows --------------------------------------------------------------------------------- */
 
@@ -85,38 +80,50 @@ find (CordonClicks *self, const char *identity, const char *compartment)
   return g_hash_table_lookup (self->shown, key);
 }
 
-static void
-show_file (Click *click, const char *compartment)
+gboolean
+cordon_clicks_present (CordonClicks *self, const char *identity, const char *compartment)
 {
-  CordonRouting *routing = click->routing;
-  CordonVisit *present = routing->identity ? find (click->clicks, routing->identity, compartment) : NULL;
-  g_autoptr (CordonVisit) visit = NULL;
+  CordonVisit *present = identity ? find (self, identity, compartment) : NULL;
 
   if (present)
-    {
-      g_signal_emit (click->clicks, signals[PRESENT], 0, present);
-      return;
-    }
+    g_signal_emit (self, signals[PRESENT], 0, present);
+  return present != NULL;
+}
+
+void
+cordon_clicks_show (CordonClicks *self, CordonVisit *visit, const char *identity, const char *compartment)
+{
+  if (identity)
+    remember (self, identity, compartment, visit);
+  g_signal_emit (self, signals[VISIT], 0, visit);
+}
+
+static void
+show_file (CordonClick *click, const char *compartment)
+{
+  CordonRouting *routing = click->routing;
+  g_autoptr (CordonVisit) visit = NULL;
+
+  if (cordon_clicks_present (click->clicks, routing->identity, compartment))
+    return;
   visit = cordon_visit_new (compartment, click->allow_unlabelled, routing->name);
   cordon_visit_set_shows_card (visit);
   if (routing->fd >= 0)
     cordon_visit_set_descriptor (visit, g_steal_fd (&routing->fd));
   else
     cordon_visit_set_source (visit, click->file);
-  if (routing->identity)
-    remember (click->clicks, routing->identity, compartment, visit);
-  g_signal_emit (click->clicks, signals[VISIT], 0, visit);
+  cordon_clicks_show (click->clicks, visit, routing->identity, compartment);
 }
 
 static void
-show_problem (Click *click, const GError *error)
+show_problem (CordonClick *click, const GError *error)
 {
   g_autofree char *base = g_file_get_basename (click->file);
   g_autofree char *name = cordon_text_display_name (base);
   g_autoptr (CordonVisit) visit = cordon_visit_new (CORDON_COMPARTMENT_DEFAULT, click->allow_unlabelled, name);
 
   cordon_visit_set_problem (visit, error);
-  g_signal_emit (click->clicks, signals[VISIT], 0, visit);
+  cordon_clicks_show (click->clicks, visit, NULL, NULL);
 }
 
 /* --- clicks ---------------------------------------------------------------------------------- */
@@ -124,7 +131,7 @@ show_problem (Click *click, const GError *error)
 static void
 on_chosen (const char *compartment, gpointer data)
 {
-  g_autoptr (Click) click = data;
+  g_autoptr (CordonClick) click = data;
   g_autoptr (GError) error = NULL;
 
   if (compartment && cordon_child_rule_admits (click->routing->origin, compartment, &error))
@@ -133,23 +140,39 @@ on_chosen (const char *compartment, gpointer data)
     show_problem (click, error);
 }
 
-static void
-on_routed (GObject *source, GAsyncResult *result, gpointer data)
+void
+cordon_click_settle (CordonClick *click)
 {
-  g_autoptr (Click) click = data;
-  g_autoptr (GError) error = NULL;
-  GtkApplication *application = click->clicks->application;
-  CordonRouting *routing = cordon_router_route_finish (result, &error);
+  g_autoptr (CordonClick) self = click;
+  GtkApplication *application = self->clicks->application;
+  CordonRouting *routing = self->routing;
 
-  click->routing = routing;
   if (!routing)
-    show_problem (click, error);
+    show_problem (self, self->problem);
   else if (routing->link)
     cordon_route_dialog_show_link (application, routing->link, routing->compartment);
   else if (routing->compartment)
-    show_file (click, routing->compartment);
+    show_file (self, routing->compartment);
   else
-    cordon_route_dialog_ask (application, routing->name, on_chosen, g_steal_pointer (&click));
+    cordon_route_dialog_ask (application, routing->name, on_chosen, g_steal_pointer (&self));
+}
+
+static void
+on_routed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CordonClick *click = data;
+
+  click->routing = cordon_router_route_finish (result, &click->problem);
+  if (click->selection)
+    cordon_selection_take (click->selection);
+  else
+    cordon_click_settle (click);
+}
+
+void
+cordon_click_route (CordonClick *click, const char *compartment)
+{
+  cordon_router_route_async (click->file, compartment, NULL, on_routed, click);
 }
 
 void
@@ -157,28 +180,25 @@ cordon_clicks_open (CordonClicks *self, GFile *file, const char *compartment, gb
 {
   g_autofree char *uri = g_file_get_uri (file);
   g_autofree char *key = g_strconcat (compartment ? compartment : "", " ", uri, NULL);
-  Click *click;
+  CordonClick *click;
 
   /* A double click that was one too many. */
   if (!g_hash_table_add (self->looking, g_strdup (key)))
     return;
-  click = g_new0 (Click, 1);
-  click->clicks = g_object_ref (self);
-  click->file = g_object_ref (file);
+  click = cordon_click_new (self, file, allow_unlabelled);
   click->key = g_steal_pointer (&key);
-  click->allow_unlabelled = allow_unlabelled;
-  g_application_hold (G_APPLICATION (self->application));
-  cordon_router_route_async (file, compartment, NULL, on_routed, click);
+  cordon_click_route (click, compartment);
 }
 
 /* --- the object ------------------------------------------------------------------------------ */
 
 CordonClicks *
-cordon_clicks_new (GtkApplication *application)
+cordon_clicks_new (GtkApplication *application, CordonSettings *settings)
 {
   CordonClicks *self = g_object_new (CORDON_TYPE_CLICKS, NULL);
 
   self->application = application;
+  self->settings = g_object_ref (settings);
   return self;
 }
 
@@ -187,6 +207,7 @@ cordon_clicks_finalize (GObject *object)
 {
   CordonClicks *self = CORDON_CLICKS (object);
 
+  g_object_unref (self->settings);
   g_hash_table_unref (self->looking);
   g_hash_table_unref (self->shown);
   G_OBJECT_CLASS (cordon_clicks_parent_class)->finalize (object);

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "desktop/settings.h"
 #include "desktop/visit.h"
 
 #include <gtk/gtk.h>
@@ -20,9 +21,13 @@ G_DECLARE_FINAL_TYPE (CordonClicks, cordon_clicks, CORDON, CLICKS, GObject)
  *          "present" (CordonVisit *)  its window is to be raised */
 
 /* application: borrowed; kept alive while something is looked at. */
-CordonClicks *cordon_clicks_new (GtkApplication *application);
+CordonClicks *cordon_clicks_new (GtkApplication *application, CordonSettings *settings);
 
 /* compartment: that the person named; NULL: rules decide. */
 void cordon_clicks_open (CordonClicks *self, GFile *file, const char *compartment, gboolean allow_unlabelled);
+
+/* Several that came in one request (element-type GFile), at most CORDON_LIMIT_BATCH_FILES: those that may be in one
+ * machine are, or are not, as the person says (desktop/several.h). */
+void cordon_clicks_open_all (CordonClicks *self, GPtrArray *files, const char *compartment, gboolean allow_unlabelled);
 
 G_END_DECLS

@@ -145,9 +145,11 @@ static void
 open_dropped (CordonMainWindow *self, const char *compartment, GdkFileList *files)
 {
   g_autoptr (GSList) list = gdk_file_list_get_files (files);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
   for (GSList *l = list; l; l = l->next)
-    self->parts.open_file (l->data, compartment, self->parts.data);
+    g_ptr_array_add (all, l->data);
+  self->parts.open_files (all, compartment, self->parts.data);
 }
 
 static GtkWidget *
@@ -222,16 +224,14 @@ on_tick (gpointer data)
 static void
 on_chosen (CordonMainWindow *self, int response)
 {
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GListModel) files = NULL;
 
   if (response == GTK_RESPONSE_ACCEPT)
     files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (self->chooser));
   for (guint i = 0; files && i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-      self->parts.open_file (file, self->choosing_for, self->parts.data);
-    }
+    g_ptr_array_add (all, g_list_model_get_item (files, i));
+  self->parts.open_files (all, self->choosing_for, self->parts.data);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->choosing_for, g_free);
 }

@@ -19,8 +19,8 @@ typedef struct {
   CordonHostState *host;
   CordonCompartmentStore *compartments;
   CordonSettings *settings;
-  /* A file that was chosen or dropped; compartment: its name. */
-  void (*open_file) (GFile *file, const char *compartment, gpointer data);
+  /* Files that were chosen or dropped together (element-type GFile); compartment: its name. */
+  void (*open_files) (GPtrArray *files, const char *compartment, gpointer data);
   /* Brings a window of the machine to the front, or makes one. FALSE: another program holds it; a persistent
    * one is taken from it by take_over. */
   gboolean (*show_machine) (CordonMachineItem *machine, gboolean take_over, gpointer data);

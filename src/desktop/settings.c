@@ -6,6 +6,7 @@
 #include "config.h"
 #include "desktop/settings.h"
 
+#include <glib/gi18n-lib.h>
 #include "desktop/defaults-page.h"
 #include "desktop/resident-switch.h"
 #include "desktop/rules-page.h"
@@ -45,6 +46,74 @@ cordon_settings_get_allow_unlabelled (CordonSettings *self)
 {
   return get_boolean (self, "allow-unlabelled", FALSE);
 }
+
+/* --- several files ---------------------------------------------------------------------------- */
+
+CordonSeveral
+cordon_settings_get_several (CordonSettings *self)
+{
+  return self->settings ? (CordonSeveral) g_settings_get_enum (self->settings, "several-files") : CORDON_SEVERAL_ASK;
+}
+
+gboolean
+cordon_settings_may_keep_several (CordonSettings *self)
+{
+  return self->settings && g_settings_is_writable (self->settings, "several-files");
+}
+
+void
+cordon_settings_keep_several (CordonSettings *self, CordonSeveral several)
+{
+  if (self->settings)
+    g_settings_set_enum (self->settings, "several-files", (int) several);
+}
+
+/* A row's number is the choice's. */
+static gboolean
+read_several (GValue *value, GVariant *variant, gpointer data)
+{
+  g_value_set_uint (value, (guint) g_settings_get_enum (data, "several-files"));
+  return TRUE;
+}
+
+static GVariant *
+write_several (const GValue *value, const GVariantType *type, gpointer data)
+{
+  static const char *const words[] = { "ask", "together", "each" };
+  guint selected = g_value_get_uint (value);
+
+  return selected < G_N_ELEMENTS (words) ? g_variant_new_string (words[selected]) : NULL;
+}
+
+static GtkWidget *
+make_several_row (CordonSettings *self)
+{
+  const char *const choices[] = { _("Ask"), _("One machine"), _("One each"), NULL };
+  g_autoptr (GtkStringList) list = gtk_string_list_new (choices);
+  GtkWidget *row = adw_combo_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("_Machines"));
+  adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("Files in one machine can see each other."));
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
+  if (self->settings)
+    g_settings_bind_with_mapping (self->settings, "several-files", row, "selected", G_SETTINGS_BIND_DEFAULT,
+                                  read_several, write_several, self->settings, NULL);
+  gtk_widget_set_sensitive (row, self->settings != NULL);
+  return row;
+}
+
+static void
+add_several (CordonSettings *self, AdwPreferencesPage *page)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+
+  adw_preferences_group_set_title (group, _("Several Files Opened at Once"));
+  adw_preferences_group_add (group, make_several_row (self));
+  adw_preferences_page_add (page, group);
+}
+
+/* --- the main window -------------------------------------------------------------------------- */
 
 void
 cordon_settings_place_window (CordonSettings *self,
@@ -101,11 +170,13 @@ cordon_settings_present (CordonSettings *self,
   static const char *const keys[] = { "confirm-stop", "notify-ended", "allow-unlabelled" };
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/cordon/Cordon/preferences.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "preferences"));
+  AdwPreferencesPage *opening = cordon_defaults_page_new ();
 
   for (guint i = 0; self->settings && i < G_N_ELEMENTS (keys); i++)
     g_settings_bind (self->settings, keys[i], gtk_builder_get_object (builder, keys[i]), "active",
                      G_SETTINGS_BIND_DEFAULT);
-  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), cordon_defaults_page_new ());
+  add_several (self, opening);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), opening);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), cordon_rules_page_new ());
   gtk_window_set_transient_for (window, parent);
   /* Nothing else may keep the program while they are seen. */

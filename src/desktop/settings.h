@@ -24,6 +24,18 @@ gboolean cordon_settings_get_notify_ended (CordonSettings *self);
 /* Using a grant of the administrator's, if there is one, on a host that cannot label machines. */
 gboolean cordon_settings_get_allow_unlabelled (CordonSettings *self);
 
+/* Several files that are opened at once; the numbers are the schema's. */
+typedef enum {
+  CORDON_SEVERAL_ASK,
+  CORDON_SEVERAL_TOGETHER, /* one machine for those that may be in one (client/batch-plan.h) */
+  CORDON_SEVERAL_EACH      /* one machine each */
+} CordonSeveral;
+
+CordonSeveral cordon_settings_get_several (CordonSettings *self);
+/* FALSE where nothing is kept. */
+gboolean cordon_settings_may_keep_several (CordonSettings *self);
+void cordon_settings_keep_several (CordonSettings *self, CordonSeveral several);
+
 /* The main window's size, as it was. */
 void cordon_settings_place_window (CordonSettings *self, GtkWindow *window);
 void cordon_settings_keep_window (CordonSettings *self, GtkWindow *window);

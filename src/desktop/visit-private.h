@@ -21,6 +21,7 @@ struct _CordonVisit {
   CordonCompartment *compartment;
   /* owned */
   GFile *file;
+  CordonBatch *batch; /* until it is packed */
   int fd;
   char *url; /* to be opened by the next session; of a persistent machine until one is shown */
   char *app; /* to be started by the next session, until one is shown */

@@ -150,6 +150,33 @@ memory_mib (CordonVisit *self)
 }
 
 static void
+check_descriptor (CordonVisit *self)
+{
+  cordon_opener_check_async (fcntl (self->fd, F_DUPFD_CLOEXEC, 3), self->name, self->compartment_name,
+                             memory_mib (self), self->cancellable, on_opened, g_object_ref (self));
+}
+
+static void
+on_packed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CordonVisit) self = data;
+  GError *error = NULL;
+  int fd = cordon_batch_pack_finish (result, &error);
+
+  if (fd >= 0)
+    cordon_visit_set_descriptor (self, fd);
+  if (cordon_visit_was_closed (self))
+    g_clear_error (&error);
+  else if (error)
+    cordon_visit_fail (self, error);
+  else
+    {
+      g_clear_pointer (&self->batch, cordon_batch_unref);
+      check_descriptor (self);
+    }
+}
+
+static void
 begin (CordonVisit *self)
 {
   g_clear_error (&self->error);
@@ -161,8 +188,10 @@ begin (CordonVisit *self)
   else if (self->lasting || self->url)
     find_bus (self);
   else if (self->fd >= 0)
-    cordon_opener_check_async (fcntl (self->fd, F_DUPFD_CLOEXEC, 3), self->name, self->compartment_name,
-                               memory_mib (self), self->cancellable, on_opened, g_object_ref (self));
+    check_descriptor (self);
+  else if (self->batch)
+    cordon_batch_pack_async (self->batch, memory_mib (self), on_progress, self, self->cancellable, on_packed,
+                             g_object_ref (self));
   else
     cordon_opener_open_async (self->file, self->compartment_name, memory_mib (self), on_progress, self,
                               self->cancellable, on_opened, g_object_ref (self));
@@ -180,7 +209,7 @@ void
 cordon_visit_start (CordonVisit *self)
 {
   g_return_if_fail (self->state == CORDON_VISIT_NEW);
-  g_return_if_fail (self->file || self->fd >= 0 || self->lasting || self->problem || self->url);
+  g_return_if_fail (self->file || self->batch || self->fd >= 0 || self->lasting || self->problem || self->url);
 
   begin (self);
 }
@@ -351,6 +380,14 @@ cordon_visit_set_descriptor (CordonVisit *self,
 }
 
 void
+cordon_visit_set_batch (CordonVisit *self,
+                        CordonBatch *batch)
+{
+  g_clear_pointer (&self->batch, cordon_batch_unref);
+  self->batch = cordon_batch_ref (batch);
+}
+
+void
 cordon_visit_set_preferences (CordonVisit *self,
                               GBytes *xkb_names,
                               guint width,
@@ -429,6 +466,7 @@ cordon_visit_finalize (GObject *object)
 
   if (self->fd >= 0)
     close (self->fd);
+  g_clear_pointer (&self->batch, cordon_batch_unref);
   g_ptr_array_unref (self->leaving);
   g_clear_error (&self->error);
   g_clear_error (&self->problem);

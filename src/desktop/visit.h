@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "client/batch.h"
 #include "client/compartment-use.h"
 #include "client/session.h"
 #include "core/compartment.h"
@@ -35,7 +36,7 @@ typedef enum {
  * yet).
  * Signals:
  *   "stage" (const char *word, guint ms)  as CordonSession's, counted from the visit's beginning
- *   "progress" (guint64 bytes, guint64 total)  while a remote file is fetched
+ *   "progress" (guint64 bytes, guint64 total)  while a remote file is fetched, or several are packed
  *   "viewer-died" ()
  *   "order-failed" (const GError *)  what was ordered was not done; its machine is as it was */
 
@@ -75,6 +76,8 @@ gboolean cordon_visit_set_app (CordonVisit *self, const char *id, GError **error
 /* One of both, before start; checked then. fd: (transfer full). */
 void cordon_visit_set_source (CordonVisit *self, GFile *file);
 void cordon_visit_set_descriptor (CordonVisit *self, int fd);
+/* Or several files, which are packed into one at the first start. */
+void cordon_visit_set_batch (CordonVisit *self, CordonBatch *batch);
 /* Or what is wrong with the file: starting fails with it, each time. */
 void cordon_visit_set_problem (CordonVisit *self, const GError *problem);
 
