@@ -14,7 +14,7 @@
 #include <locale.h>
 
 const CordonCommand cordon_commands[] = {
-  { "open", "[--compartment NAME] [--allow-unlabelled] [--wait=shown|closed] [--json] FILE…",
+  { "open", "[--compartment NAME] [--together|--each] [--allow-unlabelled] [--wait=shown|closed] [--json] FILE…",
     N_("Show files in throwaway machines"), cordon_command_open },
   { "flat", "[--compartment NAME] [--allow-unlabelled] [--pages A-B] [--dpi N] [--replace] [--json] --pdf OUT|--png OUT FILE",
     N_("Save a file's pages as a PDF or PNGs of nothing but pixels"), cordon_command_flat },

@@ -12,6 +12,7 @@
 #include "cli/compartment-words.h"
 #include "cli/desktop.h"
 #include "cli/following.h"
+#include "cli/pieces.h"
 #include "cli/routing.h"
 #include "client/child-rule.h"
 #include "core/document.h"
@@ -26,10 +27,21 @@
 typedef struct {
   char *compartment;
   gboolean allow_unlabelled;
+  gboolean together, each;
   char *wait;
 } Options;
 
 /* --- words and files ------------------------------------------------------------------------- */
+
+static gboolean
+check_together (const Options *options, GError **error)
+{
+  if (!options->together || !options->each)
+    return TRUE;
+  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
+                       _("Write --together for one machine or --each for one each, not both."));
+  return FALSE;
+}
 
 static gboolean
 parse (CordonInvocation *invocation, Options *options, GError **error)
@@ -37,12 +49,20 @@ parse (CordonInvocation *invocation, Options *options, GError **error)
   const GOptionEntry entries[] = {
     { "compartment", 0, 0, G_OPTION_ARG_STRING, &options->compartment, NULL, NULL },
     { "allow-unlabelled", 0, 0, G_OPTION_ARG_NONE, &options->allow_unlabelled, NULL, NULL },
+    { "together", 0, 0, G_OPTION_ARG_NONE, &options->together, NULL, NULL },
+    { "each", 0, 0, G_OPTION_ARG_NONE, &options->each, NULL, NULL },
     { "wait", 0, 0, G_OPTION_ARG_STRING, &options->wait, NULL, NULL },
     { NULL }
   };
 
-  return cordon_invocation_parse (invocation, entries, 1, CORDON_LIMIT_MACHINES_PER_USER, error)
-         && cordon_following_check_wait (options->wait, error);
+  return cordon_invocation_parse (invocation, entries, 1, CORDON_LIMIT_BATCH_FILES, error)
+         && check_together (options, error) && cordon_following_check_wait (options->wait, error);
+}
+
+static CordonTogether
+find_together (const Options *options)
+{
+  return options->together ? CORDON_TOGETHER_YES : options->each ? CORDON_TOGETHER_NO : CORDON_TOGETHER_ASK;
 }
 
 static gboolean
@@ -92,26 +112,24 @@ options_to_variant (const Options *options, const char *compartment)
 
 /* All are there before the first is asked, so that one end is not taken for the end of all. */
 static void
-ask (CordonFollowing *following, GDBusConnection *bus, const char *owner, char **words, GUnixFDList *fds,
-     char **compartments, const Options *options)
+ask (CordonFollowing *following, GDBusConnection *bus, const char *owner, GPtrArray *pieces, const Options *options)
 {
-  const int *descriptor = g_unix_fd_list_peek_fds (fds, NULL);
-  guint n = g_strv_length (words);
-  g_autofree CordonOpening **openings = g_new (CordonOpening *, n);
+  g_autofree CordonOpening **openings = g_new (CordonOpening *, pieces->len);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < pieces->len; i++)
     {
-      g_autofree char *name = cordon_link_looks_like_one (words[i]) ? g_strdup (words[i])
-                                                                    : g_filename_display_basename (words[i]);
-
-      openings[i] = cordon_opening_new (bus, owner, name);
+      openings[i] = cordon_opening_new (bus, owner, ((const CordonPiece *) pieces->pdata[i])->name);
       cordon_following_add (following, openings[i]);
     }
-  for (guint i = 0; i < n; i++)
-    if (cordon_link_looks_like_one (words[i]))
-      cordon_opening_ask_address (openings[i], words[i], options_to_variant (options, compartments[i]));
-    else
-      cordon_opening_ask (openings[i], *descriptor++, options_to_variant (options, compartments[i]));
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const CordonPiece *piece = pieces->pdata[i];
+
+      if (piece->link)
+        cordon_opening_ask_address (openings[i], piece->link, options_to_variant (options, piece->compartment));
+      else
+        cordon_opening_ask (openings[i], piece->fd, options_to_variant (options, piece->compartment));
+    }
 }
 
 /* Files as they were named, links as they were read. (transfer full) */
@@ -150,6 +168,19 @@ choose_compartments (char **words, const Options *options, GUnixFDList *fds, gbo
   return g_strv_builder_end (same);
 }
 
+static GPtrArray *
+make_pieces (char **words, GUnixFDList *fds, char **compartments, const Options *options, GDBusConnection *bus,
+             const char *owner, GError **error)
+{
+  const int *descriptor = g_unix_fd_list_peek_fds (fds, NULL);
+  guint n = g_strv_length (words);
+  g_autofree CordonWord *all = g_new (CordonWord, n);
+
+  for (guint i = 0; i < n; i++)
+    all[i] = (CordonWord) { words[i], cordon_link_looks_like_one (words[i]) ? -1 : *descriptor++, compartments[i] };
+  return cordon_pieces_make (all, n, find_together (options), bus, owner, error);
+}
+
 static gboolean
 open_all (CordonInvocation *invocation, const Options *options, GError **error)
 {
@@ -158,14 +189,16 @@ open_all (CordonInvocation *invocation, const Options *options, GError **error)
   g_auto (GStrv) compartments = NULL;
   g_autoptr (GDBusConnection) bus = NULL;
   g_autofree char *owner = NULL;
+  g_autoptr (GPtrArray) pieces = NULL;
   g_autoptr (CordonFollowing) following =
     cordon_following_new (invocation->json, cordon_following_waits_closed (options->wait), FALSE);
 
   if (!words || !(fds = open_files (words, error))
       || !(compartments = choose_compartments (words, options, fds, invocation->json, error))
-      || !(bus = cordon_desktop_connect (&owner, error)))
+      || !(bus = cordon_desktop_connect (&owner, error))
+      || !(pieces = make_pieces (words, fds, compartments, options, bus, owner, error)))
     return FALSE;
-  ask (following, bus, owner, words, fds, compartments, options);
+  ask (following, bus, owner, pieces, options);
   return cordon_following_run (following, bus, owner, error);
 }
 

@@ -111,18 +111,30 @@ class Service:
 
 
 class Desktop:
-    """cordon-desktop: `script(request)` is run when a file has been handed over, or a machine named."""
+    """cordon-desktop: `script(request)` is run when a file has been handed over, or a machine named. answer: of the
+    person who is asked what several files get; an exception is an error of the call."""
 
-    def __init__(self, bus, script):
+    def __init__(self, bus, script, answer='each'):
         self.connection = bus.connect()
         self.script = script
+        self.together, self.asked = answer, []
         self.requests = []
         self.connection.register_object(
             DESKTOP_PATH, interface('org.cordon.Desktop1.xml', 'org.cordon.Desktop1'), self.on_open,
             None, None)
         own(self.connection, DESKTOP_NAME)
 
+    def close(self):
+        self.connection.close_sync(None)
+
     def on_open(self, connection, sender, path, interface_name, method, parameters, invocation):
+        if method == 'AskTogether':
+            self.asked.append(parameters.unpack())
+            if isinstance(self.together, Exception):
+                invocation.return_dbus_error(*self.together.args)
+            else:
+                invocation.return_value(GLib.Variant('(s)', (self.together,)))
+            return
         if method == 'ShowMachine':
             name, options = parameters.unpack()
             self.answer(sender, name, options, None, invocation)

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Cordon authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every command of `cordon` against stand-ins on a private bus: right answers, hostile answers, none."""
+import io
 import json
 import os
 import pathlib
@@ -11,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import unittest
@@ -103,8 +105,8 @@ class Open(Case):
         self.file = self.folder / 'paper.pdf'
         self.file.write_bytes(b'%PDF-1.7 four blocks')
 
-    def desktop(self, script):
-        self.mock = mocks.Desktop(self.bus, script)
+    def desktop(self, script, answer='each'):
+        self.mock = mocks.Desktop(self.bus, script, answer)
         return self.mock
 
     @staticmethod
@@ -156,6 +158,79 @@ class Open(Case):
                          ['paper.pdf', 'other.pdf'])
         self.assertEqual([request.content for request in desktop.requests],
                          [self.file.read_bytes(), b'%PDF-1.7 other'])
+
+    def make_several(self, *names):
+        self.environment['CORDON_COMPARTMENTS'] = str(mocks.DATA / 'compartments')
+        folder = self.folder / 'several'
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_bytes(f'content of {name}'.encode())
+        return [str(folder / name) for name in names]
+
+    @staticmethod
+    def unpack(request):
+        with tarfile.open(fileobj=io.BytesIO(request.content)) as archive:
+            return [(member.name, archive.extractfile(member).read().decode()) for member in archive.getmembers()]
+
+    def test_together(self):
+        """Without a question, or as the person answers it: one request, whose content is all of them in their order."""
+        files = self.make_several('b.pdf', 'a.pdf', 'c.pdf')
+        for answer, words in (('each', ['--together']), ('together', [])):
+            with self.subTest(words=words):
+                desktop = self.desktop(self.show, answer)
+                lines = self.run_json('open', *words, *files)
+                request, = desktop.requests
+                self.assertEqual(request.name, '3 files: b.pdf, a.pdf, …')
+                self.assertEqual(self.unpack(request), [(name, f'content of {name}') for name in ('b.pdf', 'a.pdf', 'c.pdf')])
+                self.assertEqual({line['file'] for line in lines}, {request.name})
+                self.assertEqual(request.options['compartment'], 'untrusted-documents')
+                self.assertEqual(desktop.asked, [] if words else [(3, 1)])
+                desktop.close()
+
+    def test_each(self):
+        files = self.make_several('a.pdf', 'b.pdf')
+        for answer, words in (('together', ['--each']), ('each', [])):
+            with self.subTest(words=words):
+                desktop = self.desktop(self.show, answer)
+                self.run_cordon('open', *words, *files)
+                self.assertEqual([request.name for request in desktop.requests], ['a.pdf', 'b.pdf'])
+                self.assertEqual(desktop.asked, [] if words else [(2, 1)])
+                desktop.close()
+
+    def test_together_or_not_at_all(self):
+        files = self.make_several('a.pdf', 'b.pdf')
+        desktop = self.desktop(self.show, 'cancel')
+        self.assert_error(6, 'cancelled', 'open', *files)
+        desktop.together = ValueError('org.freedesktop.DBus.Error.UnknownMethod', 'no such method')
+        self.assertIn('another version', self.assert_error(1, 'failed', 'open', *files))
+        self.assertIn('not both', self.assert_error(2, 'usage', 'open', '--together', '--each', *files))
+        self.assertEqual(desktop.requests, [])
+
+    def test_nothing_to_be_asked(self):
+        """One file, files for a compartment with a network or whose machines last, and what is shown by itself."""
+        files = self.make_several('a.pdf', 'b.pdf')
+        (self.folder / 'several/b.webp').write_bytes(b'RIFF\x1a\x00\x00\x00WEBPVP8 ')
+        desktop = self.desktop(self.show, 'cancel')
+        self.run_cordon('open', files[0])
+        self.run_cordon('open', '--together', files[0], str(self.folder / 'several/b.webp'))
+        self.run_cordon('open', '--together', '--compartment', 'banking', *files)
+        self.assertEqual([len(desktop.requests), desktop.asked], [5, []])
+
+    def test_more_than_machines(self):
+        files = self.make_several(*(f'{number}.pdf' for number in range(9)))
+        desktop = self.desktop(self.show, 'each')
+        self.assertIn('--together', self.assert_error(3, 'quota', 'open', *files))
+        self.assertEqual(desktop.requests, [])
+        self.run_cordon('open', '--together', *files)
+        self.assertEqual(len(self.unpack(desktop.requests[0])), 9)
+
+    def test_too_large_together(self):
+        files = self.make_several('a.pdf', 'b.pdf')
+        for file in files:
+            os.truncate(file, 40 * MiB)
+        desktop = self.desktop(self.show)
+        self.assertIn('open them one each', self.assert_error(5, 'file-too-large', 'open', '--together', *files))
+        self.assertEqual(desktop.requests, [])
 
     def test_waits_until_closed(self):
         """A shown page does not end it; the end of the machine does."""
@@ -330,7 +405,7 @@ class Open(Case):
 
     def test_wrong_words(self):
         for words in (['open'], ['open', '--wait=never', 'x'], ['open', '--unknown', 'x'],
-                      ['open', '--compartment'], ['open', '-rf'], ['open', *['x'] * 9]):
+                      ['open', '--compartment'], ['open', '-rf'], ['open', *['x'] * 65]):
             with self.subTest(words=words):
                 self.assert_error(2, 'usage', *words)
 
