@@ -11,7 +11,6 @@
 #include "client/batch.h"
 #include "client/batch-plan.h"
 #include "client/compartment-files.h"
-#include "client/document-check.h"
 #include "client/origin-memory.h"
 #include "core/compartment.h"
 #include "core/errors.h"
@@ -99,8 +98,7 @@ make_groups (const CordonWord *words, guint n_words, GError **error)
 
       if (words[i].fd < 0)
         continue;
-      if (!cordon_document_sniff (words[i].fd, words[i].word, &places[i].type, error)
-          || !cordon_origin_recall (words[i].fd, &origin, error))
+      if (!cordon_origin_recall (words[i].fd, &origin, error))
         return NULL;
       g_ptr_array_add (origins, origin);
       places[i].origin = origin;

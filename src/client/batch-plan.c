@@ -8,7 +8,6 @@
 #include "client/batch-plan.h"
 
 #include "client/compartment-files.h"
-#include "wire/sniff.h"
 
 /* What is not known here is not put together: cordond may know it, and as another kind. */
 static gboolean
@@ -18,13 +17,6 @@ takes_several (const char *name)
 
   return compartment && cordon_compartment_get_lifetime (compartment) == CORDON_LIFETIME_THROWAWAY
          && cordon_compartment_get_access (compartment) == CORDON_ACCESS_NONE;
-}
-
-/* Mail would be its own source there, and some pictures bytes. */
-static gboolean
-is_shown_among_others (const CordonBatchPlace *place)
-{
-  return place->compartment && !(place->type && cordon_sniff_is_converted (place->type));
 }
 
 static gboolean
@@ -49,9 +41,9 @@ cordon_batch_plan (const CordonBatchPlace *places, guint n_places)
 
   for (guint i = 0; i < n_places; i++)
     {
-      GArray *group = is_shown_among_others (&places[i]) ? find_group (groups, places, i) : NULL;
+      GArray *group = find_group (groups, places, i);
 
-      if (!is_shown_among_others (&places[i]))
+      if (!places[i].compartment)
         continue;
       if (!group)
         g_ptr_array_add (groups, group = g_array_new (FALSE, FALSE, sizeof (guint)));

@@ -13,12 +13,11 @@ G_BEGIN_DECLS
 typedef struct {
   const char *compartment; /* that it is opened in; NULL: it is opened by itself */
   const char *origin;      /* that it left, by memory; NULL: none is known */
-  const char *type;        /* by its content; NULL: none that is known */
 } CordonBatchPlace;
 
 /* Groups of two and more, each with the indices of its files in their order, by their first file. In one group are
- * files of the same origin for the same compartment, which shows them, has no network and is thrown away, and of
- * types that are shown out of an archive as they are by themselves. Every file that is in none is opened by itself. Reads compartments' files. (element-type GArray of guint) (transfer full) */
+ * files of the same origin for the same compartment, which shows them, has no network and is thrown away. Every file
+ * that is in none is opened by itself. Reads compartments' files. (element-type GArray of guint) (transfer full) */
 GPtrArray *cordon_batch_plan (const CordonBatchPlace *places, guint n_places);
 
 G_END_DECLS

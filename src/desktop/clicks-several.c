@@ -133,7 +133,7 @@ make_groups (CordonSelection *self)
       const CordonRouting *routing = ((CordonClick *) self->all->pdata[i])->routing;
 
       if (routing && routing->fd >= 0)
-        places[i] = (CordonBatchPlace) { routing->compartment, routing->origin, routing->type };
+        places[i] = (CordonBatchPlace) { routing->compartment, routing->origin };
     }
   return cordon_batch_plan (places, self->all->len);
 }

@@ -204,7 +204,6 @@ static gboolean
 choose (CordonRouting *routing, const CordonRouteFacts *facts, GError **error)
 {
   routing->origin = g_strdup (facts->origin);
-  routing->type = facts->type;
   return routing->compartment ? cordon_child_rule_admits (facts->origin, routing->compartment, error)
                               : decide (routing, facts, error);
 }

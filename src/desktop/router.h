@@ -15,7 +15,6 @@ typedef struct {
   CordonLink *link;  /* it is one; else: */
   char *name;        /* of the file, fit for eyes */
   char *origin;      /* the compartment that it left; NULL: none is known */
-  const char *type;  /* by its content; NULL: none that is known */
   char *identity;    /* the same for the same unchanged file and for nothing else */
   int fd;            /* of the file that was judged; -1: it is elsewhere and has not been fetched */
 } CordonRouting;

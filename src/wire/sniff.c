@@ -331,18 +331,6 @@ cordon_sniff_is_media (const char *type)
 }
 
 bool
-cordon_sniff_is_converted (const char *type)
-{
-  static const char *const types[] = { "application/mbox", "application/postscript", "image/avif", "image/heif",
-                                       "image/jxl", "image/webp", "message/rfc822" };
-
-  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-    if (strcmp (type, types[i]) == 0)
-      return true;
-  return cordon_sniff_is_media (type);
-}
-
-bool
 cordon_sniff_is_archive (const char *type)
 {
   for (size_t i = 0; i < sizeof archive_types / sizeof archive_types[0]; i++)

@@ -28,9 +28,5 @@ bool cordon_sniff_is_text (const char *type);
 /* Whether content of this type is sound or video. */
 bool cordon_sniff_is_media (const char *type);
 
-/* Whether another program than the viewer makes of content of this type what is seen of it (agent/viewer/convert.c):
- * that happens to a whole file, not to one that is inside of another. */
-bool cordon_sniff_is_converted (const char *type);
-
 /* Whether content of this type is a file with files in it, or a compressed one. */
 bool cordon_sniff_is_archive (const char *type);

@@ -532,8 +532,6 @@ test_plan (void)
     { { { a, "work" }, { a, "banking" }, { a } }, 3, "" },
     { { { a, "work" }, { a, "banking" }, { a, "work" }, { a }, { a } }, 5, "0 2 | 3 4" },
     { { { a, "none" }, { a, "none" } }, 2, "0 1" },
-    /* What another program of the guest makes visible is by itself. */
-    { { { a, NULL, "application/pdf" }, { a, NULL, "image/webp" }, { a }, { a, NULL, "message/rfc822" } }, 4, "0 2" },
   };
 
   make_own ();

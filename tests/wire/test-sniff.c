@@ -159,29 +159,6 @@ test_media (void)
   g_assert_false (cordon_sniff_is_media ("image/webp"));
 }
 
-/* As many as the guest's viewer has programs for, by its own source. */
-static void
-test_converted (void)
-{
-  g_autofree char *source = NULL;
-  g_autoptr (GRegex) row = g_regex_new ("^  \\{ \"([a-z]+/[a-z0-9.-]+)\", (true|false)", G_REGEX_MULTILINE, 0, NULL);
-  g_autoptr (GMatchInfo) found = NULL;
-  guint count = 0;
-
-  g_assert_true (g_file_get_contents (g_getenv ("CORDON_TEST_CONVERTERS"), &source, NULL, NULL));
-  for (g_regex_match (row, source, 0, &found); g_match_info_matches (found); g_match_info_next (found, NULL))
-    {
-      g_autofree char *type = g_match_info_fetch (found, 1);
-
-      g_assert_true (cordon_sniff_is_converted (type));
-      count++;
-    }
-  g_assert_cmpuint (count, ==, 7);
-  g_assert_true (cordon_sniff_is_converted ("video/mp4"));
-  g_assert_false (cordon_sniff_is_converted ("application/pdf"));
-  g_assert_false (cordon_sniff_is_converted ("image/png"));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -190,7 +167,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sniff/ends", test_ends);
   g_test_add_func ("/sniff/archives", test_archives);
   g_test_add_func ("/sniff/media", test_media);
-  g_test_add_func ("/sniff/converted", test_converted);
   g_test_add_func ("/sniff/texts", test_texts);
   g_test_add_func ("/sniff/late-header", test_sniff_late_header);
   return g_test_run ();
