@@ -39,17 +39,31 @@ read_response (const char *response)
 }
 
 static void
+end (AdwMessageDialog *dialog, Question *question, CordonSeveral answer)
+{
+  g_signal_handlers_disconnect_by_data (dialog, question);
+  if (question->cancellable)
+    g_signal_handler_disconnect (question->cancellable, question->cancelled);
+  question->answered (answer, question->data);
+  question_free (question);
+}
+
+static void
 on_response (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
   Question *question = data;
   CordonSeveral answer = read_response (response);
 
-  if (question->cancellable)
-    g_signal_handler_disconnect (question->cancellable, question->cancelled);
   if (answer != CORDON_SEVERAL_ASK && question->keeps && gtk_check_button_get_active (question->keeps))
     cordon_settings_keep_several (question->settings, answer);
-  question->answered (answer, question->data);
-  question_free (question);
+  end (dialog, question, answer);
+}
+
+/* With the window that it is over. */
+static void
+on_destroyed (AdwMessageDialog *dialog, gpointer data)
+{
+  end (dialog, data, CORDON_SEVERAL_ASK);
 }
 
 static void
@@ -73,6 +87,15 @@ make_body (guint machines)
                       NULL);
 }
 
+/* The window that the files were dropped on or chosen in; a request from elsewhere has none. */
+static GtkWindow *
+find_parent (GtkApplication *application)
+{
+  GtkWindow *active = gtk_application_get_active_window (application);
+
+  return active && gtk_window_is_active (active) ? active : NULL;
+}
+
 static AdwMessageDialog *
 make_dialog (Question *question, guint files, guint machines)
 {
@@ -80,7 +103,7 @@ make_dialog (Question *question, guint files, guint machines)
   g_autofree char *heading = g_strdup_printf (ngettext ("Open %u file in one machine or one each?",
                                                         "Open %u files in one machine or one each?", files), files);
   g_autofree char *body = make_body (machines);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (NULL, heading, body));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (find_parent (question->application), heading, body));
 
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "each", _("One _Each"), "together",
                                     _("One _Machine"), NULL);
@@ -117,6 +140,7 @@ cordon_several_ask (GtkApplication *application, CordonSettings *settings, guint
   follow_cancellable (question, cancellable, dialog);
   g_application_hold (G_APPLICATION (application));
   g_signal_connect (dialog, "response", G_CALLBACK (on_response), question);
+  g_signal_connect (dialog, "destroy", G_CALLBACK (on_destroyed), question);
   gtk_window_set_application (GTK_WINDOW (dialog), application);
   cordon_fresh_keys_attach (GTK_WINDOW (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
