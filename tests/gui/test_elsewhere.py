@@ -120,6 +120,7 @@ class Elsewhere(IntegrationCase):
         entry = Gio.DesktopAppInfo.new(f'{NAME}.desktop')
         files = [Gio.File.new_for_path(str(self.make(f'{number}.pdf', PDF + str(number).encode()))) for number in range(3)]
         entry.launch(files, None)
+        self.assertTrue(self.wait_node('push button', 'One Each').press())
         for number in range(3):
             self.wait_node('frame', f'{number}.pdf — Untrusted documents')
         self.wait_machines(3)

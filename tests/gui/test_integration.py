@@ -62,9 +62,26 @@ class Integration(IntegrationCase):
     @guests(3)
     def test_several_at_once(self):
         run('gapplication', 'launch', NAME, *[str(self.make(f'{number}.pdf')) for number in range(3)])
+        self.wait_node('label', 'Open 3 files in one machine or one each?')
+        self.assertTrue(self.wait_node('push button', 'One Each').press())
         for number in range(3):
             self.wait_node('frame', f'{number}.pdf — Untrusted documents')
         self.wait_machines(3)
+
+    def test_several_by_the_command(self):
+        """It opens the files and the desktop asks; the command follows the one window that comes of it."""
+        files = [str(self.make(f'{number}.pdf')) for number in range(2)]
+        command = subprocess.Popen([COMMAND, 'open', '--json', *files], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   text=True)
+        self.addCleanup(command.stdout.close)
+        self.addCleanup(command.wait, DEADLINE)
+        self.addCleanup(self.quit)
+        self.assertTrue(self.wait_node('push button', 'One Machine').press())
+        self.wait_node('frame', '2 files: 0.pdf, 1.pdf — Untrusted documents')
+        said = [json.loads(line) for line in command.communicate(timeout=DEADLINE)[0].splitlines()]
+        self.assertEqual(command.returncode, 0, said)
+        self.assertEqual({row['file'] for row in said}, {'2 files: 0.pdf, 1.pdf'})
+        self.assertEqual(self.machines(), 1)
 
     @guests(3)
     def test_same_file_ten_times(self):
