@@ -80,11 +80,9 @@ set_grant (CordonInvocation *invocation, gboolean allow, GError **error)
       || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_LONG_MS, error)))
     return FALSE;
   compartment = *cordon_invocation_operands (invocation);
-  if (!cordon_bus_cordon1_call_set_unlabelled_grant_sync (service, uid, compartment, allow, NULL, error))
-    {
-      cordon_error_from_dbus (error);
-      return FALSE;
-    }
+  if (!cordon_service_call_confirmed (service, "SetUnlabelledGrant",
+                                      g_variant_new ("(usb)", uid, compartment, allow), NULL, error))
+    return FALSE;
   report (uid, compartment, allow, invocation->json);
   return TRUE;
 }

@@ -8,6 +8,7 @@
 
 #include "cli/service.h"
 
+#include "cli/terminal-agent.h"
 #include "core/errors.h"
 
 #define BUS_NAME "org.cordon.Cordon1"
@@ -26,6 +27,21 @@ cordon_service_connect (int deadline_ms, GError **error)
   else
     cordon_error_from_dbus (error);
   return service;
+}
+
+gboolean
+cordon_service_call_confirmed (CordonBusCordon1 *service, const char *method, GVariant *arguments,
+                               GUnixFDList *fds, GError **error)
+{
+  g_autoptr (GVariant) answer = NULL;
+
+  cordon_terminal_agent_start ();
+  answer = g_dbus_proxy_call_with_unix_fd_list_sync (G_DBUS_PROXY (service), method, arguments,
+                                                     G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, -1, fds,
+                                                     NULL, NULL, error);
+  if (answer == NULL)
+    cordon_error_from_dbus (error);
+  return answer != NULL;
 }
 
 GVariant *

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <gio/gunixfdlist.h>
+
 #include "client/cordon-proxies.h"
 #include "core/limits.h"
 
@@ -18,6 +20,11 @@ G_BEGIN_DECLS
 /* A proxy of cordond on the system bus, which starts it if need be. SERVICE if it is not there.
  * (transfer full) */
 CordonBusCordon1 *cordon_service_connect (int deadline_ms, GError **error);
+
+/* Calls what an administrator has to confirm: polkit may ask for him, by the desktop's agent or at the terminal. fds:
+ * NULL: none. Errors: as cordond's. */
+gboolean cordon_service_call_confirmed (CordonBusCordon1 *service, const char *method, GVariant *arguments,
+                                        GUnixFDList *fds, GError **error);
 
 /* The caller's machines: an array of dictionaries (transfer full). */
 GVariant *cordon_service_list (CordonBusCordon1 *service, GError **error);

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/terminal-agent.h"
 #include "core/compartment.h"
 #include "core/errors.h"
 #include "core/text.h"
@@ -80,6 +81,8 @@ spawn (const char *name, GError **error)
                    _("An administrator has to start this: “sudo cordon template update %s”."), name);
       return NULL;
     }
+  /* pkexec asks for us, and the import afterwards: one agent for both. */
+  cordon_terminal_agent_start ();
   return g_subprocess_newv (words,
                             G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
                               | G_SUBPROCESS_FLAGS_STDERR_PIPE,

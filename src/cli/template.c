@@ -81,14 +81,10 @@ cordon_template_import_from (const char *directory, char **version, GError **err
   if (!(fds = open_template (directory, error)) || !(manifest = read_manifest (fds, error))
       || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_LONG_MS, error)))
     return NULL;
-  if (!cordon_bus_cordon1_call_import_template_sync (
-        service, cordon_manifest_get_name (manifest), g_variant_new_handle (0),
-        g_variant_new_handle (1), g_variant_new_handle (2), g_variant_new_handle (3), fds, NULL,
-        NULL, error))
-    {
-      cordon_error_from_dbus (error);
-      return NULL;
-    }
+  if (!cordon_service_call_confirmed (
+        service, "ImportTemplate",
+        g_variant_new ("(shhhh)", cordon_manifest_get_name (manifest), 0, 1, 2, 3), fds, error))
+    return NULL;
   if (version)
     *version = g_strdup (cordon_manifest_get_version (manifest));
   return g_strdup (cordon_manifest_get_name (manifest));
@@ -127,11 +123,8 @@ remove_one (CordonInvocation *invocation, GError **error)
       || !(service = cordon_service_connect (CORDON_SERVICE_DEADLINE_LONG_MS, error)))
     return FALSE;
   name = *cordon_invocation_operands (invocation);
-  if (!cordon_bus_cordon1_call_remove_template_sync (service, name, NULL, error))
-    {
-      cordon_error_from_dbus (error);
-      return FALSE;
-    }
+  if (!cordon_service_call_confirmed (service, "RemoveTemplate", g_variant_new ("(s)", name), NULL, error))
+    return FALSE;
   line = g_strdup_printf (_("Template “%s” is removed."), name);
   if (invocation->json)
     {

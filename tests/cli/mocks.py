@@ -95,6 +95,7 @@ class Service:
         self.connection = bus.connect()
         self.answers = answers
         self.calls = []
+        self.asked = []  # those for which somebody may be asked for a password
         self.info = info or interface('org.cordon.Cordon1.xml', SERVICE_NAME)
         self.connection.register_object(SERVICE_PATH, self.info, self.on_call, None, None)
         own(self.connection, SERVICE_NAME)
@@ -103,6 +104,8 @@ class Service:
         fds = invocation.get_message().get_unix_fd_list()
         contents = [read_all(fds.get(i)) for i in range(fds.get_length())] if fds else []
         self.calls.append((method, parameters.unpack(), contents))
+        if invocation.get_message().get_flags() & Gio.DBusMessageFlags.ALLOW_INTERACTIVE_AUTHORIZATION:
+            self.asked.append(method)
         answer = self.answers[method]
         if isinstance(answer, Exception):
             invocation.return_dbus_error(*answer.args)
@@ -187,11 +190,11 @@ def read_all(fd):
 class Run:
     """The command, while this process goes on serving the bus."""
 
-    def __init__(self, arguments, environment, cwd):
+    def __init__(self, arguments, environment, cwd, stdin=subprocess.DEVNULL):
         self.out = tempfile.TemporaryFile()
         self.err = tempfile.TemporaryFile()
         self.process = subprocess.Popen([COMMAND, *arguments], env=environment, cwd=cwd,
-                                        stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.err)
+                                        stdin=stdin, stdout=self.out, stderr=self.err)
         self.status = None
 
     def wait(self):

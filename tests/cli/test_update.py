@@ -3,6 +3,8 @@
 """`cordon template update` against a stand-in for pkexec: who is asked, what is imported, and that nothing of a
 build outlives the command, however it ends."""
 import os
+import pathlib
+import pty
 import signal
 import subprocess
 import time
@@ -177,6 +179,50 @@ class Update(test_cli.Service):
         self.assertEqual(words[:3], ['--reuid=cordon-builder', '--regid=cordon-builder', '--init-groups'])
         self.assertTrue(words[-2].endswith('/cordon-build-template'))
         self.assertEqual((words[-1], run.returncode), ('viewer', 1 if self.has_builder() else 4))
+
+    def agent(self, script):
+        """In place of polkit's for a terminal; the words that it was started with, and its process."""
+        self.starter(script, 'pkttyagent')
+        (self.folder / 'bin' / 'pkttyagent').write_text(
+            f'#!/bin/sh\necho "$*" >"$HOME/asker"\necho $$ >"$HOME/asker-pid"\n{script}')
+
+    def at_terminal(self, *words):
+        self.addCleanup(os.close, (ends := pty.openpty())[0])
+        run = mocks.Run(words, self.environment, self.folder, stdin=ends[1])
+        os.close(ends[1])
+        return run
+
+    def test_asks_at_the_terminal(self):
+        """For the build and for the import, by one agent that is there before anybody is to be asked, that desktops'
+        agents go before, and that ends with the command."""
+        service = self.serve(ImportTemplate=variant('()', ()))
+        self.built()
+        self.agent('exec 3>&-; exec sleep 1000\n')
+        self.starter('test -s "$HOME/asker" || exit 127\n' + BUILT)
+        run = self.at_terminal('template', 'update', 'viewer')
+        number = run.process.pid
+        self.assertEqual(run.wait().code, 0, run.stderr)
+        self.assertEqual((self.folder / 'asker').read_text().split(),
+                         ['--fallback', '--process', str(number), '--notify-fd', '3'])
+        self.assertEqual(service.asked, ['ImportTemplate'])
+        asker = pathlib.Path('/proc', (self.folder / 'asker-pid').read_text().strip(), 'stat')
+        self.wait_for(lambda: not asker.exists() or asker.read_text().rpartition(')')[2].split()[0] == 'Z')
+
+    def test_an_agent_that_fails(self):
+        """Whoever is not asked is refused by polkit; here everybody is let in."""
+        service = self.serve(RemoveTemplate=variant('()', ()))
+        self.agent('exit 1\n')
+        self.assertEqual(self.at_terminal('template', 'remove', 'viewer').wait().code, 0)
+        self.assertEqual(service.asked, ['RemoveTemplate'])
+        self.assertTrue((self.folder / 'asker').exists())
+
+    def test_no_agent_without_a_terminal(self):
+        """The question is allowed all the same: a desktop's agent may ask."""
+        service = self.serve(SetUnlabelledGrant=variant('()', ()))
+        self.agent('exit 1\n')
+        self.run_cordon('host', 'allow-unlabelled', 'documents')
+        self.assertEqual(service.asked, ['SetUnlabelledGrant'])
+        self.assertFalse((self.folder / 'asker').exists())
 
     def test_wrong_words(self):
         self.assert_error(2, 'usage', 'template', 'update', 'viewer', 'browser')
