@@ -64,7 +64,8 @@ class Units(unittest.TestCase):
         before libvirt-guests ends whatever is left."""
         text = (UNITS / 'cordond.service').read_text()
         after = values(text, 'After')
-        for unit in ('libvirtd.service', 'virtqemud.socket', 'virt-guest-shutdown.target', 'libvirt-guests.service'):
+        for unit in ('libvirtd.service', 'virtqemud.service', 'virt-guest-shutdown.target', 'libvirt-guests.service',
+                     'dbus.service', 'cordon-firewall.service', 'virtlogd.service'):
             self.assertIn(unit, after)
         self.assertEqual(values(text, 'Before'), [])
         # That target orders nothing while it is not there.
