@@ -137,6 +137,18 @@ handle_list (CordonBusCordon1 *skeleton, GDBusMethodInvocation *invocation, cons
   return TRUE;
 }
 
+static void
+on_progress (CordonFleet *fleet, guint32 owner, const char *uuid, guint64 done, guint64 total, CordonApi *self)
+{
+  cordon_peers_emit (self->parts.peers, owner, "WorkProgress", g_variant_new ("(stt)", uuid, done, total));
+}
+
+void
+cordon_api_follow_works (CordonApi *self)
+{
+  g_signal_connect (self->parts.fleet, "work-progress", G_CALLBACK (on_progress), self);
+}
+
 void
 cordon_api_connect_disks (CordonApi *self)
 {

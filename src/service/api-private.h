@@ -39,6 +39,7 @@ void cordon_api_run_settled (CordonCall *call, CordonCallFunc run, gboolean anyh
 
 /* Tells callers of the fleet's imports, once it is there. */
 void cordon_api_follow_imports (CordonApi *self);
+void cordon_api_follow_works (CordonApi *self);
 
 /* The one descriptor of a reply (taken). */
 GUnixFDList *cordon_api_list_of (int fd);

@@ -34,6 +34,7 @@ static const Verb verbs[] = {
   { "DeleteMachine", cordon_fleet_delete_async, NULL, cordon_fleet_delete_finish },
   { "UndeleteMachine", cordon_fleet_undelete_async, NULL, cordon_fleet_undelete_finish },
   { "PurgeMachine", cordon_fleet_purge_async, NULL, cordon_fleet_purge_finish },
+  { "CancelWork", cordon_fleet_cancel_async, NULL, cordon_fleet_cancel_finish },
   { "DiscardSaved", cordon_fleet_discard_async, NULL, cordon_fleet_discard_finish },
   { "RenameMachine", NULL, cordon_fleet_rename_async, cordon_fleet_rename_finish },
   { "CreateSnapshot", NULL, cordon_fleet_snapshot_async, cordon_fleet_snapshot_finish },
@@ -170,7 +171,8 @@ cordon_api_connect_verbs (CordonApi *self)
 {
   static const char *const plain[] = { "handle-delete-machine", "handle-undelete-machine",
                                        "handle-purge-machine", "handle-shutdown", "handle-suspend",
-                                       "handle-resume", "handle-save-machine", "handle-discard-saved" };
+                                       "handle-resume", "handle-save-machine", "handle-discard-saved",
+                                       "handle-cancel-work" };
   static const char *const with_name[] = { "handle-rename-machine", "handle-create-snapshot",
                                            "handle-revert-snapshot", "handle-delete-snapshot" };
 

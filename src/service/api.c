@@ -134,5 +134,6 @@ cordon_api_new (const CordonApiParts *parts)
   self->parts.state_dir = g_strdup (parts->state_dir);
   g_signal_connect (parts->fleet, "machine-changed", G_CALLBACK (on_machine_changed), self);
   cordon_api_follow_imports (self);
+  cordon_api_follow_works (self);
   return self;
 }

@@ -269,17 +269,14 @@ on_made (GObject *source, GAsyncResult *result, gpointer data)
   cordon_fleet_take_made (self, g_task_get_task_data (data), record, error, data);
 }
 
-/* source: the machine whose disk it gets a copy of; NULL: none. */
 static void
-make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment,
-      const CordonRecord *source, GTask *task)
+make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment, GTask *task)
 {
-  gboolean foreign = source != NULL && cordon_record_get_foreign (source);
   const CordonStartRequest request = {
     .purpose = CORDON_PURPOSE_PLAN,
     .uuid = work->uuid,
     .compartment = cordon_compartment_get_name (compartment),
-    .template_name = foreign ? NULL : cordon_compartment_get_template (compartment),
+    .template_name = cordon_compartment_get_template (compartment),
     .owner = work->owner,
     .born = g_get_real_time (),
     .memory_mib = cordon_compartment_get_memory_mib (compartment),
@@ -288,13 +285,9 @@ make (CordonFleet *self, const CordonWork *work, CordonCompartment *compartment,
     .label_required = FALSE,
     .machine_name = work->name,
     .disk_bytes = work->disk_gib * GIBIBYTE,
-    .snapshots = source != NULL ? cordon_record_get_snapshots (source) : NULL,
-    .foreign = foreign,
   };
 
-  cordon_making_run_async (&self->house, &request,
-                           source != NULL ? cordon_record_get_volume (source) : NULL, NULL, on_made,
-                           task);
+  cordon_making_run_async (&self->house, &request, NULL, NULL, on_made, task);
 }
 
 void
@@ -318,7 +311,7 @@ cordon_fleet_create_async (CordonFleet *self, guint32 owner, CordonCompartment *
   make (self,
         cordon_fleet_begin_work (self, uuid, name, cordon_compartment_get_name (compartment), owner,
                                  cordon_compartment_get_disk_gib (compartment)),
-        compartment, NULL, task);
+        compartment, task);
 }
 
 char *
@@ -441,104 +434,4 @@ cordon_fleet_start_lasting (CordonFleet *self, guint32 owner, const char *uuid,
   cordon_fleet_add (self, machine);
   cordon_machine_start (machine);
   return machine;
-}
-
-/* --- a copy ---------------------------------------------------------------------------------- */
-
-typedef struct {
-  char *source;
-  char *uuid;
-} Cloning;
-
-static void
-cloning_free (gpointer data)
-{
-  Cloning *cloning = data;
-
-  g_free (cloning->source);
-  g_free (cloning->uuid);
-  g_free (cloning);
-}
-
-static void
-on_cloned (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  CordonFleet *self = CORDON_FLEET (source);
-  const Cloning *cloning = g_task_get_task_data (task);
-  GError *error = NULL;
-  char *uuid = cordon_fleet_create_finish (self, result, &error);
-
-  cordon_fleet_end_work (self, cloning->source);
-  if (uuid != NULL)
-    g_task_return_pointer (task, uuid, g_free);
-  else
-    g_task_return_error (task, error);
-  cordon_fleet_consider_empty (self);
-}
-
-/* A copy has the disk alone: whoever installs from a CD makes it anew from the CD. */
-static gboolean
-check_no_medium (const CordonRecord *record, GError **error)
-{
-  if (cordon_record_get_medium (record) == NULL)
-    return TRUE;
-  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_USAGE,
-                       _("A machine with a CD cannot be copied; import what is on the CD once more."));
-  return FALSE;
-}
-
-/* Its size is its source's, whatever the compartment gives today. */
-static CordonCompartment *
-admit_clone (CordonFleet *self, guint32 owner, const char *uuid, const char *name, GError **error)
-{
-  CordonRecord *record = cordon_fleet_find_stopped (self, owner, uuid, FALSE, error);
-  CordonCompartment *compartment =
-    record != NULL && check_no_medium (record, error) && cordon_fleet_check_unsaved (record, error)
-      ? cordon_compartments_find (self->compartments, owner, cordon_record_get_compartment (record), error)
-      : NULL;
-
-  if (compartment == NULL || !cordon_fleet_check_name (self, owner, name, NULL, error)
-      || !cordon_fleet_check_quota (self, owner, 1,
-                                    (guint) (cordon_record_get_disk_bytes (record) / GIBIBYTE), error))
-    return NULL;
-  return compartment;
-}
-
-void
-cordon_fleet_clone_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
-                          GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
-  g_autofree char *clone = g_uuid_string_random ();
-  CordonRecord *record = g_hash_table_lookup (self->records, uuid);
-  GError *error = NULL;
-  CordonCompartment *compartment = admit_clone (self, owner, uuid, name, &error);
-  Cloning *cloning;
-  GTask *making;
-  guint gib;
-
-  if (compartment == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  gib = (guint) (cordon_record_get_disk_bytes (record) / GIBIBYTE);
-  cloning = g_new (Cloning, 1);
-  *cloning = (Cloning) { g_strdup (uuid), g_strdup (clone) };
-  g_task_set_task_data (task, cloning, cloning_free);
-  /* Nobody starts it while it is copied. */
-  cordon_fleet_begin_work (self, uuid, cordon_record_get_name (record),
-                           cordon_record_get_compartment (record), owner, 0);
-  making = g_task_new (self, NULL, on_cloned, g_steal_pointer (&task));
-  g_task_set_task_data (making, g_strdup (clone), g_free);
-  make (self,
-        cordon_fleet_begin_work (self, clone, name, cordon_compartment_get_name (compartment), owner, gib),
-        compartment, record, making);
-}
-
-char *
-cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

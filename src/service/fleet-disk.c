@@ -96,7 +96,44 @@ run (CordonFleet *self, CordonRecord *record, CordonCompartment *compartment,
   CordonWork *work = cordon_fleet_begin_work (self, request.uuid, request.machine_name, name, owner, 0);
 
   work->memory_mib = request.memory_mib;
-  cordon_surgery_run_async (&self->house, &request, order, NULL, on_operated, task);
+  /* It is off the list already, and what is on the disk is to follow. */
+  if (order->work != CORDON_DISK_FORGET)
+    work->cancellable = g_cancellable_new ();
+  cordon_surgery_run_async (&self->house, &request, order, work->cancellable, on_operated, task);
+}
+
+/* --- giving it up ---------------------------------------------------------------------------- */
+
+void
+cordon_fleet_cancel_async (CordonFleet *self, guint32 owner, const char *uuid, GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
+  CordonWork *work = g_hash_table_lookup (self->works, uuid);
+  g_autoptr(GCancellable) cancellable =
+    work != NULL && work->cancellable != NULL ? g_object_ref (work->cancellable) : NULL;
+  GError *error = NULL;
+
+  if (cordon_fleet_find_record (self, owner, uuid, &error) == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (cancellable == NULL)
+    {
+      g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND,
+                               _("Nothing is being done with this machine that could be cancelled."));
+      return;
+    }
+  /* The work may end at once, and with it what is known of it. */
+  g_cancellable_cancel (cancellable);
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+cordon_fleet_cancel_finish (CordonFleet *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- what is asked for ----------------------------------------------------------------------- */

@@ -22,7 +22,7 @@ typedef struct {
   guint disk_gib; /* that its owner's quota is charged with beyond what is written down */
   gboolean made;  /* FALSE: it has no record yet */
   gboolean import; /* a foreign machine is being made */
-  GCancellable *cancellable; /* owned; NULL: it is finished, whatever happens */
+  GCancellable *cancellable; /* owned; NULL: it is finished, whatever happens. Its end says whether it was cancelled */
   guint memory_mib; /* of the process that it has meanwhile; 0: none */
 } CordonWork;
 void cordon_work_free (CordonWork *work);
@@ -83,6 +83,8 @@ guint cordon_fleet_count_gib (guint64 bytes);
 /* Ends the work that made a machine, takes the record (NULL: the error, transfer full) and answers the task, which
  * it takes, with the UUID. */
 void cordon_fleet_take_made (CordonFleet *self, const char *uuid, CordonRecord *record, GError *error, GTask *task);
+/* How far the work on that machine is. */
+void cordon_fleet_tell_work (CordonFleet *self, guint32 owner, const char *uuid, guint64 done, guint64 total);
 void cordon_fleet_tell_import (CordonFleet *self, guint32 owner, const char *name, guint64 done, guint64 total);
 gboolean cordon_fleet_check_quota (CordonFleet *self, guint32 owner, guint more_machines, guint more_gib,
                                    GError **error);

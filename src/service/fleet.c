@@ -13,7 +13,7 @@
 
 #include "core/errors.h"
 
-enum { MACHINE_CHANGED, IMPORT_PROGRESS, EMPTIED, N_SIGNALS };
+enum { MACHINE_CHANGED, IMPORT_PROGRESS, WORK_PROGRESS, EMPTIED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -24,6 +24,12 @@ cordon_fleet_tell (CordonFleet *self, guint32 owner, const char *uuid, CordonMac
 {
   g_signal_emit (self, signals[MACHINE_CHANGED], 0, owner, uuid,
                  cordon_machine_state_name (state));
+}
+
+void
+cordon_fleet_tell_work (CordonFleet *self, guint32 owner, const char *uuid, guint64 done, guint64 total)
+{
+  g_signal_emit (self, signals[WORK_PROGRESS], 0, owner, uuid, done, total);
 }
 
 void
@@ -124,7 +130,7 @@ dup_machines (CordonFleet *self)
   return machines;
 }
 
-/* An import may take longer than whoever ends us waits. */
+/* A copy may take longer than whoever ends us waits. */
 static void
 cancel_works (CordonFleet *self)
 {
@@ -276,6 +282,9 @@ cordon_fleet_class_init (CordonFleetClass *klass)
                                            G_TYPE_UINT, G_TYPE_STRING, G_TYPE_STRING);
   signals[IMPORT_PROGRESS] =
     g_signal_new ("import-progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 4, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT64, G_TYPE_UINT64);
+  signals[WORK_PROGRESS] =
+    g_signal_new ("work-progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 4, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT64, G_TYPE_UINT64);
   signals[EMPTIED] = g_signal_new ("emptied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -120,11 +120,17 @@ gboolean cordon_fleet_discard_finish (CordonFleet *self, GAsyncResult *result, G
 GVariant *cordon_fleet_list_snapshots (CordonFleet *self, guint32 owner, const char *uuid,
                                        GError **error);
 
-/* Another machine with a copy of the disk of one that is stopped, and its snapshots. The UUID (transfer
- * full). */
+/* Another machine with a copy of the disk of one that is stopped, and its snapshots; CORDON_ERROR_CANCELLED by
+ * cordon_fleet_cancel_async(). Signal "work-progress" tells of it by the source's UUID. The UUID (transfer full). */
 void cordon_fleet_clone_async (CordonFleet *self, guint32 owner, const char *uuid, const char *name,
                                GAsyncReadyCallback callback, gpointer data);
 char *cordon_fleet_clone_finish (CordonFleet *self, GAsyncResult *result, GError **error);
+
+/* Has the copying of its disk, or the work on it, given up, as far as nothing is written to it yet: that work's own
+ * answer says whether it was, with CORDON_ERROR_CANCELLED. CORDON_ERROR_NOT_FOUND where nothing is done that could be. */
+void cordon_fleet_cancel_async (CordonFleet *self, guint32 owner, const char *uuid, GAsyncReadyCallback callback,
+                                gpointer data);
+gboolean cordon_fleet_cancel_finish (CordonFleet *self, GAsyncResult *result, GError **error);
 
 /* One that runs, or starts or stops. (transfer none) CORDON_ERROR_NOT_FOUND if there is none, or it
  * is another user's; CORDON_ERROR_MACHINE_ENDED if it is stopped. */

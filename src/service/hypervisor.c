@@ -453,6 +453,8 @@ void
 cordon_hypervisor_copy_volume_async (CordonHypervisor *self,
                                      const char *from,
                                      const char *to,
+                                     CordonProgressFunc progress,
+                                     gpointer progress_data,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer data)
@@ -460,7 +462,8 @@ cordon_hypervisor_copy_volume_async (CordonHypervisor *self,
   g_return_if_fail (CORDON_IS_HYPERVISOR (self));
   g_return_if_fail (from != NULL && to != NULL);
 
-  CORDON_HYPERVISOR_GET_IFACE (self)->copy_volume_async (self, from, to, cancellable, callback, data);
+  CORDON_HYPERVISOR_GET_IFACE (self)->copy_volume_async (self, from, to, progress, progress_data, cancellable,
+                                                        callback, data);
 }
 
 gboolean

@@ -245,9 +245,9 @@ struct _CordonHypervisorInterface {
                                               GError **error);
 
   /* Byte by byte from one volume into another, which is there and as small as new ones are; nobody looks at
-   * what the bytes are. */
+   * what the bytes are. progress: as of fill_medium_async(). */
   void (*copy_volume_async) (CordonHypervisor *self, const char *from, const char *to,
-                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             CordonProgressFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
                              gpointer data);
   gboolean (*copy_volume_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
 
@@ -310,7 +310,7 @@ gboolean cordon_hypervisor_undefine_finish (CordonHypervisor *self, GAsyncResult
 char *cordon_hypervisor_dup_volume_path (CordonHypervisor *self, const char *name);
 void cordon_hypervisor_create_volume_async (CordonHypervisor *self, const CordonVolumeOrder *order, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 CordonVolumeFacts *cordon_hypervisor_create_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
-void cordon_hypervisor_copy_volume_async (CordonHypervisor *self, const char *from, const char *to, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void cordon_hypervisor_copy_volume_async (CordonHypervisor *self, const char *from, const char *to, CordonProgressFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_hypervisor_copy_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);
 void cordon_hypervisor_fill_medium_async (CordonHypervisor *self, const char *name, int fd, guint64 size, CordonProgressFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean cordon_hypervisor_fill_medium_finish (CordonHypervisor *self, GAsyncResult *result, GError **error);

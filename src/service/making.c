@@ -68,6 +68,24 @@ turn_round (GTask *task, GError *failure)
   cordon_unmaking_run_async (&making->house, making->record, on_undone, task);
 }
 
+/* TRUE: it is given up, and the task is on its way. error: (transfer full) what ended it; NULL: nothing did. */
+static gboolean
+turn_round_if_over (GTask *task, GError *error)
+{
+  Making *making = g_task_get_task_data (task);
+
+  if (making->from != NULL && g_cancellable_is_cancelled (making->image.cancellable))
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (CORDON_ERROR, CORDON_ERROR_CANCELLED,
+                                   _("Copying was cancelled; nothing of the copy is left."));
+    }
+  if (error == NULL)
+    return FALSE;
+  turn_round (task, error);
+  return TRUE;
+}
+
 /* --- going on -------------------------------------------------------------------------------- */
 
 static void
@@ -130,7 +148,7 @@ on_copy_described (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(CordonVolumeFacts) volume =
     cordon_hypervisor_describe_volume_finish (CORDON_HYPERVISOR (source), result, &error);
 
-  if (check_volume (data, volume, error))
+  if (check_volume (data, volume, error) && !turn_round_if_over (data, NULL))
     finish_whole (data);
 }
 
@@ -140,12 +158,11 @@ on_copied (GObject *source, GAsyncResult *result, gpointer data)
   Making *making = g_task_get_task_data (data);
   GError *error = NULL;
 
-  if (cordon_hypervisor_copy_volume_finish (CORDON_HYPERVISOR (source), result, &error))
+  cordon_hypervisor_copy_volume_finish (CORDON_HYPERVISOR (source), result, &error);
+  if (!turn_round_if_over (data, error))
     cordon_hypervisor_describe_volume_async (CORDON_HYPERVISOR (source),
                                              cordon_record_get_volume (making->record), NULL,
                                              on_copy_described, data);
-  else
-    turn_round (data, error);
 }
 
 static void
@@ -187,8 +204,8 @@ on_volume (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (making->from != NULL)
     cordon_hypervisor_copy_volume_async (CORDON_HYPERVISOR (source), making->from,
-                                         cordon_record_get_volume (making->record), NULL, on_copied,
-                                         data);
+                                         cordon_record_get_volume (making->record), making->image.progress,
+                                         making->image.progress_data, making->image.cancellable, on_copied, data);
   else if (making->image.fd >= 0)
     import (data);
   else

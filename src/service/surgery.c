@@ -8,6 +8,10 @@
 
 #include "service/surgery.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "core/errors.h"
+
 #define RETRY_MAX_SECONDS 60
 
 typedef struct {
@@ -17,6 +21,7 @@ typedef struct {
   CordonDiskOrder order;
   char *path, *medium, *keep;
   GCancellable *cancellable; /* NULL: none */
+  gulong cancelled;          /* signal handler: while it starts */
   GError *failure;
   guint retry_seconds;
 } Surgery;
@@ -96,21 +101,50 @@ on_operated (GObject *source, GAsyncResult *result, gpointer data)
   destroy (task);
 }
 
+static GError *
+cancelled_error (void)
+{
+  return g_error_new_literal (CORDON_ERROR, CORDON_ERROR_CANCELLED,
+                              _("The work on the disk was cancelled; the disk is as it was."));
+}
+
+static void
+on_cancelled (GCancellable *cancellable, Surgery *surgery)
+{
+  g_autoptr(GError) reason = cancelled_error ();
+
+  cordon_start_cancel (surgery->start, reason);
+}
+
+/* What QEMU has begun to write to a disk that is kept, it writes to its end. */
+static void
+operate (GTask *task)
+{
+  Surgery *surgery = g_task_get_task_data (task);
+  const CordonMachinePlanFields *plan = cordon_machine_plan_get (cordon_start_get_plan (surgery->start));
+  gboolean kept = surgery->order.work != CORDON_DISK_IMPORT;
+
+  if (kept && g_cancellable_is_cancelled (surgery->cancellable))
+    {
+      surgery->failure = cancelled_error ();
+      destroy (task);
+      return;
+    }
+  surgery->order.path = surgery->path = g_strdup (plan->disk);
+  surgery->order.medium = surgery->medium = g_strdup (plan->medium);
+  cordon_hypervisor_operate_async (surgery->house.hypervisor, surgery->uuid, &surgery->order,
+                                   kept ? NULL : surgery->cancellable, on_operated, task);
+}
+
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   Surgery *surgery = g_task_get_task_data (task);
 
+  g_clear_signal_handler (&surgery->cancelled, surgery->cancellable);
   if (cordon_start_run_finish (CORDON_START (source), result, &surgery->failure))
-    {
-      const CordonMachinePlanFields *plan = cordon_machine_plan_get (cordon_start_get_plan (surgery->start));
-
-      surgery->order.path = surgery->path = g_strdup (plan->disk);
-      surgery->order.medium = surgery->medium = g_strdup (plan->medium);
-      cordon_hypervisor_operate_async (surgery->house.hypervisor, surgery->uuid, &surgery->order,
-                                       surgery->cancellable, on_operated, g_steal_pointer (&task));
-    }
+    operate (g_steal_pointer (&task));
   else if (cordon_start_get_made (surgery->start))
     {
       destroy (g_steal_pointer (&task));
@@ -140,6 +174,9 @@ cordon_surgery_run_async (const CordonHouse *house, const CordonStartRequest *re
   surgery->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   surgery->start = cordon_start_new (&surgery->house, request);
   g_task_set_task_data (task, surgery, (GDestroyNotify) surgery_free);
+  /* An import says itself that it was cancelled. */
+  if (cancellable != NULL && order->work != CORDON_DISK_IMPORT)
+    surgery->cancelled = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), surgery);
   cordon_start_run_async (surgery->start, on_started, task);
 }
 

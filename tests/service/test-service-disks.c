@@ -271,6 +271,15 @@ make_copy (Scene *scene, const char *uuid, const char *name)
 }
 
 static void
+on_progress (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+             const char *signal, GVariant *parameters, gpointer data)
+{
+  g_autofree char *text = g_variant_print (parameters, FALSE);
+
+  g_string_append (data, text);
+}
+
+static void
 test_clone (void)
 {
   Scene scene;
@@ -278,13 +287,21 @@ test_clone (void)
   g_autofree char *copy = NULL;
   g_autofree char *account = NULL;
   g_autofree char *other = NULL;
+  g_autofree char *told = NULL;
+  g_autoptr(GString) heard = g_string_new (NULL);
+  guint watch;
   int lease;
 
   scene_open (&scene);
   uuid = create (&scene);
   done (&scene, "GrowMachine", sized (uuid, 3 * GIB));
   done (&scene, "CreateSnapshot", named (uuid, "Before"));
+  watch = g_dbus_connection_signal_subscribe (scene.client, NULL, NULL, "WorkProgress", NULL, NULL,
+                                              G_DBUS_SIGNAL_FLAGS_NONE, on_progress, heard, NULL);
   copy = make_copy (&scene, uuid, "Copy");
+  told = g_strdup_printf ("('%s', 1, 2)", uuid);
+  g_assert_cmpstr (heard->str, ==, told);
+  g_dbus_connection_signal_unsubscribe (scene.client, watch);
   g_assert_cmpstr (copy, !=, uuid);
   account = fact (&scene, uuid, "account");
   other = fact (&scene, copy, "account");
@@ -476,6 +493,86 @@ test_kills (void)
         try_kill (&verbs[v], verbs[v].ops[i], answered);
 }
 
+/* --- given up -------------------------------------------------------------------------------- */
+
+/* What QEMU has begun to write, and what is written down of it, is done. */
+static gboolean
+is_too_late (CordonFakeOp op)
+{
+  return op == CORDON_FAKE_OP_OPERATE || op == CORDON_FAKE_OP_NOTE;
+}
+
+static void
+try_cancel (const Verb *verb, CordonFakeOp op)
+{
+  Scene scene;
+  g_autofree char *uuid = open_with_snapshot (&scene);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GVariant) reply = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_message ("%s: %s", verb->method, cordon_fake_op_names[op]);
+  set_fault (&scene, op, CORDON_FAKE_HANGS);
+  begin_call (scene.client, verb->method, arguments_of (verb, uuid), NULL, &result);
+  wait_until (cordon_fake_hypervisor_get_n_waiting (scene.hypervisor) > 0);
+  assert_refused (scene.other, "CancelWork", g_variant_new ("(s)", uuid), NULL, CORDON_ERROR_NOT_FOUND);
+  if (op == CORDON_FAKE_OP_NOTE)
+    assert_refused (scene.client, "CancelWork", g_variant_new ("(s)", uuid), NULL, CORDON_ERROR_NOT_FOUND);
+  else
+    simple (scene.client, "CancelWork", uuid);
+  set_fault (&scene, op, CORDON_FAKE_WORKS);
+  wait_until (result != NULL);
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (scene.client, NULL, result, &error);
+  g_clear_object (&result);
+  if (is_too_late (op))
+    {
+      g_assert_no_error (error);
+    }
+  else
+    {
+      g_assert_error (error, CORDON_ERROR, CORDON_ERROR_CANCELLED);
+      assert_snapshots (&scene, uuid, "First");
+      assert_again (&scene, verb, uuid);
+    }
+  assert_refused (scene.client, "CancelWork", g_variant_new ("(s)", uuid), NULL, CORDON_ERROR_NOT_FOUND);
+  purge_all (&scene);
+  scene_close (&scene);
+}
+
+static void
+test_cancelled (void)
+{
+  for (gsize v = 0; v < G_N_ELEMENTS (verbs); v++)
+    for (gsize i = 0; i < verbs[v].n_ops; i++)
+      try_cancel (&verbs[v], verbs[v].ops[i]);
+}
+
+/* A copy of hours ends with cordond, which does not wait for it. */
+static void
+test_cancelled_by_the_end (void)
+{
+  Scene scene;
+  g_autofree char *uuid = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  scene_open (&scene);
+  uuid = create (&scene);
+  set_fault (&scene, CORDON_FAKE_OP_COPY_VOLUME, CORDON_FAKE_HANGS);
+  begin_call (scene.client, "CloneMachine", named (uuid, "Copy"), NULL, &result);
+  wait_until (cordon_fake_hypervisor_get_n_waiting (scene.hypervisor) == 1);
+  cordon_service_shut_down (scene.service);
+  wait_until (result != NULL);
+  g_assert_null (g_dbus_connection_call_with_unix_fd_list_finish (scene.client, NULL, result, &error));
+  g_clear_object (&result);
+  g_assert_error (error, CORDON_ERROR, CORDON_ERROR_CANCELLED);
+  g_assert_cmpuint (cordon_fake_hypervisor_get_n_volumes (scene.hypervisor), ==, 1);
+  set_fault (&scene, CORDON_FAKE_OP_COPY_VOLUME, CORDON_FAKE_WORKS);
+  scene_kill (&scene);
+  purge_all (&scene);
+  scene_close (&scene);
+}
+
 /* One that waits for its disk is not started meanwhile, and its source is nobody's either. */
 static void
 test_meanwhile (void)
@@ -542,6 +639,8 @@ main (int argc, char **argv)
   g_test_add_func ("/service/disks/clone-of-a-chain", test_clone_of_a_chain);
   g_test_add_func ("/service/disks/faults", test_faults);
   g_test_add_func ("/service/disks/kills", test_kills);
+  g_test_add_func ("/service/disks/cancelled", test_cancelled);
+  g_test_add_func ("/service/disks/cancelled-by-the-end", test_cancelled_by_the_end);
   g_test_add_func ("/service/disks/meanwhile", test_meanwhile);
   g_test_add_func ("/service/disks/refused", test_refused);
 

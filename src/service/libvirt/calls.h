@@ -40,22 +40,28 @@ extern const CordonJobKind cordon_call_delete_volume; /* -> anything */
 extern const CordonJobKind cordon_call_describe_volume; /* -> CordonVolumeFacts */
 extern const CordonJobKind cordon_call_list_volumes;  /* -> GPtrArray of CordonVolumeFacts */
 
+/* Of a copy that is made in a thread. Tells on the context of whoever makes it, until _end, now and then between so
+ * many bytes and so many of a total; progress may be NULL. */
+typedef struct _CordonCopyNews CordonCopyNews;
+CordonCopyNews *cordon_copy_news_new (CordonProgressFunc progress, gpointer data);
+CordonCopyNews *cordon_copy_news_ref (CordonCopyNews *news);
+void cordon_copy_news_unref (CordonCopyNews *news);
+void cordon_copy_news_end (CordonCopyNews *news);
+void cordon_copy_news_tell (CordonCopyNews *news, guint64 before, guint64 done, guint64 total);
+/* TRUE, with an error: nobody waits for it any more. cancellable: NULL: none. */
+gboolean cordon_copy_news_given_up (CordonCopyNews *news, GCancellable *cancellable, GError **error);
+
 /* From one volume of the store into another. */
 typedef struct _CordonCopyCall CordonCopyCall;
-CordonCopyCall *cordon_copy_call_new (CordonLink *link, const char *from, const char *to);
+CordonCopyCall *cordon_copy_call_new (CordonLink *link, const char *from, const char *to, GCancellable *cancellable,
+                                      CordonCopyNews *news);
 extern const CordonJobKind cordon_call_copy_volume; /* -> anything */
 
 /* A medium, from a person's file. */
-typedef struct _CordonFillNews CordonFillNews;
-/* Tells on the context of whoever makes it, until _end. */
-CordonFillNews *cordon_fill_news_new (CordonProgressFunc progress, gpointer data, guint64 total);
-void cordon_fill_news_end (CordonFillNews *news);
-void cordon_fill_news_unref (CordonFillNews *news);
-
 typedef struct _CordonFillCall CordonFillCall;
 /* Takes fd. */
 CordonFillCall *cordon_fill_call_new (CordonLink *link, const char *name, int fd, guint64 size,
-                                      GCancellable *cancellable, CordonFillNews *news);
+                                      GCancellable *cancellable, CordonCopyNews *news);
 extern const CordonJobKind cordon_call_fill_medium; /* -> anything */
 
 typedef struct _CordonDiskCall CordonDiskCall;

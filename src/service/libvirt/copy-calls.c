@@ -23,16 +23,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Volume, virStorageVolFree)
 struct _CordonCopyCall {
   CordonLink *link;
   char *from, *to;
+  GCancellable *cancellable;
+  CordonCopyNews *news;
 };
 
 CordonCopyCall *
-cordon_copy_call_new (CordonLink *link, const char *from, const char *to)
+cordon_copy_call_new (CordonLink *link, const char *from, const char *to, GCancellable *cancellable,
+                      CordonCopyNews *news)
 {
   CordonCopyCall *call = g_new0 (CordonCopyCall, 1);
 
   call->link = cordon_link_ref (link);
   call->from = g_strdup (from);
   call->to = g_strdup (to);
+  call->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  call->news = cordon_copy_news_ref (news);
   return call;
 }
 
@@ -41,6 +46,8 @@ copy_call_free (gpointer data)
 {
   CordonCopyCall *call = data;
 
+  cordon_copy_news_unref (call->news);
+  g_clear_object (&call->cancellable);
   cordon_link_unref (call->link);
   g_free (call->from);
   g_free (call->to);
@@ -56,20 +63,27 @@ measure (Volume *volume)
   return virStorageVolGetInfoFlags (volume, &info, VIR_STORAGE_VOL_GET_PHYSICAL) == 0 ? info.allocation : 0;
 }
 
+/* error: libvirt's is not in it yet. */
 static gboolean
-pump (Stream *in, Stream *out)
+pump (CordonCopyCall *call, Stream *in, Stream *out, guint64 size, GError **error)
 {
   g_autofree char *piece = g_malloc (CORDON_STREAM_PIECE);
+  guint64 done = 0;
   int got;
 
   while ((got = virStreamRecv (in, piece, CORDON_STREAM_PIECE)) > 0)
-    if (!cordon_stream_send_all (out, piece, (gsize) got))
-      return FALSE;
+    {
+      if (cordon_copy_news_given_up (call->news, call->cancellable, error)
+          || !cordon_stream_send_all (out, piece, (gsize) got))
+        return FALSE;
+      cordon_copy_news_tell (call->news, done, done + (guint64) got, size);
+      done += (guint64) got;
+    }
   return got == 0;
 }
 
 static gboolean
-copy (Connection *connection, Volume *from, Volume *to)
+copy (CordonCopyCall *call, Connection *connection, Volume *from, Volume *to, guint64 size, GError **error)
 {
   g_autoptr (Stream) in = virStreamNew (connection, 0);
   g_autoptr (Stream) out = virStreamNew (connection, 0);
@@ -81,7 +95,7 @@ copy (Connection *connection, Volume *from, Volume *to)
       virStreamAbort (in);
       return FALSE;
     }
-  if (pump (in, out) && virStreamFinish (in) == 0)
+  if (pump (call, in, out, size, error) && virStreamFinish (in) == 0)
     return virStreamFinish (out) == 0;
   virStreamAbort (in);
   virStreamAbort (out);
@@ -90,11 +104,11 @@ copy (Connection *connection, Volume *from, Volume *to)
 
 /* A copy that has another length is none, whatever the streams said. */
 static gboolean
-copy_whole (Connection *connection, Volume *from, Volume *to)
+copy_whole (CordonCopyCall *call, Connection *connection, Volume *from, Volume *to, GError **error)
 {
   guint64 size = measure (from);
 
-  return size > 0 && size >= measure (to) && copy (connection, from, to) && measure (from) == size
+  return size > 0 && size >= measure (to) && copy (call, connection, from, to, size, error) && measure (from) == size
          && measure (to) == size;
 }
 
@@ -106,6 +120,7 @@ work_copy (gpointer input, GError **error)
   g_autoptr (Pool) pool = NULL;
   g_autoptr (Volume) from = NULL;
   g_autoptr (Volume) to = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (connection == NULL)
     return NULL;
@@ -115,9 +130,12 @@ work_copy (gpointer input, GError **error)
       from = virStorageVolLookupByName (pool, call->from);
       to = virStorageVolLookupByName (pool, call->to);
     }
-  if (from != NULL && to != NULL && copy_whole (connection, from, to))
+  if (from != NULL && to != NULL && copy_whole (call, connection, from, to, &failure))
     return cordon_call_done;
-  cordon_libvirt_take_error (error, _("The disk could not be copied"));
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    cordon_libvirt_take_error (error, _("The disk could not be copied"));
   return NULL;
 }
 

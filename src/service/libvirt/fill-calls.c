@@ -19,22 +19,10 @@
 #include "service/libvirt/stream.h"
 #include "service/libvirt/volume-xml.h"
 
-/* Often enough for an eye, seldom enough for a bus. */
-#define TELL_EVERY (64 * 1024 * 1024)
-
 typedef virStoragePool Pool;
 typedef virStorageVol Volume;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pool, virStoragePoolFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Volume, virStorageVolFree)
-
-struct _CordonFillNews {
-  gatomicrefcount references;
-  GMainContext *context;
-  CordonProgressFunc progress;
-  gpointer data;
-  guint64 total;
-  gint over; /* atomic */
-};
 
 struct _CordonFillCall {
   CordonLink *link;
@@ -42,88 +30,14 @@ struct _CordonFillCall {
   int fd;
   guint64 size;
   GCancellable *cancellable;
-  CordonFillNews *news;
+  CordonCopyNews *news;
 };
-
-/* --- news ------------------------------------------------------------------------------------ */
-
-CordonFillNews *
-cordon_fill_news_new (CordonProgressFunc progress, gpointer data, guint64 total)
-{
-  CordonFillNews *news = g_new0 (CordonFillNews, 1);
-
-  g_atomic_ref_count_init (&news->references);
-  news->context = g_main_context_ref_thread_default ();
-  news->progress = progress;
-  news->data = data;
-  news->total = total;
-  return news;
-}
-
-static CordonFillNews *
-news_ref (CordonFillNews *news)
-{
-  g_atomic_ref_count_inc (&news->references);
-  return news;
-}
-
-void
-cordon_fill_news_unref (CordonFillNews *news)
-{
-  if (!g_atomic_ref_count_dec (&news->references))
-    return;
-  g_main_context_unref (news->context);
-  g_free (news);
-}
-
-void
-cordon_fill_news_end (CordonFillNews *news)
-{
-  g_atomic_int_set (&news->over, TRUE);
-}
-
-typedef struct {
-  CordonFillNews *news;
-  guint64 done;
-} Line;
-
-static void
-line_free (gpointer data)
-{
-  Line *line = data;
-
-  cordon_fill_news_unref (line->news);
-  g_free (line);
-}
-
-static gboolean
-on_line (gpointer data)
-{
-  const Line *line = data;
-
-  if (!g_atomic_int_get (&line->news->over) && line->news->progress != NULL)
-    line->news->progress (line->done, line->news->total, line->news->data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not g_main_context_invoke(): that would run it here if nobody iterates the context just now. */
-static void
-tell (CordonFillNews *news, guint64 done)
-{
-  g_autoptr (GSource) source = g_idle_source_new ();
-  Line *line = g_new (Line, 1);
-
-  *line = (Line) { news_ref (news), done };
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_line, line, line_free);
-  g_source_attach (source, news->context);
-}
 
 /* --- the call -------------------------------------------------------------------------------- */
 
 CordonFillCall *
 cordon_fill_call_new (CordonLink *link, const char *name, int fd, guint64 size,
-                      GCancellable *cancellable, CordonFillNews *news)
+                      GCancellable *cancellable, CordonCopyNews *news)
 {
   CordonFillCall *call = g_new0 (CordonFillCall, 1);
 
@@ -132,7 +46,7 @@ cordon_fill_call_new (CordonLink *link, const char *name, int fd, guint64 size,
   call->fd = fd;
   call->size = size;
   call->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  call->news = news_ref (news);
+  call->news = cordon_copy_news_ref (news);
   return call;
 }
 
@@ -143,7 +57,7 @@ fill_call_free (gpointer data)
 
   close (call->fd);
   g_clear_object (&call->cancellable);
-  cordon_fill_news_unref (call->news);
+  cordon_copy_news_unref (call->news);
   cordon_link_unref (call->link);
   g_free (call->name);
   g_free (call);
@@ -162,19 +76,6 @@ static gboolean
 set_unread (GError **error)
 {
   return cordon_error_set_errno (error, errno, CORDON_ERROR_FAILED, _("The image cannot be read")), FALSE;
-}
-
-/* Nobody waits for it any more: it was cancelled, or it took too long. What it went on to write would be charged to
- * nobody, because its volume is removed meanwhile. */
-static gboolean
-is_given_up (CordonFillCall *call, GError **error)
-{
-  if (g_cancellable_set_error_if_cancelled (call->cancellable, error))
-    return TRUE;
-  if (!g_atomic_int_get (&call->news->over))
-    return FALSE;
-  g_set_error_literal (error, CORDON_ERROR, CORDON_ERROR_CANCELLED, _("The import was cancelled."));
-  return TRUE;
 }
 
 /* Where data begins at or after `at`, and where it ends; the end of the file twice where there is none. What
@@ -203,12 +104,11 @@ send_data (CordonFillCall *call, Stream *out, char *piece, guint64 from, guint64
         continue;
       if (got <= 0)
         return got < 0 ? set_unread (error) : set_changed (error);
-      if (is_given_up (call, error))
+      if (cordon_copy_news_given_up (call->news, call->cancellable, error))
         return FALSE;
       if (!cordon_stream_send_all (out, piece, (gsize) got))
         return cordon_libvirt_take_error (error, _("The image could not be copied"));
-      if (from / TELL_EVERY != (from + (guint64) got) / TELL_EVERY)
-        tell (call->news, from + (guint64) got);
+      cordon_copy_news_tell (call->news, from, from + (guint64) got, call->size);
       from += (guint64) got;
     }
   return TRUE;

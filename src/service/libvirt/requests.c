@@ -206,14 +206,16 @@ list_volumes_async (CordonHypervisor *hypervisor, GCancellable *cancellable,
 
 /* Not behind the other calls of the store, and no start behind it: it takes as long as the disk is large. */
 static void
-copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *to,
-                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *to, CordonProgressFunc progress,
+                   gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  CordonCopyNews *news = cordon_copy_news_new (progress, progress_data);
 
-  start (self, self->imports, &cordon_call_copy_volume, cordon_copy_call_new (self->link, from, to),
-         self->times.copy, task);
+  g_task_set_task_data (task, news, (GDestroyNotify) cordon_copy_news_unref);
+  start (self, self->imports, &cordon_call_copy_volume,
+         cordon_copy_call_new (self->link, from, to, cancellable, news), self->times.copy, task);
 }
 
 static void
@@ -223,9 +225,9 @@ fill_medium_async (CordonHypervisor *hypervisor, const char *name, int fd, guint
 {
   CordonLibvirt *self = CORDON_LIBVIRT (hypervisor);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  CordonFillNews *news = cordon_fill_news_new (progress, progress_data, size);
+  CordonCopyNews *news = cordon_copy_news_new (progress, progress_data);
 
-  g_task_set_task_data (task, news, (GDestroyNotify) cordon_fill_news_unref);
+  g_task_set_task_data (task, news, (GDestroyNotify) cordon_copy_news_unref);
   start (self, self->imports, &cordon_call_fill_medium,
          cordon_fill_call_new (self->link, name, fd, size, cancellable, news), self->times.copy, task);
 }
@@ -364,13 +366,14 @@ create_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **err
 static gboolean
 copy_volume_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 {
+  cordon_copy_news_end (g_task_get_task_data (G_TASK (result)));
   return finish (self, result, &cordon_call_copy_volume, error) != NULL;
 }
 
 static gboolean
 fill_medium_finish (CordonHypervisor *self, GAsyncResult *result, GError **error)
 {
-  cordon_fill_news_end (g_task_get_task_data (G_TASK (result)));
+  cordon_copy_news_end (g_task_get_task_data (G_TASK (result)));
   return finish (self, result, &cordon_call_fill_medium, error) != NULL;
 }
 
