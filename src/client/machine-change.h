@@ -19,8 +19,8 @@ typedef enum {
   CORDON_CHANGE_FORGET    /* name: of a snapshot; the disk stays as it is */
 } CordonMachineChange;
 
-/* name: NULL for GROW; bytes: 0 for the others. The item's work says meanwhile what is done. It cannot be cancelled:
- * cordond does it to its end, or undoes it. BUSY where cordon_machine_item_may() says no, SERVICE where there is no
+/* name: NULL for GROW; bytes: 0 for the others. The item's work says meanwhile what is done, and
+ * cordon_machine_list_cancel() asks to give it up: CANCELLED if it was, and nothing has changed. BUSY where cordon_machine_item_may() says no, SERVICE where there is no
  * link; otherwise cordond's errors. */
 void cordon_machine_change_async (CordonMachineList *list, CordonMachineItem *item, CordonMachineChange change,
                                   const char *name, guint64 bytes, GAsyncReadyCallback callback, gpointer data);

@@ -21,6 +21,7 @@ struct _CordonMachineItem {
   CordonMachineFigures figures;
   CordonMachineWork work;
   CordonStage stage;
+  double fraction;
   gboolean shown;
 };
 
@@ -152,6 +153,13 @@ cordon_machine_item_set_work (CordonMachineItem *self, CordonMachineWork work, C
 {
   self->work = work;
   self->stage = stage;
+  self->fraction = -1;
+}
+
+void
+cordon_machine_item_set_fraction (CordonMachineItem *self, double fraction)
+{
+  self->fraction = fraction;
 }
 
 void
@@ -221,7 +229,7 @@ cordon_machine_item_may (CordonMachineItem *self, CordonMachineVerb verb)
     case CORDON_VERB_DISCARD:
       return idle && state == CORDON_MACHINE_STOPPED && self->figures.saved;
     case CORDON_VERB_CANCEL:
-      return self->work == CORDON_WORK_START;
+      return self->work == CORDON_WORK_START || self->work == CORDON_WORK_COPY || self->work == CORDON_WORK_DISK;
     case CORDON_VERB_STOP:
       return idle && (lives || state == CORDON_MACHINE_STARTING);
     case CORDON_VERB_DELETE:
@@ -306,6 +314,12 @@ cordon_machine_item_get_work (CordonMachineItem *self)
   return self->work;
 }
 
+double
+cordon_machine_item_get_fraction (CordonMachineItem *self)
+{
+  return self->fraction;
+}
+
 CordonStage
 cordon_machine_item_get_stage (CordonMachineItem *self)
 {
@@ -349,6 +363,7 @@ cordon_machine_item_class_init (CordonMachineItemClass *klass)
 static void
 cordon_machine_item_init (CordonMachineItem *self)
 {
+  self->fraction = -1;
 }
 
 CordonMachineItem *

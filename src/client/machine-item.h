@@ -36,8 +36,10 @@ typedef enum {
   CORDON_WORK_SAVE,
   CORDON_WORK_DISCARD,
   CORDON_WORK_RENAME,
-  CORDON_WORK_DISK, /* it is made larger, or a snapshot of it is taken, brought back or forgotten */
-  CORDON_WORK_COPY  /* another machine is made of it */
+  CORDON_WORK_DISK, /* it is made larger, or a snapshot of it is taken or brought back */
+  CORDON_WORK_FORGET, /* a snapshot of it is forgotten */
+  CORDON_WORK_COPY, /* another machine is made of it; cordon_machine_item_get_fraction() says how far */
+  CORDON_WORK_CANCEL /* what is done with its disk was asked to be given up */
 } CordonMachineWork;
 
 /* What a person can do with a machine. */
@@ -45,7 +47,7 @@ typedef enum {
   CORDON_VERB_OPEN,   /* see it, in the window that shows it; a persistent one in a new one, started if need be */
   CORDON_VERB_START,  /* a persistent one that is stopped */
   CORDON_VERB_RESUME, /* a persistent one that stands still */
-  CORDON_VERB_CANCEL, /* its start, which this program ordered */
+  CORDON_VERB_CANCEL, /* its start, or the work on its disk, which this program ordered */
   CORDON_VERB_STOP,
   CORDON_VERB_DELETE,
   CORDON_VERB_RESTORE, /* one that is deleted */
@@ -74,6 +76,8 @@ const CordonMachineInfo *cordon_machine_item_get_info (CordonMachineItem *self);
 const CordonMachineFigures *cordon_machine_item_get_figures (CordonMachineItem *self);
 CordonMachineWork cordon_machine_item_get_work (CordonMachineItem *self);
 CordonStage cordon_machine_item_get_stage (CordonMachineItem *self); /* 0: none yet */
+/* Of its work, 0 to 1; less than 0: not known. */
+double cordon_machine_item_get_fraction (CordonMachineItem *self);
 /* Why the last thing that was tried did not work; NULL: it did. */
 const GError *cordon_machine_item_get_error (CordonMachineItem *self);
 
@@ -101,6 +105,8 @@ gboolean cordon_machine_item_take (CordonMachineItem *self, GVariant *machine);
 gboolean cordon_machine_item_set_state (CordonMachineItem *self, CordonMachineState state);
 void cordon_machine_item_set_work (CordonMachineItem *self, CordonMachineWork work,
                                    CordonStage stage);
+/* Until the next work. */
+void cordon_machine_item_set_fraction (CordonMachineItem *self, double fraction);
 void cordon_machine_item_set_shown (CordonMachineItem *self, gboolean shown);
 /* error: (transfer full), NULL: none. */
 void cordon_machine_item_set_error (CordonMachineItem *self, GError *error);

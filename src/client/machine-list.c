@@ -406,6 +406,18 @@ cordon_machine_list_set_shown (CordonMachineList *self, const char *uuid, gboole
   cordon_machine_list_tell (self, item);
 }
 
+/* Of a copy that another program ordered the row says nothing. */
+static void
+on_work_progress (CordonMachineList *self, const char *uuid, guint64 done, guint64 total)
+{
+  CordonMachineItem *item = cordon_machine_list_find (self, uuid);
+
+  if (item == NULL || cordon_machine_item_get_work (item) != CORDON_WORK_COPY)
+    return;
+  cordon_machine_item_set_fraction (item, (double) done / (double) total);
+  cordon_machine_list_tell (self, item);
+}
+
 static void
 cordon_machine_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -491,6 +503,7 @@ cordon_machine_list_new (CordonServiceLink *link)
   /* A machine looks as its compartment does. */
   g_signal_connect_object (link, "compartment-changed", G_CALLBACK (cordon_machine_list_refresh), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "work-progress", G_CALLBACK (on_work_progress), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "machine-changed", G_CALLBACK (on_machine_changed), self,
                            G_CONNECT_SWAPPED);
   return self;

@@ -240,12 +240,39 @@ order (CordonMachineList *self, CordonMachineItem *item, CordonMachineWork work,
                                   G_VARIANT_TYPE ("()"), on_done, call_new (self, item, NULL));
 }
 
+/* Whoever ordered the work is told what became of it. */
+static void
+on_asked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+    cordon_service_link_call_finish (CORDON_SERVICE_LINK (source), result, NULL, &error);
+
+  if (reply == NULL)
+    g_debug ("nothing is cancelled: %s", error->message);
+}
+
+static void
+cancel_work (CordonMachineList *self, CordonMachineItem *item)
+{
+  cordon_machine_item_set_work (item, CORDON_WORK_CANCEL, 0);
+  cordon_machine_list_tell (self, item);
+  cordon_service_link_call_async (self->link, "CancelWork",
+                                  g_variant_new ("(s)", cordon_machine_item_get_uuid (item)),
+                                  G_VARIANT_TYPE ("()"), on_asked, NULL);
+}
+
 /* A lease that nobody holds ends a start, but not a machine that runs at this moment. */
 void
 cordon_machine_list_cancel (CordonMachineList *self, CordonMachineItem *item)
 {
-  if (!cordon_machine_item_may (item, CORDON_VERB_CANCEL))
+  if (self->link == NULL || !cordon_machine_item_may (item, CORDON_VERB_CANCEL))
     return;
+  if (cordon_machine_item_get_work (item) != CORDON_WORK_START)
+    {
+      cancel_work (self, item);
+      return;
+    }
   g_hash_table_remove (self->holds, cordon_machine_item_get_uuid (item));
   order (self, item, CORDON_WORK_STOP, "Stop");
 }

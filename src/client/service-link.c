@@ -25,7 +25,7 @@ struct _CordonServiceLink {
   /* owned */
   GCancellable *cancellable;
   GDBusConnection *bus;
-  guint name_watch, machines, compartments, retry;
+  guint name_watch, machines, compartments, works, retry;
   /* state */
   guint retry_ms;
   gboolean connecting;
@@ -39,6 +39,7 @@ enum {
   SERVICE,
   MACHINE_CHANGED,
   COMPARTMENT_CHANGED,
+  WORK_PROGRESS,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -85,6 +86,7 @@ let_go (CordonServiceLink *self)
   g_signal_handlers_disconnect_by_data (self->bus, self);
   unsubscribe (self, &self->machines);
   unsubscribe (self, &self->compartments);
+  unsubscribe (self, &self->works);
   g_clear_object (&self->bus);
 }
 
@@ -137,6 +139,20 @@ on_compartment_changed (GDBusConnection *bus, const char *sender, const char *pa
   g_signal_emit (data, signals[COMPARTMENT_CHANGED], 0, name);
 }
 
+static void
+on_work_progress (GDBusConnection *bus, const char *sender, const char *path, const char *interface,
+                  const char *signal, GVariant *parameters, gpointer data)
+{
+  const char *uuid;
+  guint64 done, total;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(stt)")))
+    return;
+  g_variant_get (parameters, "(&stt)", &uuid, &done, &total);
+  if (total > 0 && done <= total)
+    g_signal_emit (data, signals[WORK_PROGRESS], 0, uuid, done, total);
+}
+
 static guint
 subscribe (CordonServiceLink *self, const char *signal, GDBusSignalCallback callback)
 {
@@ -153,6 +169,7 @@ be_up (CordonServiceLink *self, GDBusConnection *bus)
   g_signal_connect (bus, "closed", G_CALLBACK (on_closed), self);
   self->machines = subscribe (self, "MachineChanged", on_machine_changed);
   self->compartments = subscribe (self, "CompartmentChanged", on_compartment_changed);
+  self->works = subscribe (self, "WorkProgress", on_work_progress);
   self->name_watch = g_bus_watch_name_on_connection (bus, BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                      on_appeared, on_vanished, self, NULL);
   g_signal_emit (self, signals[UP], 0);
@@ -314,6 +331,8 @@ cordon_service_link_class_init (CordonServiceLinkClass *klass)
                                            G_TYPE_STRING);
   signals[COMPARTMENT_CHANGED] = g_signal_new ("compartment-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[WORK_PROGRESS] = g_signal_new ("work-progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                         3, G_TYPE_STRING, G_TYPE_UINT64, G_TYPE_UINT64);
 }
 
 static void

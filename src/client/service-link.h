@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (CordonServiceLink, cordon_service_link, CORDON, SERVICE_LI
  *   "down" (const GError *) there is none; another try follows by itself. SERVICE
  *   "service" (gboolean)    cordond's name has an owner, or none any more; after "up" once at first
  *   "machine-changed" (const char *uuid, const char *state)  cordond's signal
- *   "compartment-changed" (const char *name)  the same */
+ *   "compartment-changed" (const char *name)  the same
+ *   "work-progress" (const char *uuid, guint64 done, guint64 total)  the same; done is at most total, which is not 0 */
 CordonServiceLink *cordon_service_link_new (void);
 
 /* Begins; nothing is told before. */

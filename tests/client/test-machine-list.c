@@ -126,8 +126,11 @@ test_may (void)
     { "saved", FALSE, FALSE, CORDON_WORK_NONE, MAY (OPEN) | MAY (START) | MAY (DELETE) | MAY (DISCARD) | MAY (RENAME) },
     { "saved", FALSE, FALSE, CORDON_WORK_DISCARD, 0 },
     { "stopped", FALSE, FALSE, CORDON_WORK_RENAME, 0 },
-    { "stopped", FALSE, FALSE, CORDON_WORK_DISK, 0 },
-    { "stopped", FALSE, TRUE, CORDON_WORK_COPY, MAY (OPEN) },
+    { "stopped", FALSE, FALSE, CORDON_WORK_DISK, MAY (CANCEL) },
+    { "stopped", FALSE, FALSE, CORDON_WORK_COPY, MAY (CANCEL) },
+    { "stopped", FALSE, FALSE, CORDON_WORK_FORGET, 0 },
+    { "stopped", FALSE, FALSE, CORDON_WORK_CANCEL, 0 },
+    { "stopped", FALSE, TRUE, CORDON_WORK_COPY, MAY (OPEN) | MAY (CANCEL) },
     /* A newer service: nothing is offered that might be wrong but what a stopped one has. */
     { "levitating", TRUE, TRUE, CORDON_WORK_NONE, 0 },
   };
