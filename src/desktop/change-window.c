@@ -28,6 +28,7 @@ struct _CordonChangeWindow {
   GtkWidget *explanation, *problem_box, *busy;
   GtkLabel *explanation_text, *problem, *busy_text;
   GtkSpinner *spinner;
+  GtkProgressBar *progress;
   /* owned */
   CordonMachineList *machines;
   CordonMachineItem *item;
@@ -100,12 +101,30 @@ what_is_missing (CordonChangeWindow *self)
   return gib_now (self) >= CORDON_LIMIT_DISK_MAX_GIB ? _("It is as large as a disk can be.") : NULL;
 }
 
+/* Once it is given up, there is nothing more to ask for; closing leaves the work to the machine's row. */
+static void
+show_work (CordonChangeWindow *self)
+{
+  double fraction = self->working ? cordon_machine_item_get_fraction (self->item) : -1;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), fraction >= 0);
+  gtk_progress_bar_set_fraction (self->progress, MAX (fraction, 0));
+  gtk_label_set_text (self->busy_text, cordon_machine_item_get_work (self->item) == CORDON_WORK_CANCEL
+                                         ? _("Giving it up…")
+                                         : _(words_of (self->change)->busy));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "change.cancel",
+                                 !self->working || cordon_machine_item_may (self->item, CORDON_VERB_CANCEL));
+}
+
 static void
 update (CordonChangeWindow *self)
 {
   const char *missing;
 
-  if (!self->item || self->working)
+  if (!self->item)
+    return;
+  show_work (self);
+  if (self->working)
     return;
   missing = what_is_missing (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->go), !missing);
@@ -127,8 +146,7 @@ set_working (CordonChangeWindow *self, gboolean working)
   gtk_spinner_set_spinning (self->spinner, working);
   if (working)
     gtk_widget_set_sensitive (GTK_WIDGET (self->go), FALSE);
-  else
-    update (self);
+  update (self);
 }
 
 static void
@@ -187,6 +205,18 @@ go (GtkWidget *widget, const char *action, GVariant *parameter)
   cordon_machine_change_async (self->machines, self->item, self->change, name, bytes, on_changed, g_object_ref (self));
 }
 
+/* What goes on is given up, and the window stays to say so; the answer says what became of it. */
+static void
+cancel (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonChangeWindow *self = CORDON_CHANGE_WINDOW (widget);
+
+  if (self->working)
+    cordon_machine_list_cancel (self->machines, self->item);
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 /* --- the object ------------------------------------------------------------------------------ */
 
 static void
@@ -216,7 +246,6 @@ show_words (CordonChangeWindow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->go), GTK_ACCESSIBLE_PROPERTY_LABEL, _(words->said), -1);
   if (*words->explanation)
     adw_preferences_group_set_description (self->group, _(words->explanation));
-  gtk_label_set_text (self->busy_text, _(words->busy));
   gtk_widget_set_visible (GTK_WIDGET (self->name), self->change != CORDON_CHANGE_GROW);
   gtk_widget_set_visible (self->size_row, self->change == CORDON_CHANGE_GROW);
 }
@@ -288,6 +317,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CordonChangeWindow, busy);
   gtk_widget_class_bind_template_child (widget_class, CordonChangeWindow, busy_text);
   gtk_widget_class_bind_template_child (widget_class, CordonChangeWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CordonChangeWindow, progress);
   gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
@@ -301,6 +331,7 @@ cordon_change_window_class_init (CordonChangeWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = cordon_change_window_close_request;
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "change.go", NULL, go);
+  gtk_widget_class_install_action (widget_class, "change.cancel", NULL, cancel);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

@@ -145,8 +145,10 @@ static void
 show_progress (CordonMachineRow *self)
 {
   gboolean starts = cordon_machine_item_get_work (self->item) == CORDON_WORK_START;
+  double fraction = starts ? cordon_machine_start_fraction (cordon_machine_item_get_stage (self->item))
+                           : cordon_machine_item_get_fraction (self->item);
 
-  if (!self->progress && starts)
+  if (!self->progress && fraction >= 0)
     {
       self->progress = gtk_progress_bar_new ();
       gtk_widget_add_css_class (self->progress, "machine-progress");
@@ -154,9 +156,8 @@ show_progress (CordonMachineRow *self)
     }
   if (!self->progress)
     return;
-  gtk_widget_set_visible (self->progress, starts);
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress),
-                                 cordon_machine_start_fraction (cordon_machine_item_get_stage (self->item)));
+  gtk_widget_set_visible (self->progress, fraction >= 0);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), MAX (fraction, 0));
 }
 
 /* --- what went wrong ------------------------------------------------------------------------- */

@@ -93,9 +93,12 @@ work_text (CordonMachineWork work)
     case CORDON_WORK_RENAME:
       return _("Being renamed");
     case CORDON_WORK_DISK:
+    case CORDON_WORK_FORGET:
       return _("Its disk is being worked on");
     case CORDON_WORK_COPY:
       return _("Being copied");
+    case CORDON_WORK_CANCEL:
+      return _("Being given up");
     default:
       return NULL;
     }
@@ -173,7 +176,9 @@ cordon_machine_text_verb (CordonMachineItem *item,
     case CORDON_VERB_RESUME:
       return g_strdup_printf (_("Let “%s” Go On"), name);
     case CORDON_VERB_CANCEL:
-      return g_strdup_printf (_("Cancel the Start of “%s”"), name);
+      return g_strdup_printf (cordon_machine_item_get_work (item) == CORDON_WORK_START
+                                ? _("Cancel the Start of “%s”")
+                                : _("Cancel What Is Done with “%s”"), name);
     case CORDON_VERB_DELETE:
       return g_strdup_printf (_("Delete “%s”"), name);
     case CORDON_VERB_RESTORE:

@@ -83,7 +83,11 @@ update (CordonSnapshotsWindow *self)
 {
   const char *closed, *missing;
 
-  if (!self->item || !self->snapshots || self->working)
+  if (!self->item)
+    return;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "snapshots.cancel",
+                                 cordon_machine_item_may (self->item, CORDON_VERB_CANCEL));
+  if (!self->snapshots || self->working)
     return;
   closed = why_not_at_all (self);
   missing = closed ? closed : why_not_taken (self);
@@ -267,6 +271,15 @@ take (GtkWidget *widget, const char *action, GVariant *parameter)
   change (self, CORDON_CHANGE_SNAPSHOT, name);
 }
 
+/* The answer to what goes on says whether it was given up. */
+static void
+cancel (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CordonSnapshotsWindow *self = CORDON_SNAPSHOTS_WINDOW (widget);
+
+  cordon_machine_list_cancel (self->machines, self->item);
+}
+
 static void
 on_entry_activated (CordonSnapshotsWindow *self)
 {
@@ -435,6 +448,7 @@ cordon_snapshots_window_class_init (CordonSnapshotsWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = cordon_snapshots_window_close_request;
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "snapshots.take", NULL, take);
+  gtk_widget_class_install_action (widget_class, "snapshots.cancel", NULL, cancel);
   gtk_widget_class_install_action (widget_class, "snapshots.revert", "s", ask_revert);
   gtk_widget_class_install_action (widget_class, "snapshots.delete", "s", ask_delete);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);

@@ -62,6 +62,11 @@ class Snapshots(MainCase):
                     if reader.or_none(node.name) == f'_{name} {name}']
         self.assertTrue(wait_for(f'"{name}"', find)[0].press())
 
+    def cancel_buttons(self):
+        """Of the window in front; that of the machine's row has its name in its own."""
+        return [node for node in self.nodes(BUTTON, 'Cancel', reader.SENSITIVE)
+                if 'Bank' not in (reader.or_none(node.name) or 'Bank')]
+
     # --- its name, a copy, its size ----------------------------------------------------------
 
     def test_rename(self):
@@ -130,6 +135,51 @@ class Snapshots(MainCase):
         self.house.set_fault('copy-volume', 'fails')
         self.wait_node(BUTTON, 'Dismiss')
         self.wait_node(None, 'Bank: Stopped')
+
+    def test_clone_cancelled(self):
+        """By the window's button. Nothing is left of the copy, and it can be asked for again."""
+        self.furnish_bank()
+        self.house.set_fault('copy-volume', 'hangs')
+        self.look('Clone', 'Clone a Machine')
+        xdotool('key', 'Return')
+        self.wait_label('Copying the disk')
+        self.assertTrue(wait_for('"Cancel"', self.cancel_buttons)[0].press())
+        self.wait_label('Copying was cancelled; nothing of the copy is left.')
+        self.picture('clone-cancelled')
+        self.wait_node(BUTTON, 'Clone', reader.SENSITIVE)
+        self.assertEqual([m['name'] for m in self.listed()], ['Bank'])
+        self.house.set_fault('copy-volume', 'works')
+        xdotool('key', 'Return')
+        self.wait_closed('Clone a Machine')
+        self.wait_node(None, 'Copy of Bank: Stopped')
+
+    def test_clone_cancelled_in_its_row(self):
+        self.furnish_bank()
+        self.house.set_fault('copy-volume', 'hangs')
+        self.look('Clone', 'Clone a Machine')
+        xdotool('key', 'Return')
+        self.wait_label('Copying the disk')
+        xdotool('key', 'Escape')
+        self.wait_closed('Clone a Machine')
+        self.wait_node(None, 'Bank: Being copied')
+        self.picture('clone-row', moves=True)
+        self.press('Cancel What Is Done with “Bank”')
+        self.wait_node(None, 'Bank: Stopped')
+        self.wait_label('Copying was cancelled; nothing of the copy is left.')
+        self.assertEqual([m['name'] for m in self.listed()], ['Bank'])
+
+    def test_snapshot_cancelled(self):
+        """Before its machine writes to the disk."""
+        uuid = self.furnish_bank()
+        self.look('Snapshots', 'Snapshots')
+        self.wait_node(BUTTON, 'Take a Snapshot', reader.SENSITIVE)
+        self.house.set_fault('create', 'hangs')
+        self.press('Take a Snapshot')
+        self.picture('snapshot-works', moves=True)
+        self.press('Cancel the Work on the Disk')
+        self.wait_label('The work on the disk was cancelled; the disk is as it was.')
+        self.house.set_fault('create', 'works')
+        self.assertEqual(self.snapshots(uuid), [])
 
     def test_grow(self):
         uuid = self.furnish_bank()
