@@ -154,8 +154,8 @@ class Machines(unittest.TestCase):
     def test_02_never_painted(self):
         """A page that takes for ever: a deadline, a sentence, and the end of the machine."""
         file = self.house.file('endless.pdf', documents.endless())
-        # 48 s for the page. What comes before it, an emulated boot above all, keeps its own time.
-        client = self.house.headless('--page-deadline-scale', 0.4, file)
+        # 12 s for the page. What comes before it, an emulated boot above all, keeps its own time.
+        client = self.house.headless('--page-deadline-scale', 0.1, file)
         self.assertEqual(client.wait(), 7, (client.lines, client.errors))
         self.assertIsNotNone(client.says('stage', 'file-sent'), client.lines)
         self.assertIn('made to hang', client.says('error', 'timeout')['message'])
