@@ -188,8 +188,6 @@ perform_describe_volume (CordonFakeHypervisor *self, GTask *task)
 
 typedef struct {
   char *from, *to;
-  CordonProgressFunc progress;
-  gpointer data;
 } Copy;
 
 static void
@@ -214,7 +212,6 @@ perform_copy_volume (CordonFakeHypervisor *self, GTask *task)
       g_task_return_new_error (task, CORDON_ERROR, CORDON_ERROR_NOT_FOUND, "No such volume.");
       return;
     }
-  copy->progress (1, 2, copy->data);
   to->capacity = from->capacity;
   to->allocation = from->allocation;
   to->chained = from->chained;
@@ -228,10 +225,11 @@ copy_volume_async (CordonHypervisor *hypervisor, const char *from, const char *t
   GTask *task = g_task_new (hypervisor, cancellable, callback, data);
   Copy *copy = g_new (Copy, 1);
 
-  *copy = (Copy) { g_strdup (from), g_strdup (to), progress, progress_data };
+  *copy = (Copy) { g_strdup (from), g_strdup (to) };
   g_task_set_task_data (task, copy, copy_free);
   cordon_fake_hypervisor_run (CORDON_FAKE_HYPERVISOR (hypervisor), CORDON_FAKE_OP_COPY_VOLUME, task,
                               perform_copy_volume);
+  progress (1, 2, progress_data);
 }
 
 typedef struct {
