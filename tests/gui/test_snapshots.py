@@ -154,6 +154,7 @@ class Snapshots(MainCase):
         self.wait_node(None, 'Copy of Bank: Stopped')
 
     def test_clone_cancelled_in_its_row(self):
+        """Its picture has the bar, half full."""
         self.furnish_bank()
         self.house.set_fault('copy-volume', 'hangs')
         self.look('Clone', 'Clone a Machine')
