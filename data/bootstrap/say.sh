@@ -18,20 +18,26 @@ die () {
 # Ctrl-C, or the end of the terminal. A program in the foreground comes to its own end first: half of
 # apt-get's work would be worse than all of it. Whoever works in the background says what ends that.
 cancelled () {
+  local end
   trap '' INT TERM HUP
-  [ -z "${at_cancel:-}" ] || "$at_cancel"
+  for end in "${at_cancel[@]}"; do
+    "$end"
+  done
   # Under sudo the one who called says it.
   [ -n "${works_for:-}" ] || say "cancelled; the next run goes on from here."
   exit "$1"
 }
 
-# end_with PID: cancels this script when that process ends. sudo does not tell: a caller that was killed
-# would leave its step at work. The watcher ends with either.
+at_cancel=()
+
+# end_with PID: cancels this script, or the part of it in the background that says so, when that process ends. sudo
+# does not tell: a caller that was killed would leave its step at work. The watcher ends with either.
 end_with () {
+  local own=$BASHPID
   works_for=$1
   # shellcheck disable=SC2016
   setpriv --pdeathsig KILL "$BASH" -c 'setpriv --pdeathsig KILL tail -s 0.2 --pid="$0" -f /dev/null; kill -TERM "$1"' \
-    "$works_for" "$$" </dev/null >/dev/null 2>&1 &
+    "$works_for" "$own" </dev/null >/dev/null 2>&1 &
 }
 
 # Printable: other people's words (file names, log lines) never reach a terminal unescaped.
@@ -69,18 +75,26 @@ home_of () {
   getent passwd "$1" | cut -d: -f6
 }
 
+# The words before a program of an ordinary user's; none, or these where it works in the background: then it has a
+# processor and the disk only while nobody else wants them. A session is a group that the kernel's scheduler deals with as
+# a whole, whatever is in it (sched_autogroup), so it has one of its own, and Ctrl-C does not reach it.
+polite=()
+# shellcheck disable=SC2016,SC2034
+politely=(chrt --idle 0 ionice --class idle setsid
+  sh -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec "$@"' sh)
+
 # Runs a program as an ordinary user with a clean session of its own: as_user USER PROGRAM… It ends with
 # this script, whatever ends that.
 as_user () {
   local user=$1
   shift
   if ! is_root; then
-    setpriv --pdeathsig TERM -- "$@"
+    setpriv --pdeathsig TERM -- "${polite[@]}" "$@"
     return
   fi
   local home
   home=$(home_of "$user")
   setpriv --reuid "$user" --regid "$(id -g "$user")" --init-groups --pdeathsig TERM \
     env -u SUDO_USER -u SUDO_UID -u SUDO_GID -u SUDO_COMMAND \
-    HOME="$home" USER="$user" LOGNAME="$user" "$@"
+    HOME="$home" USER="$user" LOGNAME="$user" "${polite[@]}" "$@"
 }

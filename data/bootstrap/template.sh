@@ -75,11 +75,11 @@ step_template () {
   # Until the new one is in place the next run must not think that all is well.
   rm -f "$record/$made_of"
   clean_builder
-  at_cancel=cancel_builder
+  at_cancel+=(cancel_builder)
   cp -r "$top/data/templates" "$recipe"
   chmod -R a+rX "$recipe"
   build_template "$recipe" "$staging" "$name" || { clean_builder; exit 1; }
-  at_cancel=
+  unset 'at_cancel[-1]'
   cordon template import "$staging" >&2 ||
     die "the template could not be imported; the sentence above says why."
   printf '%s\n' "$key" >"$record/$made_of"

@@ -11,16 +11,16 @@ tester_home=/var/lib/cordon-test
 known_suites=(unit gui vm policy lab fuzz)
 
 command_test () {
-  local status=0 logs=()
+  local status=0 clang=0 logs=()
   check_suites "$@"
   prepare_tests
-  if [ $# -eq 0 ]; then
-    say "compiling once with clang"
-    CC=clang build_tree "$test_user" "$test_source" "$test_builds/clang"
-  fi
   if wants_suite unit "$@"; then
     logs+=("sanitized=$test_builds/sanitized/meson-logs")
-    test_sanitized || status=1
+    if wants_suite vm "$@" || wants_suite lab "$@"; then
+      build_beside "$@"
+    else
+      test_sanitized || status=1
+    fi
   fi
   ! wants_suite vm "$@" || install_for_tests
   ! wants_suite lab "$@" || stage_for_lab
@@ -28,8 +28,14 @@ command_test () {
   build_tree "$test_user" "$test_source" "$test_builds/plain"
   logs+=("=$test_builds/plain/meson-logs")
   run_suites_twice "$test_builds/plain" "$@" || status=1
+  if [ -n "$beside" ]; then
+    wait_beside
+    [ $# -gt 0 ] || (build_clang) || clang=1
+    test_sanitized || status=1
+  fi
   say "pictures of the windows are in $test_builds/plain/tests/*/pictures"
   "$top/tests/summary" "${logs[@]}" || status=1
+  [ "$clang" -eq 0 ] || die "Cordon could not be built by clang; its message is above."
   return "$status"
 }
 
@@ -46,13 +52,57 @@ prepare_tests () {
   fi
 }
 
+# A build that fails is told in the last lines, where it has no log.
 test_sanitized () {
   say "building and running unit with the address and undefined-behaviour sanitisers"
-  build_tree "$test_user" "$test_source" "$test_builds/sanitized" \
-    -Db_sanitize=address,undefined -Dc_args=-fno-omit-frame-pointer
+  rm -f "$test_builds"/sanitized/meson-logs/{testlog,again}*
+  (build_sanitized) || return 1
   LSAN_OPTIONS=suppressions=$test_source/tests/lsan.supp:print_suppressions=0 \
   UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     run_suites_twice "$test_builds/sanitized" unit
+}
+
+build_sanitized () {
+  build_tree "$test_user" "$test_source" "$test_builds/sanitized" \
+    -Db_sanitize=address,undefined -Dc_args=-fno-omit-frame-pointer
+}
+
+# The one build that is clang's. Nothing of it is run.
+build_clang () {
+  CC=clang build_tree "$test_user" "$test_source" "$test_builds/clang"
+}
+
+# These two are made while emulated machines leave a processor idle, and never in their way. What becomes of them is
+# seen when they are built in the foreground, which then has nothing left to do, or the same to say. The tests wait for
+# that: they have deadlines of their own.
+beside=
+
+build_beside () {
+  local caller=$$ named=$#
+  say "building with sanitisers, and with clang, beside the rest"
+  beside_log=$(mktemp)
+  (
+    end_with "$caller"
+    # shellcheck disable=SC2034
+    polite=("${politely[@]}")
+    build_sanitized
+    [ "$named" -gt 0 ] || build_clang
+  ) >"$beside_log" 2>&1 </dev/null &
+  beside=$!
+  at_cancel+=(cancel_beside)
+}
+
+wait_beside () {
+  wait "$beside" || true
+  cat "$beside_log" >&2
+  cancel_beside
+  unset 'at_cancel[-1]'
+}
+
+cancel_beside () {
+  kill -TERM "$beside" 2>/dev/null || true
+  wait "$beside" 2>/dev/null || true
+  rm -f "$beside_log"
 }
 
 # What machines' tests and benchmarks use: Cordon, its services, accounts and templates.

@@ -55,6 +55,13 @@ class Again(Case):
     def test_undefined_behaviour(self):
         self.fails_with('x.c:3:1: runtime error: signed integer overflow')
 
+    def test_lost(self):
+        """A folder without a log fails the run, and what ran is counted all the same."""
+        self.project(fine=('unit', 'true'))
+        run = self.parts('run_suites "$(id -un)" build; "$top/tests/summary" =build/meson-logs sanitized=elsewhere', code=1)
+        self.assertRegex(run.stdout, r'total +1 tests +1 cases +0 failed')
+        self.assertIn('lost: sanitized: elsewhere: 0 logs instead of one', run.stdout)
+
     def test_too_many(self):
         self.project(**{f'test{i}': ('gui', 'echo ran >>ran; false') for i in range(4)})
         self.assertEqual(len(self.run_all(1)[1]), 4)
