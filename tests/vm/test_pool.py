@@ -17,6 +17,9 @@ GONE = 5   # seconds from the end of whoever wanted them to theirs
 
 
 class Pool(unittest.TestCase):
+    """The cases run in the order of their names; those that wait are the same until somebody wants them no more."""
+    holder = None
+
     @classmethod
     def setUpClass(cls):
         cls.house = House()
@@ -24,13 +27,9 @@ class Pool(unittest.TestCase):
         cls.page = cls.house.file('page.pdf', documents.four_colours())
 
     def setUp(self):
-        self.holder = self.house.keep_ready()
-        self.addCleanup(self.let_go)
-
-    def let_go(self):
-        if self.holder.process.poll() is None:
-            self.holder.kill()
-        wait_for('the end of all', lambda: not self.house.domains(), 60)
+        if self.holder is None or self.holder.process.poll() is not None:
+            wait_for('the end of all', lambda: not self.house.domains(), 60)
+            type(self).holder = self.house.keep_ready()
 
     def waiting(self):
         """UUIDs, once as many as there can be wait."""
@@ -69,22 +68,23 @@ class Pool(unittest.TestCase):
             client.kill()
         self.assertEqual(len(self.waiting()), READY)
 
-    def test_3_whoever_wants_them_is_killed(self):
-        self.waiting()
-        self.holder.process.send_signal(signal.SIGKILL)
-        wait_for('their end', lambda: not self.house.domains(), GONE)
-
-    def test_4_cordond_is_killed(self):
-        self.waiting()
-        os.kill(self.house.cordond_pid(), signal.SIGKILL)
-        wait_for('their end', lambda: not self.house.domains(), 10)
-
-    def test_5_template_replaced(self):
+    def test_3_template_replaced(self):
         before = self.waiting()
         self.house.import_template()
         client, uuid = self.opened()
         self.assertNotIn(uuid, before)
         client.kill()
+        wait_for('its end', lambda: not self.house.machines(), 60)
+
+    def test_4_whoever_wants_them_is_killed(self):
+        self.waiting()
+        self.holder.process.send_signal(signal.SIGKILL)
+        wait_for('their end', lambda: not self.house.domains(), GONE)
+
+    def test_5_cordond_is_killed(self):
+        self.waiting()
+        os.kill(self.house.cordond_pid(), signal.SIGKILL)
+        wait_for('their end', lambda: not self.house.domains(), 10)
 
 
 if __name__ == '__main__':
