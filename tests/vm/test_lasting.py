@@ -136,6 +136,11 @@ class Lasting(unittest.TestCase):
         paused = self.wait_state('paused', PAUSE + 30)
         self.assertEqual(paused['pid'], before['pid'])
         self.assertEqual(uids(before['pid'])[0], pwd.getpwnam(before['account']).pw_uid)
+
+    def test_05_killed_while_paused(self):
+        before = self.machine()
+        self.house.kill_cordond()
+        self.assertEqual(self.wait_state('paused')['pid'], before['pid'])
         lease = self.lease('Attach')
         lease.wait_says('stage', RUNNING)
         self.assertEqual(self.machine()['pid'], before['pid'])
@@ -145,13 +150,6 @@ class Lasting(unittest.TestCase):
         other.wait()
         self.assertIsNotNone(other.says('refused', 'org.cordon.Error.Busy'), other.lines)
         lease.kill()
-
-    def test_05_killed_while_paused(self):
-        self.wait_state('paused', PAUSE + 30)
-        pid = self.machine()['pid']
-        self.house.kill_cordond()
-        self.wait_state('paused')
-        self.assertEqual(self.machine()['pid'], pid)
 
     def test_06_qemu_killed(self):
         os.kill(self.machine()['pid'], signal.SIGKILL)
@@ -191,9 +189,11 @@ class Lasting(unittest.TestCase):
         self.force()
 
     def test_08_kept_over_kills(self):
+        """After its last lease it pauses, and is whole over the end of cordond then, and of libvirt's daemon."""
         self.started().kill()
+        self.wait_state('paused', PAUSE + 30)
         self.house.kill_cordond()
-        self.wait_state('paused', PAUSE + 60)
+        self.wait_state('paused')
         self.shows(RED)
         self.house.kill_libvirt()
         self.house.start_libvirt()
