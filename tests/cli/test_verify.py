@@ -21,7 +21,7 @@ def party(uuid, **changes):
     values = {'kind': 'machine', 'uuid': uuid, 'name': 'banking', 'compartment': 'banking',
               'title': 'Banking', 'colour': 'green', 'glyph': 'bank', 'pattern': 'dots',
               'context': CONTEXT, 'level': 's0:c1,c300,c1022,c1023', 'account': 'cordon-m01 (64001)',
-              'groups': '64001 108', 'pid': 0, 'uid': 0,
+              'groups': '64001 108', 'pid': 0, 'uid': 0, 'back': 'pages',
               'things': {thing: {'path': '', 'context': '', 'owner': '', 'source': ''}
                          for thing in THINGS}}
     values['things']['disk'].update(context='system_u:object_r:svirt_image_t:s0:c1,c300', path='/d',

@@ -68,7 +68,7 @@ run_life (CordonMacModel mac, const char *compartment)
   g_assert_false (throwaway);
   g_assert_true (g_variant_lookup (stopped, "disk", "t", &disk));
   g_assert_cmpuint (disk, ==, G_GUINT64_CONSTANT (1) << (mac == CORDON_MAC_NONE ? 31 : 33));
-  g_assert_cmpuint (g_variant_n_children (stopped), ==, 28);
+  g_assert_cmpuint (g_variant_n_children (stopped), ==, 30);
   assert_kept (&scene, uuid, 1);
   account = fact (&scene, uuid, "account");
 
