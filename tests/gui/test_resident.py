@@ -258,6 +258,7 @@ class Clicks(Case):
         h = self.build(guests=5)
         files = [h.make_file(f'{number}.pdf', b'%%PDF-1.7 %d' % number) for number in range(4)]
         self.click(*files)
+        self.assertTrue(self.wait_node(BUTTON, 'One Each').press())
         wait_for('each its machine', lambda: self.machines() == 4)
         for path in files * 3:
             self.click(path)
