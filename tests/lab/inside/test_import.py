@@ -10,7 +10,7 @@ import unittest
 
 import lab
 import tiny_template
-from commands import run
+from commands import output, run
 from house import processes_of, wait_for
 from kernel import Denials, allowed, label_of, level_of, type_of
 from lab import BANKING, DISKS, Lab
@@ -59,7 +59,7 @@ class Import(unittest.TestCase):
 
     def check_content(self, disk):
         """What was imported is what it was made of: in the format that the machine reads it in."""
-        run('qemu-img', 'compare', '-f', 'raw', '-F', 'qcow2', self.home / 'plain.img', disk)
+        output('qemu-img', 'compare', '-f', 'raw', '-F', 'qcow2', self.home / 'plain.img', disk)
 
     def check_files(self, machine, suffixes):
         owner = pwd.getpwnam(machine['account'])
