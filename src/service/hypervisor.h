@@ -247,8 +247,8 @@ struct _CordonHypervisorInterface {
   /* Byte by byte from one volume into another, which is there and as small as new ones are; nobody looks at
    * what the bytes are. progress: as of fill_medium_async(). */
   void (*copy_volume_async) (CordonHypervisor *self, const char *from, const char *to,
-                             CordonProgressFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
-                             gpointer data);
+                             CordonProgressFunc progress, gpointer progress_data, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data);
   gboolean (*copy_volume_finish) (CordonHypervisor *self, GAsyncResult *result, GError **error);
 
   /* Fills the file of a new medium, from CORDON_MEDIUM_OFFSET on, with the regular file fd (taken), and keeps
