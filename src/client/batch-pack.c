@@ -222,9 +222,12 @@ write_archive (Packing *packing, int spool, GError **error)
   Archive *archive = archive_write_new ();
   gboolean written = write_files (packing, archive, spool, error);
 
-  /* What is not whole is not made so: its rest would be zeros. */
+  /* What is not whole is not made so, its rest would be zeros; and only a close gives back what a failed one has. */
   if (!written)
-    archive_write_fail (archive);
+    {
+      archive_write_fail (archive);
+      archive_write_close (archive);
+    }
   archive_write_free (archive);
   uselocale (before);
   freelocale (utf8 ? utf8 : base);

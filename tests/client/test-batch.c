@@ -543,11 +543,20 @@ test_plan (void)
     }
 }
 
+static const char *const places[] = { "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME",
+                                      "XDG_DATA_DIRS" };
+
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *home = g_dir_make_tmp ("cordon-batch.XXXXXX", NULL);
+  int status;
+
+  /* Before GLib asks for them the first time. */
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    g_setenv (places[i], home, TRUE);
   g_setenv ("CORDON_COMPARTMENTS", g_getenv ("CORDON_TEST_COMPARTMENTS"), TRUE);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/client/batch/names", test_names);
   g_test_add_func ("/client/batch/names-without-words", test_names_without_words);
@@ -561,5 +570,8 @@ main (int argc, char **argv)
   g_test_add_func ("/client/batch/thread", test_thread);
   g_test_add_func ("/client/batch/thread-cancelled", test_thread_cancelled);
   g_test_add_func ("/client/batch/plan", test_plan);
-  return g_test_run ();
+  status = g_test_run ();
+  g_spawn_sync (NULL, (char *[]) { (char *) "/bin/rm", (char *) "-rf", home, NULL }, NULL, 0, NULL, NULL, NULL, NULL,
+                NULL, NULL);
+  return status;
 }
